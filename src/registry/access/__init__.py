@@ -1,0 +1,17 @@
+"""Signing in, rights, reading and saving, the audit trail, drafts and accounts. Knows no rule of the work."""
+
+from registry.access.opening import create_registry, recover, sign_in, sign_in_with_paper
+from registry.access.rights import ROLES, Right, Rights
+from registry.access.session import Session, new_id
+
+__all__ = [
+    "ROLES",
+    "Right",
+    "Rights",
+    "Session",
+    "create_registry",
+    "new_id",
+    "recover",
+    "sign_in",
+    "sign_in_with_paper",
+]

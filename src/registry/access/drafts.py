@@ -1,0 +1,63 @@
+"""What somebody is writing and has not saved, kept sealed exactly as its record would be. Knows no window."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from registry.access.sealing import open_row, seal_record
+from registry.access.session import Session
+from registry.db import Draft, StoredRow
+from registry.fields import Record, answers, filled, form_of
+from registry.fields.answers import canonical
+from registry.forms import form_named
+
+_NEW = "new"
+_REVISION = "~revision"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A draft as it comes back: the record as it was being written, and when it was last kept (UTC)."""
+
+    record: Record
+    at: str
+
+
+def keep(session: Session, record: Record) -> None:
+    """Keep ``record`` as it stands; unchecked, since it is not finished. One draft a record, and one of each new form."""
+    form = form_of(record)
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    named = replace(record, id=record.id or _NEW, closed=frozenset())
+    sealed = seal_record(session._vault.sealer, named, None, session.person_id, at)
+    clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
+    parts = {**sealed.row.sealed, "": clear}
+    session._store.keep_draft(session.person_id, Draft(form.name, named.id, dict(sealed.row.parents), at, parts))
+
+
+def kept(session: Session) -> list[Kept]:
+    """What this person was writing, newest first. A sealed part that no longer opens is left out."""
+    return [Kept(_record(session, draft), draft.at) for draft in session._store.drafts(session.person_id)]
+
+
+def _record(session: Session, draft: Draft) -> Record:
+    form = form_named(draft.form)
+    clear = json.loads(draft.sealed[""])
+    row = StoredRow(
+        id=draft.id,
+        revision=clear.pop(_REVISION),
+        created_at=draft.at,
+        created_by=session.person_id,
+        updated_at=draft.at,
+        updated_by=session.person_id,
+        parents=draft.parents,
+        clear=filled(form.of(None), clear),
+        sealed={name: blob for name, blob in draft.sealed.items() if name},
+    )
+    record = open_row(session._vault.sealer, form, row).record
+    return replace(record, id="" if draft.id == _NEW else draft.id, closed=frozenset())
+
+
+def drop(session: Session, record: Record) -> None:
+    """Forget the draft of ``record``: it was saved, or given up."""
+    with session._store.transaction():
+        session._store.drop_draft(session.person_id, form_of(record).name, record.id or _NEW)

@@ -1,0 +1,70 @@
+"""What lies in a registry folder, and the one way a whole set of it is replaced. Knows no key.
+
+Rotation, restore, rescue and migration write and verify a complete set in ``next/``, then make ``next/READY``, the
+commit point. Opening a registry first finishes a switch it finds: the present set goes to ``aside/``, the new one
+takes its place. Every step can be repeated, so a power cut leaves the old set or the new one, never neither.
+"""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from registry.files import private_folder, remove_quietly, said_plainly, sync_file, sync_folder, write_whole
+
+DATABASE: Final = "registry.db"
+VAULT: Final = ("vault.json", "vault.1.json")
+ATTACHMENTS: Final = "attachments"
+SET: Final = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *VAULT, ATTACHMENTS)
+NEXT: Final = "next"
+READY: Final = "READY"
+ASIDE: Final = "aside"
+
+
+def prepare(folder: Path) -> Path:
+    """An empty ``next/`` to write a complete set into; an unfinished one without READY is thrown away."""
+    fresh = folder / NEXT
+    remove_quietly(fresh)
+    return private_folder(fresh)
+
+
+def commit(folder: Path) -> None:
+    """Make the set in ``next/`` durable and the one to switch to. After this line the new set is the registry."""
+    fresh = folder / NEXT
+    with said_plainly(fresh):
+        for path in fresh.rglob("*"):
+            if path.is_file():
+                sync_file(path)
+        sync_folder(fresh)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    names = [name for name in SET if (fresh / name).exists()]
+    write_whole(fresh / READY, json.dumps({"at": stamp, "set": names}).encode())
+
+
+def finish(folder: Path) -> bool:
+    """Finish a switch that was committed; throw away one that was not. Returns whether there was one to finish.
+
+    What the new set has and is still in ``next/`` is not switched yet; what it has and is no longer there, is. So a
+    second run after a cut goes on where the first one stopped.
+    """
+    fresh = folder / NEXT
+    mark = fresh / READY
+    if not mark.exists():
+        remove_quietly(fresh)
+        return False
+    with said_plainly(folder):
+        ready = json.loads(mark.read_text("utf-8"))
+        aside = private_folder(folder / ASIDE / str(ready["at"]))
+        for name in SET:
+            switched = name in ready["set"] and not (fresh / name).exists()
+            if (folder / name).exists() and not switched:
+                shutil.move(folder / name, aside / name)
+            if (fresh / name).exists():
+                shutil.move(fresh / name, folder / name)
+        sync_folder(aside)
+        sync_folder(folder)
+        mark.unlink()
+        remove_quietly(fresh)
+        sync_folder(folder)
+    return True

@@ -1,0 +1,179 @@
+"""Making a registry, and the ways into one: by passphrase, or by the paper recovery key. Knows no window."""
+
+import contextlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from registry.access.files import DATABASE, finish
+from registry.access.rights import ROLE_COMPARTMENTS, ROLES
+from registry.access.session import Session, new_id
+from registry.access.turn import Turn
+from registry.db import Store
+from registry.errors import BadCredentials, NotAllowed, NotFound, RegistryExists, RegistryKeyMismatch, RegistryMissing
+from registry.files import check_registry_folder, check_writable, private_folder, remove_quietly
+from registry.forms import FORMS, Organisation, Staff
+from registry.language import _
+from registry.vault import (
+    DeviceSecrets,
+    KdfParameters,
+    OpenVault,
+    PaperKey,
+    Stretching,
+    by_argon2id,
+    create,
+    describe,
+    open_vault,
+    open_with_paper,
+)
+
+VAULT_SEQ = "vault_seq"
+VAULT_ID = "vault_id"
+
+
+def create_registry(
+    folder: Path,
+    *,
+    organisation: Organisation,
+    login: str,
+    name: str,
+    passphrase: str,
+    device: DeviceSecrets | None,
+    kdf: KdfParameters | None = None,
+    stretching: Stretching = by_argon2id,
+) -> tuple[Session, PaperKey]:
+    """A new registry in ``folder`` (made if missing) with its first manager, signed in; and the key to be printed.
+
+    Raises `RegistryExists`, `FolderUnsuitable`, `ReadOnlyMedia`, `KeyringUnavailable`, `KeyringRefused`, `DiskFull`;
+    nothing is left behind then.
+    """
+    private_folder(folder)
+    check_registry_folder(folder)
+    check_writable(folder)
+    if (folder / DATABASE).exists():
+        raise RegistryExists(folder=str(folder))
+    turn = Turn.take(folder)
+    try:
+        vault, paper = create(
+            folder,
+            login=login,
+            passphrase=passphrase,
+            roles=("manager",),
+            compartments_of=ROLE_COMPARTMENTS,
+            device=device,
+            kdf=kdf,
+            stretching=stretching,
+        )
+        session = _found(folder, vault, turn, organisation, login, name)
+    except BaseException:
+        turn.give_back()
+        raise
+    return session, paper
+
+
+def _found(folder: Path, vault: OpenVault, turn: Turn, organisation: Organisation, login: str, name: str) -> Session:
+    try:
+        store = Store.make(
+            folder / DATABASE, vault.keyspec(), FORMS, {VAULT_ID: vault.vault_id, VAULT_SEQ: str(vault.seq)}
+        )
+        session = Session(folder, vault, store, turn, ("manager",))
+        with session.together():
+            session.note("create registry")
+            session.save(organisation)
+            session.save(Staff(id=vault.person_id, login=login, name=name, roles=("manager",)))
+    except BaseException:
+        remove_quietly(*(folder / name for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")))
+        remove_quietly(folder / "vault.json", folder / "vault.1.json")
+        raise
+    return session
+
+
+def sign_in(
+    folder: Path,
+    login: str,
+    passphrase: str,
+    device: DeviceSecrets | None,
+    *,
+    stretching: Stretching = by_argon2id,
+) -> Session:
+    """The session of ``login``. Raises the errors of the vault and the file, `RegistryBusy`, or `BadCredentials`."""
+    return _enter(folder, lambda: open_vault(folder, login, passphrase, device, stretching=stretching), "sign in")
+
+
+def sign_in_with_paper(folder: Path, paper: PaperKey) -> Session:
+    """A session with the paper recovery key: everything a manager may, recorded as such."""
+    return _enter(folder, lambda: open_with_paper(folder, paper), "sign in with the recovery key")
+
+
+def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Session:
+    if not folder.is_dir():
+        raise RegistryMissing(folder=str(folder))
+    finish(folder)
+    if not (folder / DATABASE).exists():
+        describe(folder)  # says first if the key file is missing too
+        raise RegistryMissing(folder=str(folder))
+    check_registry_folder(folder)
+    turn = Turn.take(folder)
+    with contextlib.ExitStack() as undo:
+        undo.callback(turn.give_back)
+        vault = opened()
+        store = _store(folder, vault)
+        undo.callback(store.writing.close)
+        session = Session(folder, vault, store, turn, _roles(vault))
+        _still_welcome(session)
+        session.note(action)
+        undo.pop_all()
+    return session
+
+
+def _store(folder: Path, vault: OpenVault) -> Store:
+    store = Store.open(folder / DATABASE, vault.keyspec(), FORMS)
+    if store.meta(VAULT_ID) != vault.vault_id:
+        store.writing.close()
+        raise RegistryKeyMismatch
+    vault.check_not_older_than(int(store.meta(VAULT_SEQ) or 0))
+    if int(store.meta(VAULT_SEQ) or 0) < vault.seq:
+        with store.transaction():
+            store.remember(VAULT_SEQ, str(vault.seq))
+    return store
+
+
+def _roles(vault: OpenVault) -> tuple[str, ...]:
+    if vault.person_id == "paper":
+        return ("manager",)
+    roles = tuple(vault.roles)
+    if not any(ROLES[role].file_key for role in roles if role in ROLES):
+        raise NotAllowed(what=_("opening the registry (this account looks after the computer)"))
+    return roles
+
+
+def _still_welcome(session: Session) -> None:
+    """An account past its end date, or disabled, looks like no account at all."""
+    if session.person_id == "paper":
+        return
+    me = session.get(Staff, session.person_id, look=False) if session.rights.opens is not None else None
+    if me and (me.disabled == "yes" or (me.until and me.until < date.today().isoformat())):
+        raise BadCredentials
+
+
+def recover(
+    folder: Path, paper: PaperKey, login: str, new_passphrase: str, device: DeviceSecrets | None
+) -> None:
+    """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
+
+    Raises `RecoveryKeyWrong`, `NotFound` for an unknown login, or the errors of the file.
+    """
+    session = sign_in_with_paper(folder, paper)
+    try:
+        person_id = session._vault.find_login(login)
+        if person_id is None:
+            raise NotFound(what=_("account"), key=login)
+        session._vault.reset_passphrase(person_id, login, new_passphrase)
+        if device:
+            session._vault.authorise_device(device)
+        session.note("reset passphrase", "staff", person_id)
+    finally:
+        session.close()
+
+
+__all__ = ["create_registry", "new_id", "recover", "sign_in", "sign_in_with_paper"]

@@ -1,0 +1,34 @@
+"""What the audit trail says of each thing done, and what is never in it. Knows no window.
+
+Names of fields, counts and digests only; a search is kept as a keyed hash, so that the same search can be found again
+by those who hold the file and by nobody else.
+"""
+
+import hashlib
+import hmac
+import json
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from registry.db import Entry
+from registry.values.phonetic import folded
+
+
+def entry(actor: str, action: str, form: str = "", object: str = "", **detail: Any) -> Entry:
+    """An entry that tells ``action``, not yet chained or signed."""
+    return Entry(
+        seq=0,
+        at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        monotonic=time.monotonic_ns() // 1_000_000,
+        actor=actor,
+        action=action,
+        form=form,
+        object=object,
+        detail=json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if detail else "",
+    )
+
+
+def search_hash(key: bytes, typed: str) -> str:
+    """The keyed hash under which a search is recorded: HMAC-SHA-256 of the folded words, 32 hexadecimal digits."""
+    return hmac.new(key, folded(typed).encode(), hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,167 @@
+"""The one table of who may do what: role x right x form section x compartment. Knows no key and no file.
+
+A role reads a form section when it opens the section's compartments and the table lets it (`read`); it writes where
+the table says so (`write`). A section nobody lists is closed to the role. An account holds one or more roles; its
+rights are their union.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, Literal
+
+from registry.fields import COMPARTMENTS, Compartment, Form
+from registry.language import N_
+
+Held = Literal["encryption", "program", "recorded"]
+"""How a right is held: locked by encryption, enforced by the program, or recorded only."""
+
+
+class Right(StrEnum):
+    """What a person may do besides reading and writing forms. The value is its name in English, for translation."""
+
+    FIND = N_("find people")
+    REGISTER = N_("register a person and her case")
+    RECEIVE = N_("register an urgent arrival")
+    ORIENT = N_("record an orientation")
+    APPROVE_PLAN = N_("approve a plan")
+    PRINT_PLAN = N_("print a plan")
+    PRINT_NAMES = N_("print with the name")
+    ASSIGN = N_("assign a case")
+    STATISTICS = N_("statistics")
+    TOTALS = N_("totals of people, cases and services")
+    IMPORT = N_("import a workbook")
+    EXPORT = N_("export the registry")
+    BACKUP = N_("make a backup")
+    RESTORE = N_("restore a backup")
+    STAFF = N_("manage accounts")
+    ORGANISATION = N_("change how the house works")
+    AUDIT = N_("read the audit trail")
+    CHECK = N_("check the registry")
+
+
+HELD: Final[dict[str, Held]] = {"read": "encryption", "write": "program", "view": "recorded"} | {
+    str(right): "program" for right in Right
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """One row of the table. ``read`` and ``write`` name forms (``case``) or sections (``case.door``)."""
+
+    label: str
+    opens: tuple[Compartment, ...]
+    rights: frozenset[Right] = frozenset()
+    read: frozenset[str] = frozenset()
+    write: frozenset[str] = field(default_factory=frozenset)
+    file_key: bool = True
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TEAM_RIGHTS: Final = frozenset(
+    {Right.FIND, Right.REGISTER, Right.RECEIVE, Right.ORIENT, Right.PRINT_PLAN, Right.BACKUP, Right.CHECK}
+)
+_ALL_FORMS: Final = _names("person case arrival orientation screening plan service follow_up stay")
+_HOUSE: Final = _names("staff organisation")
+
+ROLES: Final[dict[str, Role]] = {
+    "manager": Role(
+        N_("Management"),
+        COMPARTMENTS,
+        frozenset(Right),
+        _ALL_FORMS | _HOUSE,
+        _ALL_FORMS | _HOUSE,
+    ),
+    "case-worker": Role(
+        N_("Social work"),
+        ("identity", "profile", "narrative", "safety", "care"),
+        _TEAM_RIGHTS | {Right.PRINT_NAMES, Right.IMPORT, Right.ASSIGN},
+        _ALL_FORMS | _HOUSE,
+        _ALL_FORMS,
+    ),
+    "psychologist": Role(
+        N_("Psychology"),
+        ("identity", "profile", "narrative", "safety", "care", "psychology"),
+        _TEAM_RIGHTS - {Right.REGISTER},
+        _ALL_FORMS | _HOUSE,
+        _names("case.state case.wishes case.door plan service follow_up orientation arrival person.house"),
+    ),
+    "health": Role(
+        N_("Health"),
+        ("identity", "profile", "care", "health"),
+        _TEAM_RIGHTS - {Right.REGISTER, Right.ORIENT},
+        _names("person case arrival screening.interview plan service follow_up stay") | _HOUSE,
+        _names("plan service person.house"),
+    ),
+    "legal": Role(
+        N_("Legal"),
+        ("identity", "profile", "narrative", "safety", "care", "legal"),
+        _TEAM_RIGHTS - {Right.REGISTER},
+        _ALL_FORMS | _HOUSE,
+        _names("plan service follow_up orientation person.documents case.state"),
+    ),
+    "educator": Role(
+        N_("Educator on shift"),
+        ("care",),
+        frozenset({Right.FIND, Right.RECEIVE, Right.BACKUP}),
+        _names("person.names person.house case.state case.door arrival service stay") | _HOUSE,
+        _names("person.house case.door arrival service.fact service.notes stay"),
+    ),
+    "front-desk": Role(
+        N_("Reception"),
+        ("care",),
+        frozenset({Right.FIND, Right.RECEIVE}),
+        _names("person.house case.door arrival") | _HOUSE,
+        _names("arrival"),
+    ),
+    "data-officer": Role(
+        N_("Data protection and supervision"),
+        (),
+        frozenset({Right.TOTALS, Right.AUDIT, Right.CHECK}),
+        _HOUSE,
+    ),
+    "technician": Role(N_("Technical support"), (), file_key=False),
+}
+
+ROLE_COMPARTMENTS: Final = {name: role.opens for name, role in ROLES.items()}
+
+
+class Rights:
+    """The union of the rights of some roles."""
+
+    def __init__(self, roles: Iterable[str]) -> None:
+        self.roles = tuple(roles)
+        held = [ROLES[name] for name in self.roles if name in ROLES]
+        self.opens = tuple(one for one in COMPARTMENTS if any(one in role.opens for role in held))
+        self._rights = frozenset[Right]().union(*(role.rights for role in held))
+        self._read = frozenset[str]().union(*(role.read for role in held))
+        self._write = frozenset[str]().union(*(role.write for role in held))
+
+    def may(self, right: Right) -> bool:
+        """Whether some role holds ``right``."""
+        return right in self._rights
+
+    def may_read(self, form: Form, section: str = "") -> bool:
+        """Whether some role reads the form, or that section of it."""
+        return _listed(self._read | self._write, form, section)
+
+    def may_write(self, form: Form, section: str = "") -> bool:
+        """Whether some role writes the form, or that section of it."""
+        return _listed(self._write, form, section)
+
+    def may_create(self, form: Form) -> bool:
+        """Whether some role makes new records of the form: writes all of it, or receives arrivals."""
+        if form.name in ("person", "case", "stay"):
+            return Right.REGISTER in self._rights or Right.RECEIVE in self._rights
+        return _listed(self._write, form, "")
+
+
+def _listed(listed: frozenset[str], form: Form, section: str) -> bool:
+    if form.name in listed:
+        return True
+    if section:
+        return f"{form.name}.{section}" in listed
+    return any(name.startswith(f"{form.name}.") for name in listed)

@@ -1,0 +1,364 @@
+"""A signed-in person at work: what she reads and saves goes through here, and here only. Knows rights, no rules.
+
+Every method checks the person's rights, and everything done leaves its entry in the audit trail, in the same
+transaction as the change. Keys stay in private attributes; windows and the command line never see one.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from registry.access.files import DATABASE
+from registry.access.recording import entry, search_hash
+from registry.access.rights import Right, Rights
+from registry.access.sealing import Opened, Sealed, open_row, seal_record
+from registry.access.turn import Turn
+from registry.db import Connection, Entry, Seen, Store, StoredRow, Whole, connect
+from registry.errors import NotAllowed, NotFound, NotReady, OutOfScope, Stale
+from registry.fields import Form, Record, check, form_of
+from registry.forms import FORMS, Case, Organisation, Person, Screening, Staff, form_named
+from registry.language import _
+from registry.progress import Progress
+from registry.vault import OpenVault
+
+R = TypeVar("R", bound=Record)
+
+
+def new_id() -> str:
+    """A UUIDv7 as 32 hexadecimal digits: sorts by the time it was made. Source: RFC 9562, 5.7."""
+    stamp = time.time_ns() // 1_000_000
+    tail = secrets.randbits(74)
+    number = (stamp << 80) | (7 << 76) | ((tail >> 62) << 64) | (2 << 62) | (tail & ((1 << 62) - 1))
+    return f"{number:032x}"
+
+
+class Session:
+    """One person signed in to one registry; made by `registry.access.sign_in` and its like."""
+
+    def __init__(self, folder: Path, vault: OpenVault, store: Store, turn: Turn, roles: Iterable[str]) -> None:
+        self.folder = folder
+        self.person_id = vault.person_id
+        self.rights = Rights(roles)
+        self.changed: Callable[[str, str], None] = lambda form, id: None
+        """Told the form and the id after every save; the window listens."""
+        self._vault = vault
+        self._store = store
+        self._turn = turn
+        self._reading: Connection | None = None
+        self._seen: Seen | None = None
+        self._whole: Whole | None = None
+        self._names: dict[str, str] = {}
+        self.organisation = self._one(Organisation)
+        self._read_names()
+
+    def __repr__(self) -> str:
+        return f"<Session {self.person_id[:8]}>"
+
+    # --- who ---
+
+    def _one(self, record: type[R]) -> R:
+        rows = self._store.rows(form_of(record))
+        return self._opened(form_of(record), rows[0]).record if rows else record()  # type: ignore[return-value]
+
+    def _read_names(self) -> None:
+        rows = self._store.rows(form_of(Staff))
+        self._names = {row.id: str(row.clear.get("name", "")) for row in rows}
+
+    @property
+    def name(self) -> str:
+        """The name of the person signed in."""
+        return self.staff_name(self.person_id)
+
+    def staff_name(self, person_id: str) -> str:
+        """The name of a member of staff; the words for the recovery key; else what is given."""
+        return _("Recovery key") if person_id == "paper" else self._names.get(person_id, person_id)
+
+    def staff_names(self) -> dict[str, str]:
+        """The names of the staff by person id, for lists to choose from; disabled accounts are left out."""
+        rows = self._store.rows(form_of(Staff))
+        return {row.id: str(row.clear["name"]) for row in rows if row.clear.get("disabled") != "yes"}
+
+    def may(self, right: Right) -> bool:
+        """Whether this person holds ``right``."""
+        return self.rights.may(right)
+
+    def require(self, right: Right) -> None:
+        """Raise `NotAllowed` unless this person holds ``right``."""
+        if not self.rights.may(right):
+            raise NotAllowed(what=_(right.value))
+
+    # --- memory ---
+
+    @property
+    def ready(self) -> bool:
+        """Whether search, lists and statistics can be used."""
+        return self._seen is not None and self._seen.ready
+
+    def open_memory(self, progress: Progress) -> None:
+        """Unseal into memory what this person may open; on the reading thread."""
+        if self.ready:
+            return
+        if self._reading:
+            self._reading.close()
+        reading = connect(self.folder / DATABASE, self._vault.keyspec(), reading=True)
+        openers = {
+            (form.name, one): self._vault.sealer.opener(form.name, one)
+            for form in FORMS
+            for one in form.compartments
+            if one in self.rights.opens and self._vault.sealer.can_open(one)
+        }
+        seen = Seen(reading, FORMS, openers)
+        seen.load(progress)
+        whole = Whole(seen, form_of(Case), form_of(Person), form_of(Screening))
+        whole.define()
+        self._reading, self._seen, self._whole = reading, seen, whole
+
+    @property
+    def seen(self) -> Seen:
+        """The in-memory tables; `NotReady` until they are filled."""
+        if self._seen is None or not self._seen.ready:
+            raise NotReady
+        return self._seen
+
+    @property
+    def whole(self) -> Whole:
+        """The cases seen whole; `NotReady` until the in-memory tables are filled."""
+        if self._whole is None:
+            raise NotReady
+        return self._whole
+
+    def stop_reading(self) -> None:
+        """Stop the long read that goes on in the reading thread; it raises `Cancelled` there."""
+        if self._reading:
+            self._reading.interrupt()
+
+    # --- reading ---
+
+    def get(self, record: type[R], id: str, *, look: bool = True) -> R:
+        """One record, as far as this person may open it; looking is recorded.
+
+        Raises `NotFound`, `NotAllowed` for the form, `OutOfScope`, `SealBroken` or `RegistryDamaged`.
+        """
+        form = form_of(record)
+        row = self._row(form, id)
+        opened = self._opened(form, row).record
+        if look:
+            self.note("view", form.name, id)
+        return opened  # type: ignore[return-value]
+
+    def children(self, record: type[R], parent: str, id: str) -> list[R]:
+        """The records of a form that hang from one ``parent`` record, oldest first; empty if the form is closed."""
+        form = form_of(record)
+        if not self.rights.may_read(form):
+            return []
+        rows = [row for row in self._store.children(form, parent, id) if self._in_scope(form, row)]
+        return [self._opened(form, row).record for row in rows]  # type: ignore[misc]
+
+    def with_answer(self, record: type[R], name: str, value: str) -> list[R]:
+        """The records whose clear answer ``name`` is ``value``."""
+        form = form_of(record)
+        if not self.rights.may_read(form):
+            return []
+        rows = [row for row in self._store.with_answer(form, name, value) if self._in_scope(form, row)]
+        return [self._opened(form, row).record for row in rows]  # type: ignore[misc]
+
+    def due_by(self, record: type[Record], name: str, until: str) -> list[tuple[str, str, str]]:
+        """(case id, record id, date) of the records due by a day, of a form this person reads."""
+        form = form_of(record)
+        return self._store.dated(form, name, until) if self.rights.may_read(form) else []
+
+    def having(self, record: type[Record], parent: str) -> set[str]:
+        """The ids of the ``parent`` records that have records of a form."""
+        return self._store.parents(form_of(record), parent)
+
+    def case_with_code(self, code: str) -> tuple[str, str] | None:
+        """(case id, id of who answers for it) of the case with a code, in or out of scope: it exists, no more."""
+        rows = self._store.with_answer(form_of(Case), "code", code)
+        return (rows[0].id, str(rows[0].clear.get("responsible", ""))) if rows else None
+
+    def every(self, record: type[R]) -> list[R]:
+        """Every record of a form in this person's scope, oldest first. For small forms and for exports."""
+        form = form_of(record)
+        if not self.rights.may_read(form):
+            raise NotAllowed(what=_(form.title))
+        return [self._opened(form, row).record for row in self._store.rows(form) if self._in_scope(form, row)]  # type: ignore[misc]
+
+    def responsible_for(self, case_id: str) -> str:
+        """Who answers for a case, in or out of scope: all that anybody may learn of it."""
+        row = self._store.row(form_of(Case), case_id)
+        return str(row.clear.get("responsible", "")) if row else ""
+
+    def count(self, form_name: str) -> int:
+        """How many records a form has; needs the right to totals or statistics."""
+        if not (self.may(Right.TOTALS) or self.may(Right.STATISTICS) or self.may(Right.BACKUP)):
+            self.require(Right.TOTALS)
+        return self._store.count(form_named(form_name))
+
+    def _row(self, form: Form, id: str) -> StoredRow:
+        if not self.rights.may_read(form):
+            raise NotAllowed(what=_(form.title))
+        row = self._store.row(form, id)
+        if row is None:
+            raise NotFound(what=_(form.title), key=id[:8])
+        if not self._in_scope(form, row):
+            case = row.id if form.name == "case" else row.parents.get("case_id", "")
+            raise OutOfScope(who=self.staff_name(self.responsible_for(case)) if case else _("another colleague"))
+        return row
+
+    def _opened(self, form: Form, row: StoredRow) -> Opened:
+        return open_row(self._vault.sealer, form, row)
+
+    def _in_scope(self, form: Form, row: StoredRow) -> bool:
+        """Whether the house lets this person see the record: her own cases only, if it chose so."""
+        if self.organisation.scope != "own" or "manager" in self.rights.roles:
+            return True
+        if not {"case-worker", "psychologist", "health", "legal"} & set(self.rights.roles):
+            return True
+        if form.name == "case":
+            return row.clear.get("responsible", "") in ("", self.person_id)
+        if "case_id" in row.parents:
+            return self.responsible_for(row.parents["case_id"]) in ("", self.person_id)
+        if form.name == "person":
+            cases = self._store.children(form_of(Case), "person", row.id)
+            return not cases or any(self._in_scope(form_of(Case), case) for case in cases)
+        return True
+
+    def sees_case(self, responsible: str) -> bool:
+        """Whether a case in the care of ``responsible`` is in this person's scope."""
+        form = form_of(Case)
+        row = StoredRow("", 0, "", "", "", "", clear={"responsible": responsible})
+        return self._in_scope(form, row)
+
+    # --- saving ---
+
+    def save(self, record: R, *, action: str = "", merge: bool = False) -> R:
+        """Check, seal and store ``record`` with its history and its audit entry; the record as it is now.
+
+        A record without id is new. With ``merge`` only rights and answers are checked by the caller's verb (an import
+        or a receipt that fills what its role cannot type by hand). Raises `InvalidAnswer`, `NotAllowed`, `Stale`,
+        `OutOfScope`, `DiskFull` and the other errors of the file; nothing is stored then.
+        """
+        form = form_of(record)
+        check(record)
+        with self._store.transaction():
+            before = self._before(form, record)
+            if not merge:
+                self._allow(form, before, record)
+            made = record if record.id else replace(record, id=new_id())
+            sealed = seal_record(self._vault.sealer, made, before, self.person_id, _utc())
+            if before and not sealed.fields:
+                return before.record  # type: ignore[return-value]
+            self._write(form, sealed, action or ("change" if before else "create"))
+        self._show(form, sealed)
+        opened = replace(made, revision=sealed.row.revision)
+        return opened if self._readable_whole(form) else self._opened(form, sealed.row).record  # type: ignore[return-value]
+
+    def _readable_whole(self, form: Form) -> bool:
+        return all(self._vault.sealer.can_open(one) for one in form.compartments)
+
+    def _before(self, form: Form, record: Record) -> Opened | None:
+        if not record.id:
+            return None
+        row = self._store.row(form, record.id)
+        if row is None:
+            if record.revision:
+                raise NotFound(what=_(form.title), key=record.id[:8])
+            return None
+        if row.revision != record.revision:
+            raise Stale
+        if not self._in_scope(form, row):
+            raise OutOfScope(who=self.staff_name(str(row.clear.get("responsible", ""))))
+        return self._opened(form, row)
+
+    def _allow(self, form: Form, before: Opened | None, record: Record) -> None:
+        old = before.record if before else form.record()
+        if before is None and not self.rights.may_create(form):
+            raise NotAllowed(what=_(form.title))
+        for one in form.fields:
+            if getattr(old, one.name) != getattr(record, one.name) and not one.automatic:
+                section = one.section or next(iter(form.sections))
+                creating = before is None and form.name in ("person", "case", "stay")
+                if not creating and not self.rights.may_write(form, section):
+                    raise NotAllowed(what=_(one.label))
+
+    def _write(self, form: Form, sealed: Sealed, action: str) -> None:
+        row = sealed.row
+        digest = self._store.put(form, row)
+        kept = self._store.remember_change(form.name, row.id, row.revision, sealed.changes)
+        made = entry(self.person_id, action, form.name, row.id, fields=list(sealed.fields), revision=row.revision)
+        self._store.append(replace(made, row_sha256=digest, history_sha256=kept), self._vault.sign)
+
+    def _show(self, form: Form, sealed: Sealed) -> None:
+        if self._seen and self._seen.ready:
+            mine = {name: blob for name, blob in sealed.openable.items() if name in self.rights.opens}
+            self._seen.update(form, sealed.row, mine)
+        if form.name == "staff":
+            self._read_names()
+        if form.name == "organisation":
+            self.organisation = self._one(Organisation)
+        self.changed(form.name, sealed.row.id)
+
+    def together(self) -> Any:
+        """A block whose saves all happen or none does."""
+        return self._store.transaction()
+
+    def take_up(self, record: type[R], id: str) -> R:
+        """Seal again, for this person's whole profession, what somebody deposited without being able to read it."""
+        form = form_of(record)
+        with self._store.transaction():
+            opened = self._opened(form, self._row(form, id))
+            deposits = [one for one, blob in opened.row.sealed.items() if self._deposited(one, blob)]
+            if not deposits:
+                return opened.record  # type: ignore[return-value]
+            bare = replace(opened, blobs={one: blob for one, blob in opened.blobs.items() if one not in deposits})
+            sealed = seal_record(self._vault.sealer, opened.record, bare, self.person_id, _utc())
+            self._write(form, replace(sealed, changes={}), "take up")
+        self._show(form, sealed)
+        return replace(opened.record, revision=sealed.row.revision)  # type: ignore[return-value]
+
+    def _deposited(self, compartment: str, blob: bytes) -> bool:
+        sealer = self._vault.sealer
+        return sealer.can_open(compartment) and sealer.is_deposit(blob)  # type: ignore[arg-type]
+
+    def waits(self, record: Record) -> bool:
+        """Whether something of a saved record was deposited and waits for a reader of this person's profession."""
+        row = self._store.row(form_of(record), record.id)
+        return row is not None and any(self._deposited(one, blob) for one, blob in row.sealed.items())
+
+    def deposits(self, record: type[Record]) -> list[str]:
+        """Ids of the records of a form that wait for a reader of this person's profession."""
+        form = form_of(record)
+        return [
+            row.id
+            for row in self._store.rows(form)
+            if any(self._deposited(one, blob) for one, blob in row.sealed.items())
+        ]
+
+    # --- the trail ---
+
+    def note(self, action: str, form: str = "", object: str = "", **detail: Any) -> Entry:
+        """Record something done that changes no record; ``detail`` holds counts and kinds, never what was said."""
+        with self._store.transaction():
+            return self._store.append(entry(self.person_id, action, form, object, **detail), self._vault.sign)
+
+    def note_search(self, typed: str) -> None:
+        """Record a search by its keyed hash."""
+        self.note("search", hash=search_hash(self._vault.derived("search-hash"), typed))
+
+    # --- the end ---
+
+    def close(self) -> None:
+        """Record leaving, empty the log into the file, give the turn back."""
+        if self._reading:
+            self._reading.close()
+        self.note("sign out")
+        self._store.close()
+        self._turn.give_back()
+
+
+def _utc() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

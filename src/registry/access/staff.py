@@ -1,0 +1,134 @@
+"""The accounts of the staff: who works here, with which roles. Knows no window."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from registry.access.opening import VAULT_SEQ
+from registry.access.rights import ROLES, Right
+from registry.access.session import Session
+from registry.errors import AccountExists, BadCredentials, LastManager, NotFound, UnknownCommandValue, WeakPassphrase
+from registry.fields import form_of
+from registry.forms import Case, Staff
+from registry.forms.case import is_open
+from registry.language import _, current
+from registry.values.phonetic import folded
+from registry.vault import judge, offer
+from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS
+
+
+def list_staff(session: Session) -> list[Staff]:
+    """Every account, past and present."""
+    return session.every(Staff)
+
+
+def named(session: Session, login: str) -> Staff:
+    """The account with this user name; `NotFound` otherwise."""
+    for one in session.every(Staff):
+        if folded(one.login) == folded(login):
+            return one
+    raise NotFound(what=_("account"), key=login)
+
+
+def check_passphrase(session: Session, passphrase: str, *said: str) -> None:
+    """Raise `WeakPassphrase` if it is too easy to guess for somebody who knows the house and the words ``said``."""
+    strength = judge(passphrase, [session.organisation.name, session.organisation.department, *said])
+    if not strength.acceptable:
+        raise WeakPassphrase(reason=strength.reason)
+
+
+def words_offered(roles: Iterable[str]) -> str:
+    """A generated passphrase in the current language: five words, six for a manager."""
+    return offer(current(), MANAGER_WORDS if "manager" in tuple(roles) else STAFF_WORDS)
+
+
+def add(session: Session, login: str, name: str, roles: Iterable[str], passphrase: str, until: str = "") -> Staff:
+    """A new account. Raises `NotAllowed`, `AccountExists`, `TooManyAccounts`, `WeakPassphrase`, `UnknownCommandValue`."""
+    session.require(Right.STAFF)
+    wanted = _known(roles)
+    check_passphrase(session, passphrase, login, name)
+    if any(folded(one.login) == folded(login) for one in session.every(Staff)):
+        raise AccountExists(login=login)
+    ends = date.fromisoformat(until) if until else None
+    # the record is checked before the key file is written; the two files cannot change in one transaction
+    made = Staff(login=login, name=name, roles=wanted, until=until)
+    person_id = session._vault.add_member(login, passphrase, wanted, until=ends)
+    with session.together():
+        saved = session.save(replace(made, id=person_id))
+        _remember_seq(session)
+    return saved
+
+
+def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
+    """Give an account exactly ``roles``. Raises `NotAllowed`, `LastManager`, `NotFound`, `UnknownCommandValue`."""
+    session.require(Right.STAFF)
+    wanted = _known(roles)
+    account = session.get(Staff, person_id, look=False)
+    session._vault.set_roles(person_id, wanted)
+    with session.together():
+        saved = session.save(replace(account, roles=wanted))
+        _remember_seq(session)
+    return saved
+
+
+def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
+    """Give a colleague a new passphrase. Her own a manager changes with `change_passphrase`."""
+    session.require(Right.STAFF)
+    account = session.get(Staff, person_id, look=False)
+    check_passphrase(session, passphrase, account.login, account.name)
+    session._vault.reset_passphrase(person_id, account.login, passphrase)
+    with session.together():
+        session.note("reset passphrase", "staff", person_id)
+        _remember_seq(session)
+
+
+def change_passphrase(session: Session, old: str, new: str) -> None:
+    """This person's own passphrase. Raises `BadCredentials` if ``old`` is not hers, `WeakPassphrase`."""
+    if session.person_id == "paper":
+        raise BadCredentials
+    account = session.get(Staff, session.person_id, look=False)
+    check_passphrase(session, new, account.login, account.name)
+    session._vault.change_passphrase(account.login, old, new)
+    with session.together():
+        session.note("change passphrase", "staff", session.person_id)
+        _remember_seq(session)
+
+
+def disable(session: Session, person_id: str, reassign_to: str = "") -> int:
+    """Close an account and pass its open cases to ``reassign_to`` (a person id); how many cases passed.
+
+    The slot and the grants go from the key file at once. What the account could read stays readable in old copies of
+    the folder until the file gets a new key. Raises `NotAllowed`, `LastManager`, `NotFound`.
+    """
+    session.require(Right.STAFF)
+    account = session.get(Staff, person_id, look=False)
+    managers = [one for one in session.every(Staff) if "manager" in one.roles and one.disabled != "yes"]
+    if [one.id for one in managers] == [person_id]:
+        raise LastManager
+    session._vault.disable(person_id)
+    with session.together():
+        passed = _reassign(session, person_id, reassign_to)
+        session.save(replace(account, disabled="yes"), action="disable")
+        _remember_seq(session)
+    return passed
+
+
+def _reassign(session: Session, person_id: str, to: str) -> int:
+    cases = [one for one in session.with_answer(Case, "responsible", person_id) if is_open(one.status)]
+    if to:
+        session.get(Staff, to, look=False)
+        for case in cases:
+            session.save(replace(case, responsible=to), action="reassign")
+    return len(cases) if to else 0
+
+
+def _known(roles: Iterable[str]) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(role.strip() for role in roles if role.strip()))
+    for role in wanted:
+        if role not in ROLES:
+            raise UnknownCommandValue(option=_(form_of(Staff)["roles"].label), value=role, allowed=", ".join(ROLES))
+    return wanted
+
+
+def _remember_seq(session: Session) -> None:
+    session._store.remember(VAULT_SEQ, str(session._vault.seq))

@@ -1,0 +1,75 @@
+"""One program at a time opens a folder; the second is told who has it and since when. Knows nothing of keys."""
+
+import contextlib
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from registry.errors import RegistryBusy
+from registry.files import said_plainly
+from registry.language import _
+
+
+class Turn:
+    """The turn at one folder, held while its lock file stays locked; the system frees it if the program dies."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file: IO[str] | None = file
+
+    @classmethod
+    def take(cls, folder: Path) -> "Turn":
+        """Take the turn; raises `RegistryBusy` with who has it and since when."""
+        path = folder / "turn.lock"
+        with said_plainly(path):
+            file = path.open("a+", encoding="utf-8")
+        if not _lock(file):
+            who, since = _said(path)
+            file.close()
+            raise RegistryBusy(who=who, since=since)
+        turn = cls(file)
+        turn.say(os.environ.get("USERNAME") or os.environ.get("USER") or "")
+        return turn
+
+    def say(self, who: str) -> None:
+        """Write who has the turn: a login or the name of the system's account, never a name of the registry."""
+        assert self._file
+        self._file.seek(0)
+        self._file.truncate()
+        json.dump({"who": who, "since": datetime.now().strftime("%H:%M")}, self._file)
+        self._file.flush()
+
+    def give_back(self) -> None:
+        """Let others have the turn."""
+        if self._file:
+            with contextlib.suppress(OSError, ValueError):
+                self._file.seek(0)
+                self._file.truncate()
+            self._file.close()
+            self._file = None
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(1_000_000)  # beside the text, which others may read
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _said(path: Path) -> tuple[str, str]:
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        return str(said["who"]) or _("another account"), str(said["since"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return _("another account"), "?"

@@ -1,0 +1,25 @@
+"""The encrypted file: where SQL lives, and nowhere else. Knows the grammar of forms, no form and no key material."""
+
+from registry.db.audit import Entry, chain_hash
+from registry.db.connection import Connection, connect, create
+from registry.db.memory import Openers, Seen
+from registry.db.schema import schema_sql
+from registry.db.store import Draft, Store, StoredRow
+from registry.db.whole import Unit, Variable, Whole
+
+__all__ = [
+    "Connection",
+    "Draft",
+    "Entry",
+    "Openers",
+    "Seen",
+    "Store",
+    "StoredRow",
+    "Unit",
+    "Variable",
+    "Whole",
+    "chain_hash",
+    "connect",
+    "create",
+    "schema_sql",
+]

@@ -1,0 +1,196 @@
+"""What the signed-in person may open, unsealed into temporary tables in memory, so that lists, search and counts are
+plain SQL. Knows the grammar, no form and no key: it is handed the functions that open.
+
+Only on the reading connection, whose ``temp_store`` is memory: nothing of it reaches the disk. A sealed blob is one
+JSON text in its row; queries take answers out of it with ``->>``, so opening 100,000 cases parses no JSON in Python.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from registry.db.connection import Connection
+from registry.db.schema import clear_columns, parent_columns, quoted
+from registry.db.store import StoredRow
+from registry.errors import SealBroken
+from registry.fields import Form, as_stored
+from registry.language import N_, _
+from registry.progress import Progress, step
+from registry.values import kinds
+
+Openers = Mapping[tuple[str, str], Callable[[str, bytes], bytes]]
+DERIVED = "~{}"
+"""Under this name a blob carries the words its search needs (phonetic keys, bare numbers) beside its answers."""
+SEARCHES = ("name", "document", "phone")
+_AT_ONCE = 2000
+
+
+def kept_in_memory(form: Form) -> bool:
+    """Whether any sealed answer of the form is listed, searched or counted."""
+    return any(field.in_memory and field.sealed for field in form.fields)
+
+
+class Seen:
+    """The in-memory tables of one signed-in person on her reading connection."""
+
+    def __init__(self, connection: Connection, forms: Iterable[Form], openers: Openers) -> None:
+        self.reading = connection
+        self.forms = {form.name: form for form in forms if kept_in_memory(form)}
+        self.openers = openers
+        self.ready = False
+        self.broken: set[tuple[str, str]] = set()
+        """Records one part of which could not be opened: (form, id)."""
+
+    def load(self, progress: Progress) -> None:
+        """Open everything this person may open; `Cancelled` leaves the tables unready."""
+        with self.reading.lock:
+            for place, form in enumerate(self.forms.values()):
+                step(progress, place / len(self.forms), _(N_("Opening the registry…")))
+                self._make(form)
+                self._fill(form, progress, place)
+            self._index()
+            self.ready = True
+        progress.report(1.0)
+
+    def _compartments(self, form: Form) -> tuple[str, ...]:
+        used = {field.sealed for field in form.fields if field.in_memory}
+        return tuple(one for one in form.compartments if one in used and (form.name, one) in self.openers)
+
+    def _make(self, form: Form) -> None:
+        plain = (*parent_columns(form), *clear_columns(form))
+        names = ", ".join(map(quoted, (*plain, *form.compartments)))
+        self.reading.execute(f"CREATE TEMP TABLE seen_{form.name} (n INTEGER PRIMARY KEY, id TEXT, {names})")
+
+    def _fill(self, form: Form, progress: Progress, place: int) -> None:
+        plain = (*parent_columns(form), *clear_columns(form))
+        opened = self._compartments(form)
+        wanted = ", ".join(["id", *map(quoted, plain), *(f"seal_{one}" for one in opened)])
+        cursor = self.reading.execute(f"SELECT {wanted} FROM {quoted(form.name)} ORDER BY id")
+        marks = ", ".join("?" * (1 + len(plain) + len(opened)))
+        into = ", ".join(map(quoted, ("id", *plain, *opened)))
+        insert = f"INSERT INTO temp.seen_{form.name} ({into}) VALUES ({marks})"
+        openers = [self.openers[form.name, one] for one in opened]
+        while rows := cursor.fetchmany(_AT_ONCE):
+            self.reading.guard()
+            self.reading.executemany(insert, self._opened(form.name, rows, openers))
+            step(progress, place / len(self.forms))
+
+    def _opened(
+        self, form: str, rows: list[tuple[Any, ...]], openers: list[Callable[[str, bytes], bytes]]
+    ) -> Iterator[tuple[Any, ...]]:
+        first = len(rows[0]) - len(openers)
+        for row in rows:
+            try:
+                yield (
+                    *row[:first],
+                    *[
+                        blob and str(opener(row[0], blob), "utf-8")
+                        for opener, blob in zip(openers, row[first:], strict=True)
+                    ],
+                )
+            except SealBroken:
+                self.broken.add((form, row[0]))
+                yield (*row[:first], *self._one_by_one(row[0], row[first:], openers))
+
+    @staticmethod
+    def _one_by_one(id: str, blobs: tuple[bytes | None, ...], openers: list[Callable[[str, bytes], bytes]]) -> list[Any]:
+        opened: list[str | None] = []
+        for opener, blob in zip(openers, blobs, strict=True):
+            try:
+                opened.append(str(opener(id, blob), "utf-8") if blob else None)
+            except SealBroken:
+                opened.append(None)
+        return opened
+
+    def _index(self) -> None:
+        for form in self.forms.values():
+            name = form.name
+            self.reading.execute(f"CREATE UNIQUE INDEX temp.seen_{name}_id ON seen_{name} (id)")
+            for column in (*parent_columns(form), *(f.name for f in form.of(None) if f.searched == "code")):
+                self.reading.execute(f"CREATE INDEX temp.seen_{name}_{column} ON seen_{name} ({quoted(column)})")
+            if any(field.searched in SEARCHES for field in form.fields):
+                self.reading.execute(
+                    f"CREATE VIRTUAL TABLE temp.search_{name} USING fts5 "
+                    f"({', '.join(SEARCHES)}, content='', contentless_delete=1, tokenize='ascii', prefix='3')"
+                )
+                self.reading.execute(self._index_sql(form))
+
+    def _index_sql(self, form: Form, where: str = "1") -> str:
+        into = []
+        for search in SEARCHES:
+            among = {field.sealed for field in form.fields if field.searched == search}
+            parts = [f"coalesce({one} ->> '$.\"{DERIVED.format(search)}\"', '')" for one in form.compartments if one in among]
+            into.append(" || ' ' || ".join(parts) or "''")
+        # rows without any word to find are left out: most tables would be half empty
+        return (
+            f"INSERT INTO temp.search_{form.name} (rowid, {', '.join(SEARCHES)}) "
+            f"SELECT n, {', '.join(into)} FROM temp.seen_{form.name} WHERE {where}"
+        )
+
+    def update(self, form: Form, row: StoredRow, opened: Mapping[str, bytes]) -> None:
+        """Show a saved record as it is now; ``opened`` holds its openable blobs, unsealed."""
+        if form.name not in self.forms:
+            return
+        plain = (*parent_columns(form), *clear_columns(form))
+        with self.reading.lock:
+            found = self.reading.one(f"SELECT n FROM temp.seen_{form.name} WHERE id = ?", (row.id,))
+            values = [row.id, *row.parents.values(), *(_plain(form, row, name) for name in clear_columns(form))]
+            values += [str(opened[one], "utf-8") if one in opened else None for one in form.compartments]
+            names = ("id", *plain, *form.compartments)
+            if found:
+                sets = ", ".join(f"{quoted(name)} = ?" for name in names)
+                self.reading.execute(f"UPDATE temp.seen_{form.name} SET {sets} WHERE n = ?", [*values, found[0]])
+            else:
+                marks = ", ".join("?" * len(names))
+                into = ", ".join(map(quoted, names))
+                self.reading.execute(f"INSERT INTO temp.seen_{form.name} ({into}) VALUES ({marks})", values)
+            if any(field.searched in SEARCHES for field in form.fields):
+                self._reindex(form, row.id)
+
+    def _reindex(self, form: Form, id: str) -> None:
+        found = self.reading.one(f"SELECT n FROM temp.seen_{form.name} WHERE id = ?", (id,))
+        assert found
+        self.reading.execute(f"DELETE FROM temp.search_{form.name} WHERE rowid = ?", (found[0],))
+        self.reading.execute(self._index_sql(form, f"n = {int(found[0])}"))
+
+    def matching(self, form: str, search: str, words: Iterable[str], limit: int = 200) -> list[str]:
+        """Ids of the records whose search words begin with any of ``words`` (letters and digits), best first."""
+        wanted = [word for word in words if word.isalnum() and word.isascii()]
+        if form not in self.forms or not wanted:
+            return []
+        query = " OR ".join(f"{search} : {word} *" for word in wanted)
+        sql = (
+            f"SELECT s.id FROM temp.search_{form} x JOIN temp.seen_{form} s ON s.n = x.rowid "
+            f"WHERE search_{form} MATCH ? ORDER BY rank LIMIT ?"
+        )
+        return [str(row[0]) for row in self.reading.all(sql, (query, limit))]
+
+    def answers(self, form: Form, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The listed answers of some records, by id; sealed ones only if they could be opened."""
+        wanted = list(ids)
+        if form.name not in self.forms or not wanted:
+            return {}
+        fields = [field for field in form.fields if field.in_memory]
+        taken = ", ".join(answer_sql(field.name, field.sealed) for field in fields)
+        extra = ", ".join(map(quoted, parent_columns(form)))
+        names = [*parent_columns(form), *(field.name for field in fields)]
+        sql = (
+            f"SELECT id, {extra + ', ' if extra else ''}{taken} FROM temp.seen_{form.name} "
+            f"WHERE id IN (SELECT value FROM json_each(?))"
+        )
+        rows = self.reading.all(sql, (json.dumps(wanted),))
+        return {str(row[0]): dict(zip(names, row[1:], strict=True)) for row in rows}
+
+
+def answer_sql(name: str, sealed: str | None, table: str = "") -> str:
+    """The SQL that takes one answer out of an in-memory table."""
+    prefix = f"{table}." if table else ""
+    return f"{prefix}{quoted(sealed)} ->> '$.{name}'" if sealed else f"{prefix}{quoted(name)}"
+
+
+def _plain(form: Form, row: StoredRow, name: str) -> Any:
+    value = row.clear.get(name)
+    field = form[name]
+    if isinstance(field.kind, kinds.Choices | kinds.Rows) and value:
+        return json.dumps(as_stored(field, value), ensure_ascii=False)
+    return None if value == "" else value

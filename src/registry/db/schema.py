@@ -1,0 +1,87 @@
+"""The tables, derived from the declared forms. Knows the grammar, no form.
+
+One table a form: what every record has, its clear answers, and one sealed blob for each compartment it uses.
+"""
+
+from collections.abc import Iterable
+
+from registry.fields import Field, Form
+from registry.values import kinds
+
+OWN = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, monotonic INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+  form TEXT NOT NULL, object TEXT NOT NULL, detail TEXT NOT NULL, row_sha256 BLOB NOT NULL,
+  history_sha256 BLOB NOT NULL, previous BLOB NOT NULL, hash BLOB NOT NULL, signature BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_object ON audit (object, seq);
+CREATE TABLE history (
+  form TEXT NOT NULL, id TEXT NOT NULL, revision INTEGER NOT NULL, compartment TEXT NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY (form, id, revision, compartment)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE draft (
+  author TEXT NOT NULL, form TEXT NOT NULL, id TEXT NOT NULL, parents TEXT NOT NULL, compartment TEXT NOT NULL,
+  at TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (author, form, id, compartment)
+) STRICT, WITHOUT ROWID;
+"""
+META_COLUMNS = ("id", "revision", "created_at", "created_by", "updated_at", "updated_by")
+
+
+def quoted(name: str) -> str:
+    """``name`` as an SQL identifier; names come from declarations only."""
+    if not name.isidentifier():
+        raise ValueError(name)
+    return f'"{name}"'
+
+
+def parent_columns(form: Form) -> tuple[str, ...]:
+    """The columns that say where a record hangs."""
+    return tuple(f"{parent}_id" for parent in form.parents)
+
+
+def seal_columns(form: Form) -> tuple[str, ...]:
+    """The columns of the sealed blobs."""
+    return tuple(f"seal_{compartment}" for compartment in form.compartments)
+
+
+def clear_columns(form: Form) -> tuple[str, ...]:
+    """The columns of the clear answers."""
+    return tuple(field.name for field in form.of(None))
+
+
+def columns(form: Form) -> tuple[str, ...]:
+    """Every column of the form's table, in order."""
+    return (*META_COLUMNS, *parent_columns(form), *clear_columns(form), *seal_columns(form))
+
+
+def _clear_column(field: Field) -> str:
+    return f"{quoted(field.name)} {'INTEGER' if isinstance(field.kind, kinds.Number) else 'TEXT'}"
+
+
+def table_sql(form: Form) -> str:
+    """The table of one form, with the indexes its searches need."""
+    lines = [
+        "id TEXT PRIMARY KEY",
+        "revision INTEGER NOT NULL",
+        *(f"{name} TEXT NOT NULL" for name in META_COLUMNS[2:]),
+        *(f"{quoted(name)} TEXT NOT NULL" for name in parent_columns(form)),
+        *(_clear_column(field) for field in form.of(None)),
+        *(f"{name} BLOB" for name in seal_columns(form)),
+    ]
+    made = [f"CREATE TABLE {quoted(form.name)} (\n  " + ",\n  ".join(lines) + "\n) STRICT;"]
+    indexed = [*parent_columns(form), *(f.name for f in form.of(None) if isinstance(f.kind, kinds.Date) and f.listed)]
+    made += [
+        f"CREATE INDEX {quoted(f'{form.name}_{name}')} ON {quoted(form.name)} ({quoted(name)});" for name in indexed
+    ]
+    made += [
+        f"CREATE UNIQUE INDEX {quoted(f'{form.name}_{f.name}')} ON {quoted(form.name)} ({quoted(f.name)});"
+        for f in form.of(None)
+        if f.searched == "code"
+    ]
+    return "\n".join(made)
+
+
+def schema_sql(forms: Iterable[Form]) -> str:
+    """The whole schema; ``schema.sql`` beside this file is its committed snapshot."""
+    return OWN.strip() + "\n" + "\n".join(table_sql(form) for form in forms) + "\n"

@@ -1,0 +1,249 @@
+"""Stored rows in and out of the encrypted file. Knows the grammar, no form, no key and no right."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from registry.db import audit
+from registry.db.connection import Connection, connect, create
+from registry.db.schema import META_COLUMNS, clear_columns, columns, parent_columns, quoted, schema_sql
+from registry.errors import RegistryDamaged, Stale
+from registry.fields import Form, as_stored, from_stored
+from registry.values import kinds
+
+
+@dataclass(frozen=True)
+class StoredRow:
+    """A record as the file holds it: clear answers, and a sealed blob for each compartment it uses."""
+
+    id: str
+    revision: int
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+    parents: Mapping[str, str] = field(default_factory=dict)
+    clear: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    sealed: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody is writing, sealed as its record would be."""
+
+    form: str
+    id: str
+    parents: Mapping[str, str]
+    at: str
+    sealed: Mapping[str, bytes] = field(repr=False)
+
+
+class Store:
+    """The registry file behind a handful of verbs; nothing above it speaks SQL."""
+
+    def __init__(self, connection: Connection, forms: Iterable[Form]) -> None:
+        self.writing = connection
+        self.forms = {form.name: form for form in forms}
+
+    @classmethod
+    def make(cls, path: Path, keyspec: str, forms: Iterable[Form], meta: Mapping[str, str]) -> "Store":
+        """Make a new registry file that remembers ``meta``."""
+        kept = tuple(forms)
+        store = cls(create(path, keyspec, schema_sql(kept)), kept)
+        with store.transaction():
+            for key, value in meta.items():
+                store.remember(key, value)
+        return store
+
+    @classmethod
+    def open(cls, path: Path, keyspec: str, forms: Iterable[Form]) -> "Store":
+        """Open a registry file and add the clear columns that newer declarations have; errors of `connect`."""
+        store = cls(connect(path, keyspec), forms)
+        store._add_missing_columns()
+        return store
+
+    def _add_missing_columns(self) -> None:
+        with self.writing.transaction():
+            for form in self.forms.values():
+                there = {row[1] for row in self.writing.all(f"PRAGMA table_info({quoted(form.name)})")}
+                if not there:
+                    for statement in filter(str.strip, schema_sql([form]).split(";")):
+                        if form.name in statement:
+                            self.writing.execute(statement)
+                    continue
+                for name in columns(form):
+                    if name not in there:
+                        self.writing.execute(f"ALTER TABLE {quoted(form.name)} ADD COLUMN {_added(form, name)}")
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything written inside is saved, or nothing is."""
+        with self.writing.transaction():
+            yield
+
+    def row(self, form: Form, id: str) -> StoredRow | None:
+        """The stored row of one record."""
+        found = self.rows(form, "id = ?", (id,))
+        return found[0] if found else None
+
+    def children(self, form: Form, parent: str, id: str) -> list[StoredRow]:
+        """The stored rows that hang from one record of the form ``parent``, oldest first."""
+        return self.rows(form, f"{quoted(f'{parent}_id')} = ?", (id,))
+
+    def with_answer(self, form: Form, name: str, value: str) -> list[StoredRow]:
+        """The stored rows whose clear answer ``name`` is ``value``; for the empty text, those without one."""
+        column = quoted(form[name].name)
+        return self.rows(form, f"{column} = ?", (value,)) if value else self.rows(form, f"{column} IS NULL")
+
+    def dated(self, form: Form, name: str, until: str) -> list[tuple[str, str, str]]:
+        """(case id, record id, date) of the records whose clear date ``name`` is not after ``until``, by date."""
+        column = quoted(form[name].name)
+        sql = f"SELECT case_id, id, {column} FROM {quoted(form.name)} WHERE {column} <= ? AND {column} > '0' ORDER BY 3"
+        return [(str(row[0]), str(row[1]), str(row[2])) for row in self.writing.all(sql, (until,))]
+
+    def parents(self, form: Form, parent: str) -> set[str]:
+        """The ids of the ``parent`` records that have records of the form."""
+        column = quoted(f"{parent}_id")
+        return {str(row[0]) for row in self.writing.all(f"SELECT DISTINCT {column} FROM {quoted(form.name)}")}
+
+    def rows(self, form: Form, where: str = "1", values: tuple[Any, ...] = ()) -> list[StoredRow]:
+        """Stored rows by an SQL condition of this package."""
+        listed = ", ".join(quoted(name) for name in columns(form))
+        sql = f"SELECT {listed} FROM {quoted(form.name)} WHERE {where} ORDER BY created_at, id"
+        return [_stored(form, row) for row in self.writing.all(sql, values)]
+
+    def put(self, form: Form, row: StoredRow) -> bytes:
+        """Write ``row`` over revision ``row.revision - 1`` and return its SHA-256; `Stale` if another one is there."""
+        present = self.writing.one(f"SELECT revision FROM {quoted(form.name)} WHERE id = ?", (row.id,))
+        if (present[0] if present else 0) != row.revision - 1:
+            raise Stale
+        values = _values(form, row)
+        names = columns(form)
+        changes = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in names[1:])
+        self.writing.execute(
+            f"INSERT INTO {quoted(form.name)} ({', '.join(map(quoted, names))}) "
+            f"VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET {changes}",
+            values,
+        )
+        return row_digest(form.name, values)
+
+    def digest(self, form: Form, id: str) -> bytes:
+        """The SHA-256 of a row as it is stored now; empty if it is gone."""
+        found = self.row(form, id)
+        return row_digest(form.name, _values(form, found)) if found else b""
+
+    def remember_change(self, form: str, id: str, revision: int, changes: Mapping[str, bytes]) -> bytes:
+        """Keep the sealed old and new values of one change, by compartment; returns the digest of all of them."""
+        digest = hashlib.sha256()
+        for compartment, sealed in sorted(changes.items()):
+            digest.update(f"{compartment}:{len(sealed)}:".encode())
+            digest.update(sealed)
+            self.writing.execute("INSERT INTO history VALUES (?,?,?,?,?)", (form, id, revision, compartment, sealed))
+        return digest.digest() if changes else b""
+
+    def changes(self, form: str, id: str) -> list[tuple[int, str, bytes]]:
+        """The kept changes of one record: (revision, compartment, sealed), oldest first."""
+        sql = "SELECT revision, compartment, sealed FROM history WHERE form = ? AND id = ? ORDER BY 1, 2"
+        return [(int(row[0]), str(row[1]), bytes(row[2])) for row in self.writing.all(sql, (form, id))]
+
+    def append(self, entry: audit.Entry, sign: Callable[[bytes], bytes]) -> audit.Entry:
+        """Chain, sign and store an audit entry inside the running transaction."""
+        return audit.append(self.writing, entry, sign)
+
+    def meta(self, key: str) -> str:
+        """A remembered value, or the empty text."""
+        found = self.writing.one("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(found[0]) if found else ""
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember ``value`` under ``key``."""
+        self.writing.execute("INSERT INTO meta VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = ?", (key, value, value))
+
+    def keep_draft(self, author: str, draft: Draft) -> None:
+        """Keep a draft in the place of the one before."""
+        with self.transaction():
+            self.drop_draft(author, draft.form, draft.id)
+            for compartment, sealed in draft.sealed.items():
+                self.writing.execute(
+                    "INSERT INTO draft VALUES (?,?,?,?,?,?,?)",
+                    (author, draft.form, draft.id, json.dumps(draft.parents), compartment, draft.at, sealed),
+                )
+
+    def drop_draft(self, author: str, form: str, id: str) -> None:
+        """Forget a draft."""
+        self.writing.execute("DELETE FROM draft WHERE author = ? AND form = ? AND id = ?", (author, form, id))
+
+    def drafts(self, author: str) -> list[Draft]:
+        """What ``author`` was writing and has not saved, newest first."""
+        sql = "SELECT form, id, parents, at, compartment, sealed FROM draft WHERE author = ? ORDER BY at DESC"
+        found: dict[tuple[str, str], Draft] = {}
+        for form, id, parents, at, compartment, sealed in self.writing.all(sql, (author,)):
+            kept = found.setdefault((form, id), Draft(form, id, json.loads(parents), at, {}))
+            kept.sealed[compartment] = bytes(sealed)  # type: ignore[index]
+        return list(found.values())
+
+    def count(self, form: Form) -> int:
+        """How many records the form has."""
+        found = self.writing.one(f"SELECT count(*) FROM {quoted(form.name)}")
+        return int(found[0]) if found else 0
+
+    def close(self) -> None:
+        """Empty the write-ahead log into the file and close it."""
+        self.writing.checkpoint()
+        self.writing.close()
+
+
+def _added(form: Form, name: str) -> str:
+    if name in parent_columns(form):
+        return f"{quoted(name)} TEXT NOT NULL DEFAULT ''"
+    if name in clear_columns(form):
+        kind = "INTEGER" if isinstance(form[name].kind, kinds.Number) else "TEXT"
+        return f"{quoted(name)} {kind}"
+    return f"{quoted(name)} BLOB"
+
+
+def _stored(form: Form, row: tuple[Any, ...]) -> StoredRow:
+    named = dict(zip(columns(form), row, strict=True))
+    clear = {}
+    for one in form.of(None):
+        value = named[one.name]
+        if isinstance(one.kind, kinds.Choices | kinds.Rows) and value:
+            value = from_stored(one, json.loads(value))
+        if value is not None:
+            clear[one.name] = value
+    try:
+        return StoredRow(
+            *(named[name] for name in META_COLUMNS),
+            parents={name: named[name] for name in parent_columns(form)},
+            clear=clear,
+            sealed={
+                one: bytes(named[f"seal_{one}"]) for one in form.compartments if named[f"seal_{one}"] is not None
+            },
+        )
+    except (TypeError, ValueError):
+        raise RegistryDamaged from None
+
+
+def _values(form: Form, row: StoredRow) -> list[Any]:
+    values: list[Any] = [getattr(row, name) for name in META_COLUMNS]
+    values += [row.parents[name] for name in parent_columns(form)]
+    for one in form.of(None):
+        value = row.clear.get(one.name)
+        if isinstance(value, tuple):
+            value = json.dumps(as_stored(one, value), ensure_ascii=False) if value else None
+        values.append(None if value == "" else value)
+    return values + [row.sealed.get(one) for one in form.compartments]
+
+
+def row_digest(form: str, values: Iterable[Any]) -> bytes:
+    """SHA-256 of a stored row: each value with its type and length, in the order of the columns."""
+    digest = hashlib.sha256(form.encode())
+    for value in values:
+        raw = b"" if value is None else value if isinstance(value, bytes) else str(value).encode()
+        digest.update(f"|{type(value).__name__}:{len(raw)}:".encode())
+        digest.update(raw)
+    return digest.digest()

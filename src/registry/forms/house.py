@@ -1,0 +1,48 @@
+"""What belongs to the house rather than to one case: stays, its staff, the organisation itself."""
+
+from collections.abc import Iterator
+
+from registry.fields import Record, choice, choices, date, day, form, prose, text
+from registry.language import N_, _
+from registry.values import dates
+
+
+def _stay_rules(stay: "Stay") -> Iterator[tuple[str, str]]:
+    if stay.left_on and dates.last_day(stay.left_on) < dates.first_day(stay.entered_on):
+        yield "left_on", _("it is before she entered")
+
+
+@form("stay", N_("Stay"), parents=("case",), rules=_stay_rules)
+class Stay(Record):
+    """A time lived in the house; coming back is another stay."""
+
+    case_id: str = ""
+    entered_on: str = date(N_("Entered on"), required=True, listed=True)
+    left_on: str = date(N_("Left on"), listed=True)
+    left_how: str = choice(N_("How she left"), "closure_reason", sealed="profile", counted=True)
+    room: str = text(N_("Room and bed"), sealed="care", longest=40, listed=True)
+
+
+@form("staff", N_("Member of staff"))
+class Staff(Record):
+    """An account: who works here, with which roles, until when. Its id is the person's id in the key file."""
+
+    login: str = text(N_("User name"), longest=40, required=True, listed=True)
+    name: str = text(N_("Name"), longest=120, required=True, listed=True)
+    roles: tuple[str, ...] = choices(N_("Roles"), "role", required=True, listed=True)
+    title: str = text(N_("Position"), longest=80, listed=True)
+    until: str = day(N_("Account valid until"), listed=True)
+    disabled: str = choice(N_("Disabled"), "yes_no", listed=True)
+
+
+@form("organisation", N_("The organisation"))
+class Organisation(Record):
+    """What the papers say of the house, and how the house works. Never its address."""
+
+    name: str = text(N_("Name of the organisation"), longest=160, required=True)
+    department: str = text(N_("Department"), longest=80, help=N_("Papers name the department, never the address"))
+    person_word: str = choice(N_("How the house calls the people it cares for"), "person_word")
+    scope: str = choice(N_("Which cases the team sees"), "team_scope")
+    data_officer: str = text(N_("Data protection officer and contact"), longest=160)
+    header: str = prose(N_("Lines under the name on papers"), longest=300)
+    marked: str = text(N_("Mark on every page"), longest=80, automatic=True)

@@ -1,0 +1,41 @@
+"""What every page is given: the signed-in session, the way to work off the window's thread, the way to go elsewhere.
+
+Knows no page; pages know no other page, only the names in `PAGES`.
+"""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from registry.access import Session
+from registry.settings import Settings
+from registry.ui.work import Work
+
+PAGES: Final = ("today", "people", "case", "arrival", "register", "orientation", "statistics", "backups", "staff", "audit", "house")
+"""Where `Context.go` can lead; ``case`` takes ``case_id`` and ``section``, ``register`` takes ``searched``."""
+
+
+class Context(QObject):
+    """One signed-in person in one window."""
+
+    changed = Signal(str, str)
+    """A record was saved: its form and its id. Pages that show it read it again."""
+    asked = Signal(str, dict)
+    """Somebody wants to go to a page of `PAGES`; the window goes."""
+    said = Signal(str, str)
+    """A short notice for the person: its kind (good, info, warning, bad) and the sentence."""
+
+    def __init__(self, session: Session, work: Work, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.work = work
+        self.settings = settings
+        session.changed = self.changed.emit
+
+    def go(self, page: str, **where: Any) -> None:
+        """Ask the window to show ``page``."""
+        self.asked.emit(page, where)
+
+    def say(self, sentence: str, kind: str = "good") -> None:
+        """Show a short notice, announced to screen readers."""
+        self.said.emit(kind, sentence)

@@ -1,0 +1,114 @@
+"""How questions are laid out: label, editor, help, error; two columns that become one. Knows no field."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from registry.language import _
+from registry.ui.parts.layout import Tiles
+from registry.ui.parts.messages import announce
+from registry.ui.parts.now import Icon
+from registry.ui.parts.text import Text, restyle
+from registry.ui.parts.tokens import LARGE, SMALL, TIGHT
+
+
+class FieldRow(QWidget):
+    """One question: its label above the editor, help under it, and what is wrong with the answer."""
+
+    def __init__(self, label: str, editor: QWidget, *, help: str = "", required: bool = False) -> None:
+        super().__init__()
+        self.editor = editor
+        self._label, self._help, self._required = label, help, required
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(TIGHT)
+        name = Text(label, "strong")
+        name.setBuddy(editor)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(name)
+        mark = Text(_("required"), "caption", wrap=False)
+        mark.setVisible(required)
+        head.addWidget(mark)
+        head.addStretch(1)
+        box.addLayout(head)
+        box.addWidget(editor)
+        self._below = Text(help, "caption")
+        self._below.setVisible(bool(help))
+        box.addWidget(self._below)
+        self._wrong = QWidget()
+        wrong = QHBoxLayout(self._wrong)
+        wrong.setContentsMargins(0, 0, 0, 0)
+        wrong.setSpacing(TIGHT)
+        self._error = Text("", "error")
+        wrong.addWidget(Icon("circle-alert", "bad", 14), 0, Qt.AlignmentFlag.AlignTop)
+        wrong.addWidget(self._error, 1)
+        box.addWidget(self._wrong)
+        box.addStretch(1)
+        self._wrong.hide()
+        self._name_editor()
+
+    def focus_widget(self) -> QWidget:
+        """The widget that takes the keyboard."""
+        return self.editor.focusProxy() or self.editor
+
+    def set_error(self, sentence: str, *, read: bool = True) -> None:
+        """Show what is wrong in red under the editor and have it read; an empty sentence takes it away."""
+        self._error.setText(sentence)
+        self._wrong.setVisible(bool(sentence))
+        for widget in {self.editor, self.focus_widget()}:
+            widget.setProperty("wrong", bool(sentence))
+            restyle(widget)
+        self._name_editor()
+        if sentence and read:
+            announce(self.focus_widget(), f"{self._label}: {sentence}", urgent=True)
+
+    def error(self) -> str:
+        """The sentence shown, empty without one."""
+        return self._error.text()
+
+    def _name_editor(self) -> None:
+        name = f"{self._label}, {_('required')}" if self._required else self._label
+        for widget in {self.editor, self.focus_widget()}:
+            widget.setAccessibleName(name)
+            widget.setAccessibleDescription(
+                " ".join(part for part in (self._error.text(), self._help) if part)
+            )
+
+
+class FormSection(QWidget):
+    """Questions that belong together under a title, in two columns where there is room."""
+
+    def __init__(self, title: str = "", intro: str = "", *, columns: int = 2) -> None:
+        super().__init__()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(SMALL)
+        if title:
+            box.addWidget(Text(title, "heading"))
+        if intro:
+            box.addWidget(Text(intro, "muted"))
+        self._tiles = Tiles(least=300, most=columns, spacing=LARGE)
+        box.addWidget(self._tiles)
+        self._rows: list[FieldRow] = []
+        self.setAccessibleName(title)
+
+    def add(
+        self, label: str, editor: QWidget, *, help: str = "", required: bool = False, wide: bool = False
+    ) -> FieldRow:
+        """One more question; a wide one takes the whole row."""
+        row = FieldRow(label, editor, help=help, required=required)
+        self._rows.append(row)
+        self._tiles.add(row, wide=wide)
+        return row
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Something that is no question, such as a banner, across the whole row."""
+        self._tiles.add(widget, wide=True)
+
+    def rows(self) -> list[FieldRow]:
+        """The questions in order."""
+        return list(self._rows)
+
+    def first_wrong(self) -> FieldRow | None:
+        """The first question with an error shown."""
+        return next((row for row in self._rows if row.error()), None)

@@ -1,0 +1,246 @@
+"""What a manager signs: cost, epochs, roles, roster, grants and who may sign. Holds public things only."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from registry.errors import VaultTampered
+from registry.fields import COMPARTMENTS, Compartment
+from registry.vault import strict
+from registry.vault.primitives import signed_by
+from registry.vault.stretching import KdfParameters
+
+MANAGER: Final = "manager"
+"""The one role the vault knows by name: it signs, and backups are sealed to it."""
+
+ACCOUNTS: Final = 64
+MEMBERS: Final = 512  # past colleagues stay, so that what they signed can still be verified
+EPOCHS: Final = 65_535
+PERSON: Final = re.compile(r"[0-9a-f]{32}")
+ROLE: Final = re.compile(r"[a-z][a-z-]{0,31}")
+_PUBLIC: Final = re.compile(r"[0-9a-f]{64}")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_COMPARTMENT: Final = re.compile("|".join(COMPARTMENTS))
+_GRANT: Final = re.compile(rf"(file|{_COMPARTMENT.pattern}):[1-9]\d{{0,4}}")
+_NAMES: Final = {
+    "charter_seq", "kdf", "kdf_salt", "database_salt", "file_epoch", "compartments",
+    "roles", "roster", "grants", "paper_signer", "paper_digest", "roots",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One account, past or present: random id instead of a name, roles, public keys, days it holds."""
+
+    roles: tuple[str, ...]
+    exchange: bytes
+    signing: bytes
+    past_signing: tuple[bytes, ...]
+    since: date
+    until: date | None
+    disabled: bool
+
+    def active(self, today: date) -> bool:
+        """Whether the account may open the registry on ``today``."""
+        return not self.disabled and (self.until is None or today <= self.until)
+
+    def to_json(self) -> strict.Json:
+        """As written in the charter."""
+        return {
+            "roles": list(self.roles),
+            "exchange": strict.encode(self.exchange),
+            "signing": strict.encode(self.signing),
+            "past_signing": [strict.encode(key) for key in self.past_signing],
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat() if self.until else None,
+            "disabled": self.disabled,
+        }
+
+    @classmethod
+    def from_json(cls, value: object) -> "Member":
+        """Read from the charter. Raises `strict.Malformed`."""
+        names = {"roles", "exchange", "signing", "past_signing", "since", "until", "disabled"}
+        found = strict.only(value, names)
+        return cls(
+            strict.items(found["roles"], _role, 16),
+            strict.data(found["exchange"], 32),
+            strict.data(found["signing"], 32),
+            strict.items(found["past_signing"], _key, 200),
+            _day(found["since"]),
+            None if found["until"] is None else _day(found["until"]),
+            strict.flag(found["disabled"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """The present generation of one compartment's key, and the public key deposits are made to."""
+
+    number: int
+    deposit: bytes
+
+    @classmethod
+    def from_json(cls, value: object) -> "Epoch":
+        """Read from the charter. Raises `strict.Malformed`."""
+        found = strict.only(value, {"epoch", "deposit"})
+        return cls(strict.number(found["epoch"], 1, EPOCHS), strict.data(found["deposit"], 32))
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """Why a manager's signing key is believed: an earlier root, or the paper key, signed it.
+
+    Keys of former managers stay as links of the chain; they may no longer sign a charter.
+    """
+
+    by: bytes
+    signature: bytes
+
+    @classmethod
+    def from_json(cls, value: object) -> "Root":
+        """Read from the charter. Raises `strict.Malformed`."""
+        found = strict.only(value, {"by", "signature"})
+        return cls(strict.data(found["by"], 32), strict.data(found["signature"], 64))
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """The signed part of the vault; a change is a new charter made with `dataclasses.replace`."""
+
+    charter_seq: int
+    kdf: KdfParameters
+    kdf_salt: bytes
+    database_salt: bytes
+    file_epoch: int
+    compartments: Mapping[Compartment, Epoch]
+    roles: Mapping[str, tuple[Compartment, ...]]
+    roster: Mapping[str, Member]
+    grants: Mapping[str, Mapping[str, bytes]]
+    paper_signer: bytes
+    paper_digest: bytes
+    roots: Mapping[bytes, Root]
+
+    def to_json(self) -> strict.Json:
+        """As written in the vault."""
+        return {
+            "charter_seq": self.charter_seq,
+            "kdf": self.kdf.to_json(),
+            "kdf_salt": strict.encode(self.kdf_salt),
+            "database_salt": strict.encode(self.database_salt),
+            "file_epoch": self.file_epoch,
+            "compartments": {
+                name: {"epoch": epoch.number, "deposit": strict.encode(epoch.deposit)}
+                for name, epoch in self.compartments.items()
+            },
+            "roles": {role: list(names) for role, names in self.roles.items()},
+            "roster": {person: member.to_json() for person, member in self.roster.items()},
+            "grants": {
+                person: {name: strict.encode(wrapped) for name, wrapped in held.items()}
+                for person, held in self.grants.items()
+            },
+            "paper_signer": strict.encode(self.paper_signer),
+            "paper_digest": strict.encode(self.paper_digest),
+            "roots": {
+                key.hex(): {"by": strict.encode(root.by), "signature": strict.encode(root.signature)}
+                for key, root in self.roots.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, value: object) -> "Charter":
+        """Read from the vault. Raises `strict.Malformed` or `KdfTooCostly`."""
+        found = strict.only(value, _NAMES)
+        compartments = strict.table(found["compartments"], _COMPARTMENT, Epoch.from_json, len(COMPARTMENTS))
+        if compartments.keys() != set(COMPARTMENTS):
+            raise strict.Malformed
+        roots = strict.table(found["roots"], _PUBLIC, Root.from_json, MEMBERS)
+        charter = cls(
+            strict.number(found["charter_seq"], 1, 2**52),
+            KdfParameters.from_json(found["kdf"]),
+            strict.data(found["kdf_salt"], 16),
+            strict.data(found["database_salt"], 16),
+            strict.number(found["file_epoch"], 1, EPOCHS),
+            {name: compartments[name] for name in COMPARTMENTS},
+            strict.table(found["roles"], ROLE, _compartments, 32),
+            strict.table(found["roster"], PERSON, Member.from_json, MEMBERS),
+            strict.table(found["grants"], PERSON, _grants, ACCOUNTS),
+            strict.data(found["paper_signer"], 32),
+            strict.data(found["paper_digest"], 32),
+            {bytes.fromhex(key): root for key, root in roots.items()},
+        )
+        known = all(role in charter.roles for member in charter.roster.values() for role in member.roles)
+        if not known or not charter.grants.keys() <= charter.roster.keys():
+            raise strict.Malformed
+        return charter
+
+    def managers(self) -> dict[str, Member]:
+        """The accounts that are not disabled and hold the role that signs, by person."""
+        return {
+            person: member
+            for person, member in self.roster.items()
+            if MANAGER in member.roles and not member.disabled
+        }
+
+    def opens(self, roles: tuple[str, ...]) -> tuple[Compartment, ...]:
+        """The compartments that ``roles`` open together, in their fixed order."""
+        wanted = {name for role in roles for name in self.roles[role]}
+        return tuple(name for name in COMPARTMENTS if name in wanted)
+
+    def with_member(self, person: str, member: Member) -> "Charter":
+        """The same charter with ``member`` as what is known of ``person``."""
+        return replace(self, roster={**self.roster, person: member})
+
+
+def check_roots(charter: Charter, vault_id: str, signer: bytes, pin: bytes) -> None:
+    """Raise `VaultTampered` unless ``signer`` may sign, traced back to the paper key ``pin``.
+
+    ``pin`` does not come from the file's own roster: each person keeps it in her slot under her own
+    passphrase, so a colleague who rewrites roster and checksums cannot make herself a manager.
+    """
+    believed = {pin}
+    waiting = dict(charter.roots)
+    while ready := [key for key, root in waiting.items() if root.by in believed]:
+        for key in ready:
+            root = waiting.pop(key)
+            if not signed_by(root.by, endorsement(vault_id), key, root.signature):
+                raise VaultTampered
+            believed.add(key)
+    entitled = {member.signing for member in charter.managers().values()}
+    if waiting or charter.paper_signer != pin or not entitled <= believed or signer not in {pin, *entitled}:
+        raise VaultTampered
+
+
+def endorsement(vault_id: str) -> str:
+    """The domain in which a root signs another root's key."""
+    return f"root/{vault_id}"
+
+
+def signing_domain(vault_id: str) -> str:
+    """The domain in which a root signs the charter."""
+    return f"charter/{vault_id}"
+
+
+def _role(value: object) -> str:
+    return strict.text(value, ROLE)
+
+
+def _key(value: object) -> bytes:
+    return strict.data(value, 32)
+
+
+def _compartments(value: object) -> tuple[Compartment, ...]:
+    found = strict.items(value, lambda name: strict.text(name, _COMPARTMENT), len(COMPARTMENTS))
+    return tuple(name for name in COMPARTMENTS if name in found)
+
+
+def _grants(value: object) -> dict[str, bytes]:
+    return strict.table(value, _GRANT, lambda wrapped: strict.data(wrapped, 80), 1024)
+
+
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(strict.text(value, _DAY))
+    except ValueError:
+        raise strict.Malformed from None

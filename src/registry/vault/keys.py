@@ -1,0 +1,97 @@
+"""The keys somebody holds once the vault is open, and how they are granted. Knows no passphrases."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from registry.errors import NotAllowed, VaultTampered
+from registry.fields import COMPARTMENTS, Compartment
+from registry.language import _
+from registry.vault import strict
+from registry.vault.primitives import derive, exchange_public, fresh_key, unwrap, wrap
+
+FILE: Final = "file"
+_NAME: Final = re.compile(r"[a-z]+:[1-9]\d{0,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKeys:
+    """Random keys of 32 bytes by ``name:epoch``: ``file:1``, ``identity:1`` and so on."""
+
+    by_name: Mapping[str, bytes] = field(repr=False)
+
+    @classmethod
+    def fresh(cls) -> "HeldKeys":
+        """First epochs of the file and of every compartment."""
+        return cls({f"{name}:1": fresh_key() for name in (FILE, *COMPARTMENTS)})
+
+    def file(self, epoch: int) -> bytes:
+        """The file's key of ``epoch``. Raises `VaultTampered` if it was not granted: everybody has it."""
+        key = self.by_name.get(f"{FILE}:{epoch}")
+        if key is None:
+            raise VaultTampered
+        return key
+
+    def compartment(self, name: Compartment, epoch: int) -> bytes | None:
+        """The key of ``epoch`` of compartment ``name``, if held."""
+        return self.by_name.get(f"{name}:{epoch}")
+
+    def needed(self, compartments: Iterable[Compartment]) -> "HeldKeys":
+        """The part of these keys, all epochs, that opens the file and ``compartments``.
+
+        Raises `NotAllowed` if a compartment is not among these keys: nobody can give what she does not hold.
+        """
+        wanted = {FILE, *compartments}
+        part = {name: key for name, key in self.by_name.items() if name.partition(":")[0] in wanted}
+        if {name.partition(":")[0] for name in part} != wanted:
+            raise NotAllowed(what=_("giving rights you do not have yourself"))
+        return replace(self, by_name=part)
+
+    def granted_to(self, vault_id: str, person_id: str, public: bytes) -> dict[str, bytes]:
+        """These keys sealed by HPKE, one by one, to the X25519 key ``public`` of ``person_id``."""
+        return {
+            name: wrap(public, key, _context(vault_id, person_id, name)) for name, key in self.by_name.items()
+        }
+
+    @classmethod
+    def from_grants(
+        cls, vault_id: str, person_id: str, private: bytes, grants: Mapping[str, bytes]
+    ) -> "HeldKeys":
+        """What `granted_to` was given. Raises `VaultTampered` if one grant does not open."""
+        keys: dict[str, bytes] = {}
+        for name, wrapped in grants.items():
+            key = unwrap(private, wrapped, _context(vault_id, person_id, name))
+            if key is None:
+                raise VaultTampered
+            keys[name] = key
+        return cls(keys)
+
+    def to_paper(self, device_secret: bytes | None) -> bytes:
+        """Everything, with the computer's key, as the text that is sealed to the paper key."""
+        keys = {name: strict.encode(key) for name, key in self.by_name.items()}
+        return strict.canonical({"keys": keys, "device": strict.encode(device_secret or b"")})
+
+    @classmethod
+    def from_paper(cls, raw: bytes) -> tuple["HeldKeys", bytes | None]:
+        """What `to_paper` gave: the keys and the computer's key. Raises `strict.Malformed`."""
+        found = strict.only(strict.parse(raw), {"keys", "device"})
+        keys = strict.table(found["keys"], _NAME, lambda key: strict.data(key, 32), 4096)
+        device = strict.data(found["device"], 0, 32)
+        if len(device) not in (0, 32):
+            raise strict.Malformed
+        return cls(keys), device or None
+
+
+def deposit_private(compartment_key: bytes) -> bytes:
+    """The X25519 private key that opens deposits of one compartment and epoch."""
+    return derive(compartment_key, "deposit")
+
+
+def deposit_public(compartment_key: bytes) -> bytes:
+    """Its public half, which the charter shows to everybody."""
+    return exchange_public(deposit_private(compartment_key))
+
+
+def _context(vault_id: str, person_id: str, name: str) -> bytes:
+    return f"amparo/grant/v1|{vault_id}|{person_id}|{name}".encode()

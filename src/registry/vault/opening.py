@@ -1,0 +1,141 @@
+"""Making a vault and opening it: by passphrase, or by the recovery key. Knows no windows and no database."""
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from registry.errors import (
+    BadCredentials,
+    DeviceNotEnrolled,
+    RecoveryKeyWrong,
+    RegistryError,
+    RegistryExists,
+    VaultTampered,
+)
+from registry.files import remove_quietly
+from registry.vault import container, strict
+from registry.vault.charter import MANAGER
+from registry.vault.container import Envelope, Protection, open_body
+from registry.vault.device import DeviceSecrets
+from registry.vault.founding import Foundation, RolesOpen, paper_holder
+from registry.vault.keys import HeldKeys
+from registry.vault.open_vault import OpenVault, admit
+from registry.vault.paper import PaperKey, fingerprint_of
+from registry.vault.slots import find
+from registry.vault.streams import disclose
+from registry.vault.stretching import KdfParameters, Stretch, Stretching, by_argon2id, calibrate
+
+
+@dataclass(frozen=True, slots=True)
+class VaultFacts:
+    """What the file tells without any key; ``paper`` is the fingerprint printed on the recovery key."""
+
+    vault_id: str
+    protection: Protection
+    seq: int
+    paper: str
+    copies_whole: bool
+
+
+def describe(folder: Path) -> VaultFacts:
+    """The facts of the vault in ``folder``.
+
+    Raises `VaultMissing`, `VaultDamaged`, `VaultTampered`, `VaultTooNew`, `ReadOnlyMedia` or `FileFailure`.
+    """
+    envelope, whole = container.read(folder)
+    paper = fingerprint_of(envelope.paper_recipient)
+    return VaultFacts(envelope.vault_id, envelope.protection, envelope.seq, paper, whole)
+
+
+def create(
+    folder: Path,
+    *,
+    login: str,
+    passphrase: str,
+    roles: Iterable[str] = (MANAGER,),
+    compartments_of: RolesOpen,
+    device: DeviceSecrets | None,
+    kdf: KdfParameters | None = None,
+    stretching: Stretching = by_argon2id,
+) -> tuple[OpenVault, PaperKey]:
+    """A new vault in ``folder`` with its first account, and the recovery key, which is kept nowhere.
+
+    ``compartments_of`` tells for every role what it opens; ``roles`` must include ``manager`` and open all
+    that others are to be given. Without ``device`` the registry has no computer's key. Raises
+    `RegistryExists`, `KeyringUnavailable`, `KeyringRefused`, `NotEnoughMemory`, `UnknownCommandValue` for a
+    role, or what writing a file raises; then nothing is left behind.
+    """
+    if container.exists(folder):
+        raise RegistryExists(folder=str(folder))
+    new, cost = Foundation(), kdf or calibrate()
+    stretched = stretching(login, passphrase)(cost, new.kdf_salt)
+    state = new.state(login, stretched, tuple(roles), compartments_of, cost, bound=device is not None)
+    try:
+        if device:
+            device.store(new.vault_id, new.device_secret)
+        container.write(folder, state.envelope)
+    except RegistryError:
+        remove_quietly(*(folder / name for name in container.COPIES))
+        with contextlib.suppress(RegistryError):
+            if device:
+                device.forget(new.vault_id)
+        raise
+    return _open(folder, device, lambda _kdf, _salt: stretched, stretching), new.paper
+
+
+def open_vault(
+    folder: Path,
+    login: str,
+    passphrase: str,
+    device: DeviceSecrets | None,
+    *,
+    stretching: Stretching = by_argon2id,
+) -> OpenVault:
+    """The vault in ``folder``, open for ``login``.
+
+    One Argon2id run whoever asks, and `BadCredentials` for an unknown login, a wrong passphrase and a closed
+    account alike. Raises `DeviceNotEnrolled` if this computer lacks the key, `KeyringUnavailable`,
+    `KeyringRefused`, `KdfTooCostly`, `NotEnoughMemory`, or as `describe`.
+    """
+    return _open(folder, device, stretching(login, passphrase), stretching)
+
+
+def open_with_paper(folder: Path, paper: PaperKey, *, stretching: Stretching = by_argon2id) -> OpenVault:
+    """The vault in ``folder``, open with the recovery key alone: it reads everything and manages the staff.
+
+    `OpenVault.authorise_device` then lets this computer open it by passphrase. Raises `RecoveryKeyWrong`, or
+    as `describe`.
+    """
+    envelope, whole = container.read(folder)
+    if envelope.paper_recipient != paper.recipient:
+        raise RecoveryKeyWrong
+    with strict.or_tampered():
+        _keys, secret = HeldKeys.from_paper(disclose(paper, envelope.paper_grants))
+    holder = paper_holder(paper)
+    try:
+        keys, state = admit(envelope, holder, secret)
+    except (
+        DeviceNotEnrolled
+    ):  # the paper's own copy of the computer's key does not fit: no computer is to blame
+        raise VaultTampered from None
+    return OpenVault(folder, holder, keys, state, secret, copies_whole=whole, stretching=stretching)
+
+
+def _open(folder: Path, device: DeviceSecrets | None, stretch: Stretch, stretching: Stretching) -> OpenVault:
+    envelope, whole = container.read(folder)
+    secret = _device_secret(envelope, device)
+    body = open_body(envelope, secret)
+    holder = find(stretch(body.charter.kdf, body.charter.kdf_salt), envelope.vault_id, body.slots)
+    if holder is None:
+        raise BadCredentials
+    keys, state = admit(envelope, holder, secret)
+    return OpenVault(folder, holder, keys, state, secret, copies_whole=whole, stretching=stretching)
+
+
+def _device_secret(envelope: Envelope, device: DeviceSecrets | None) -> bytes | None:
+    if envelope.protection == "none":
+        return None
+    if device is None:
+        raise DeviceNotEnrolled
+    return device.load(envelope.vault_id)
