@@ -7,10 +7,10 @@ if [ "${1:-}" != --inside ]; then
     home=$(mktemp -d)
     trap 'rm -rf "$home"' EXIT
     mkdir -m 700 "$home/run"
-    unset WAYLAND_DISPLAY XAUTHORITY
+    unset WAYLAND_DISPLAY XAUTHORITY XDG_CURRENT_DESKTOP
     env HOME="$home" XDG_RUNTIME_DIR="$home/run" XDG_DATA_HOME="$home/.local/share" \
         XDG_CONFIG_HOME="$home/.config" XDG_STATE_HOME="$home/.local/state" XDG_CACHE_HOME="$home/.cache" \
-        QT_QPA_PLATFORM=xcb XDG_CURRENT_DESKTOP=GNOME \
+        QT_QPA_PLATFORM=xcb \
         xvfb-run --auto-servernum --server-args="-screen 0 1366x768x24 -nolisten tcp" \
         dbus-run-session -- "$0" --inside "$@"
     exit
@@ -19,7 +19,7 @@ fi
 shift
 printf 'only for tests' | gnome-keyring-daemon --unlock --components=secrets >/dev/null
 setxkbmap es
-openbox &
+openbox >/dev/null 2>&1 &
 manager=$!
 trap 'kill "$manager" 2>/dev/null || true' EXIT
 "$@"

@@ -41,8 +41,6 @@ names_here() {
 as_root() {
     if [ "$(id -u)" = 0 ]; then
         "$@"
-    elif ! command -v sudo >/dev/null; then
-        fail "This needs an administrator. As root, run: $*"
     elif [ -t 0 ]; then
         sudo "$@"
     else
@@ -62,7 +60,13 @@ install_packages() { # install_packages FILE...
     if [ -z "$lines" ]; then return; fi
     say "These Debian packages are missing and will be installed now, with what they need (some minutes):"
     say "$lines" | sed 's/^/    /'
-    if [ "$(id -u)" != 0 ]; then say "sudo may ask for your password."; fi
+    if [ "$(id -u)" != 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            names=$(say "$lines" | names_here | tr '\n' ' ')
+            fail "There is no sudo here. As root, run: apt-get update; apt-get install --no-install-recommends $names"
+        fi
+        say "sudo may ask for your password."
+    fi
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update ||
         say "Some package lists could not be renewed; going on with the ones that are there."
     names=$(say "$lines" | names_here)

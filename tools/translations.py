@@ -1,8 +1,8 @@
 """The Spanish catalogue: ``python tools/translations.py compile`` or ``check``.
 
-compile merges every ``translations/es/*.po`` into ``translations/es.mo``; two files that translate one sentence
-differently stop it. check lists the sentences of the code without Spanish, entries nobody uses, placeholders that
-differ, and a catalogue that is older than its sources; it ends with 1 when something must be done.
+compile merges every ``translations/es/*.po`` into ``translations/es.mo``; two files that translate one
+sentence differently stop it. check lists the sentences of the code without Spanish, entries nobody uses,
+placeholders that differ, and a catalogue older than its sources; it ends with 1 when something must be done.
 """
 
 import argparse

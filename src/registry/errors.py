@@ -54,9 +54,16 @@ class DeviceNotEnrolled(RegistryError):
     next_step = N_("Use the paper recovery key, or ask Dirección to authorise this computer.")
 
 
+class PassphraseNeeded(RegistryError):
+    message = N_("{what} is needed, and there is nobody to ask.")
+    next_step = N_("Give it with {option}, or start the command in a terminal.")
+
+
 class KeyringUnavailable(RegistryError):
     message = N_("This system has no safe place for the computer's key (keyring).")
-    next_step = N_("Sign in to your desktop so that its keyring opens, or create the registry without keyring.")
+    next_step = N_(
+        "Sign in to your desktop so that its keyring opens, or create the registry without keyring."
+    )
 
 
 class KeyringRefused(RegistryError):
@@ -71,12 +78,16 @@ class WeakPassphrase(RegistryError):
 
 class VaultMissing(RegistryError):
     message = N_("The registry's key file (vault.json) and its copy are missing from {folder}.")
-    next_step = N_("Restore the newest backup with the paper recovery key; the registry itself was not touched.")
+    next_step = N_(
+        "Restore the newest backup with the paper recovery key; the registry itself was not touched."
+    )
 
 
 class VaultDamaged(RegistryError):
     message = N_("The registry's key file and its copy cannot be read.")
-    next_step = N_("Restore the newest backup with the paper recovery key; the registry itself was not touched.")
+    next_step = N_(
+        "Restore the newest backup with the paper recovery key; the registry itself was not touched."
+    )
 
 
 class VaultTampered(RegistryError):
@@ -177,6 +188,11 @@ class FileFailure(RegistryError):
     next_step = N_("Check that the disk or stick is connected and try again.")
 
 
+class FileTooBig(RegistryError):
+    message = N_("The disk or stick takes no file as large as {file} would be.")
+    next_step = N_("Use another disk; a stick formatted as exFAT or NTFS takes large files.")
+
+
 class FileMissing(RegistryError):
     message = N_("There is no file {file}.")
     next_step = N_("Check the name and the folder.")
@@ -206,7 +222,7 @@ class OutOfScope(RegistryError):
 
 
 class InvalidAnswer(RegistryError):
-    message = N_("{field}: {reason}")
+    message = N_("{field}: {reason}.")
     next_step = N_("Correct it and save again; nothing was lost.")
 
 
@@ -273,6 +289,16 @@ class BackupIncomplete(RegistryError):
     next_step = N_("Your registry is untouched. Check the disk or stick and make the backup again.")
 
 
+class BackupForeign(RegistryError):
+    message = N_("This backup is of another registry than the one in {folder}.")
+    next_step = N_("Restore it into an empty folder; nothing was changed.")
+
+
+class BackupBusy(RegistryError):
+    message = N_("The registry is being read at this moment, so no backup could be made.")
+    next_step = N_("Wait until the work on the screen ends and make the backup again.")
+
+
 class WrongFileType(RegistryError):
     message = N_("{file} is not a file of the expected kind ({expected}).")
     next_step = N_("Choose another file; nothing was taken from this one.")
@@ -281,6 +307,23 @@ class WrongFileType(RegistryError):
 class NotTheWorkbook(RegistryError):
     message = N_("{file} does not have the columns of IOM's HTCDS v2.0 workbook: {missing}.")
     next_step = N_("Use the blank workbook; its second row holds the labels.")
+
+
+class ProtectedWorkbook(RegistryError):
+    message = N_("{file} is protected with a password.")
+    next_step = N_(
+        "Open it in your spreadsheet program, remove the password and import it again; delete that copy after."
+    )
+
+
+class FileDamaged(RegistryError):
+    message = N_("{file} is damaged and could not be read to its end.")
+    next_step = N_("Ask for another copy of it; nothing was taken from this one.")
+
+
+class MissingColumns(RegistryError):
+    message = N_("{file} does not have these columns: {missing}.")
+    next_step = N_("Look at the names in its first row, and at the mapping if you gave one.")
 
 
 class TooManyRows(RegistryError):

@@ -8,9 +8,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from registry.errors import DiskFull, FileFailure, FileMissing, FolderUnsuitable, ReadOnlyMedia
+from registry.errors import DiskFull, FileFailure, FileMissing, FileTooBig, FolderUnsuitable, ReadOnlyMedia
 
-NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "fuse.sshfs", "9p", "davfs", "afs", "ncpfs"})
+NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "fuse.sshfs", "9p", "davfs", "afs", "ncpfs"}
+)
 STICK = frozenset({"vfat", "msdos", "exfat", "fat", "fuseblk.exfat"})
 
 
@@ -26,8 +28,12 @@ def said_plainly(path: Path) -> Iterator[None]:
         raise plain_error(problem, path) from None
 
 
-def plain_error(problem: OSError, path: Path) -> DiskFull | ReadOnlyMedia | FileMissing | FileFailure:
+def plain_error(
+    problem: OSError, path: Path
+) -> DiskFull | FileTooBig | ReadOnlyMedia | FileMissing | FileFailure:
     """The error a person is told for ``problem`` with ``path``."""
+    if problem.errno == errno.EFBIG:
+        return FileTooBig(file=path.name)
     if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DiskFull()
     if problem.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:

@@ -81,7 +81,9 @@ class House:
         return House(folder, computer, self.paper, self.stretching, dict(self.ids))
 
 
-def build(folder: Path, computer: Computer | None, shared: SharedDerivations, roles: tuple[str, ...]) -> House:
+def build(
+    folder: Path, computer: Computer | None, shared: SharedDerivations, roles: tuple[str, ...]
+) -> House:
     vault, paper = create(
         folder,
         login="manager",

@@ -29,7 +29,7 @@ def test_age_itself_reads_the_paper() -> None:
         " ".join(PAPER.groups),
         "\n".join(group.lower() for group in PAPER.groups),
         f"# created: 2026-01-02\n# public key: {PAPER.recipient}\n{PAPER.text}\n",
-        f"Clave de recuperación\n\n  AGE SECRET KEY 1 {' '.join(PAPER.groups)}\n\nGuárdela en sobre cerrado.\n",
+        f"Clave de recuperación\n\n  AGE SECRET KEY 1 {' '.join(PAPER.groups)}\n\nGuárdela cerrada.\n",
         PAPER.text[:40] + "\r\n   " + PAPER.text[40:],
         PAPER.text.replace("0", "O").replace("8", "B"),
         "AGE-SECRET-KEY-1" + PAPER.text[16:].replace("L", "1"),

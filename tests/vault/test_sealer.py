@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 from registry.errors import SealBroken, SealClosed
 from registry.fields import COMPARTMENTS
 from registry.vault import OVERHEAD, Sealer
+from registry.vault.charter import Epoch
+from registry.vault.keys import HeldKeys, deposit_public
 
 from .conftest import ROLES, House
+
 
 @pytest.fixture(scope="module")
 def manager_sealer(first_house: House) -> Sealer:
@@ -53,12 +56,17 @@ def test_every_role_may_deposit_and_reread_its_own(first_house: House, role: str
 def test_the_paper_opens_everything_and_its_deposits_are_none(first_house: House) -> None:
     paper = first_house.open_paper().sealer
     for name in COMPARTMENTS:
-        assert paper.open(FORM, RECORD, name, first_house.open("educator").sealer.seal(FORM, RECORD, name, b"x")) == b"x"
+        assert (
+            paper.open(FORM, RECORD, name, first_house.open("educator").sealer.seal(FORM, RECORD, name, b"x"))
+            == b"x"
+        )
         assert not paper.is_deposit(paper.seal(FORM, RECORD, name, b"x"))
 
 
 @pytest.mark.parametrize("author", ["manager", "educator"])
-def test_a_part_moved_anywhere_else_does_not_open(first_house: House, first_open_house: House, author: str) -> None:
+def test_a_part_moved_anywhere_else_does_not_open(
+    first_house: House, first_open_house: House, author: str
+) -> None:
     manager = first_house.open("manager").sealer
     blob = first_house.open(author).sealer.seal(FORM, RECORD, "narrative", b"words")
     assert manager.open(FORM, RECORD, "narrative", blob) == b"words"
@@ -87,6 +95,31 @@ def test_every_altered_byte_is_noticed(first_house: House, author: str) -> None:
             opener(RECORD, blob[:length])
 
 
+def test_parts_of_an_older_epoch_still_open() -> None:
+    old, new = HeldKeys({"care:1": b"1" * 32}), HeldKeys({"care:1": b"1" * 32, "care:2": b"2" * 32})
+    epochs = {
+        number: {"care": Epoch(number, deposit_public(bytes(str(number), "ascii") * 32))} for number in (1, 2)
+    }
+    mine, hers = Sealer("v", "a" * 32, b"x" * 32), Sealer("v", "b" * 32, b"y" * 32)
+    mine.hold(old, epochs[1])  # type: ignore[arg-type]
+    hers.hold(HeldKeys({}), epochs[1])  # type: ignore[arg-type]
+    blobs = [mine.seal(FORM, RECORD, "care", b"old"), hers.seal(FORM, RECORD, "care", b"old")]
+    mine.hold(new, epochs[2])  # type: ignore[arg-type]
+    hers.hold(HeldKeys({}), epochs[2])  # type: ignore[arg-type]
+    for blob in blobs:
+        assert mine.open(FORM, RECORD, "care", blob) == b"old"
+        assert not mine.is_current("care", blob)
+    assert hers.open(FORM, RECORD, "care", blobs[1]) == b"old"
+    fresh = mine.seal(FORM, RECORD, "care", b"new")
+    mine.hold(old, epochs[2])  # type: ignore[arg-type]
+    with pytest.raises(SealClosed):
+        mine.open(FORM, RECORD, "care", fresh)
+    assert mine.is_deposit(mine.seal(FORM, RECORD, "care", b"after leaving"))
+    mine.hold(new, epochs[1])  # type: ignore[arg-type]
+    with pytest.raises(SealBroken):
+        mine.open(FORM, RECORD, "care", fresh)
+
+
 @pytest.mark.parametrize("nonsense", [None, 7, "text", [], bytearray(40)])
 def test_what_is_no_part_at_all_is_a_broken_one(first_house: House, nonsense: object) -> None:
     for role in ("manager", "educator"):
@@ -110,4 +143,3 @@ def test_random_bytes_end_in_typed_errors(manager_sealer: Sealer, blob: bytes) -
     for start in (b"", b"\x01\x00\x01", b"\x02\x00\x01", b"\x01\x00\x00", b"\x02\xff\xff"):
         with pytest.raises((SealBroken, SealClosed)):
             manager_sealer.open(FORM, RECORD, "care", start + blob)
-

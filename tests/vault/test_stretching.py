@@ -4,8 +4,8 @@ import pytest
 
 from registry.errors import KdfTooCostly, NotEnoughMemory
 from registry.vault import FLOOR, KdfParameters, by_argon2id, calibrate
-from registry.vault.strict import Malformed
 from registry.vault.stretching import argon2id
+from registry.vault.strict import Malformed
 
 SALT = b"s" * 16
 
@@ -20,7 +20,9 @@ def test_a_cost_above_the_bounds_is_refused(change: dict[str, int]) -> None:
         KdfParameters.from_json({**FLOOR.to_json(), **change})
 
 
-@pytest.mark.parametrize("change", [{"m": 65_535}, {"t": 0}, {"p": 0}, {"m": -1}, {"m": True}, {"m": "65536"}, {"x": 1}])
+@pytest.mark.parametrize(
+    "change", [{"m": 65_535}, {"t": 0}, {"p": 0}, {"m": -1}, {"m": True}, {"m": "65536"}, {"x": 1}]
+)
 def test_a_cost_below_the_floor_is_no_cost_of_ours(change: dict[str, object]) -> None:
     with pytest.raises(Malformed):
         KdfParameters.from_json({**FLOOR.to_json(), **change})

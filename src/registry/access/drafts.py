@@ -23,15 +23,26 @@ class Kept:
     at: str
 
 
+def _place(record: Record) -> str:
+    """Where the draft of ``record`` lies: its id; of a new one, what it hangs from."""
+    parents = [getattr(record, f"{parent}_id") for parent in form_of(record).parents]
+    return record.id or "-".join((_NEW, *filter(None, parents)))
+
+
 def keep(session: Session, record: Record) -> None:
-    """Keep ``record`` as it stands; unchecked, since it is not finished. One draft a record, and one of each new form."""
+    """Keep ``record`` as it stands; unchecked, since it is not finished.
+
+    One draft a record, and one of each new form for each record it hangs from.
+    """
     form = form_of(record)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    named = replace(record, id=record.id or _NEW, closed=frozenset())
+    named = replace(record, id=_place(record), closed=frozenset())
     sealed = seal_record(session._vault.sealer, named, None, session.person_id, at)
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
     parts = {**sealed.row.sealed, "": clear}
-    session._store.keep_draft(session.person_id, Draft(form.name, named.id, dict(sealed.row.parents), at, parts))
+    session._store.keep_draft(
+        session.person_id, Draft(form.name, named.id, dict(sealed.row.parents), at, parts)
+    )
 
 
 def kept(session: Session) -> list[Kept]:
@@ -54,10 +65,10 @@ def _record(session: Session, draft: Draft) -> Record:
         sealed={name: blob for name, blob in draft.sealed.items() if name},
     )
     record = open_row(session._vault.sealer, form, row).record
-    return replace(record, id="" if draft.id == _NEW else draft.id, closed=frozenset())
+    return replace(record, id="" if draft.id.startswith(_NEW) else draft.id, closed=frozenset())
 
 
 def drop(session: Session, record: Record) -> None:
     """Forget the draft of ``record``: it was saved, or given up."""
     with session._store.transaction():
-        session._store.drop_draft(session.person_id, form_of(record).name, record.id or _NEW)
+        session._store.drop_draft(session.person_id, form_of(record).name, _place(record))

@@ -34,8 +34,7 @@ def commit(folder: Path) -> None:
     fresh = folder / NEXT
     with said_plainly(fresh):
         for path in fresh.rglob("*"):
-            if path.is_file():
-                sync_file(path)
+            sync_folder(path) if path.is_dir() else sync_file(path)
         sync_folder(fresh)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     names = [name for name in SET if (fresh / name).exists()]

@@ -5,12 +5,19 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from registry.access.files import DATABASE, finish
-from registry.access.rights import ROLE_COMPARTMENTS, ROLES
+from registry.access.files import DATABASE, NEXT, SET, finish
+from registry.access.rights import ROLE_COMPARTMENTS
 from registry.access.session import Session, new_id
 from registry.access.turn import Turn
 from registry.db import Store
-from registry.errors import BadCredentials, NotAllowed, NotFound, RegistryExists, RegistryKeyMismatch, RegistryMissing
+from registry.errors import (
+    BadCredentials,
+    NotAllowed,
+    NotFound,
+    RegistryExists,
+    RegistryKeyMismatch,
+    RegistryMissing,
+)
 from registry.files import check_registry_folder, check_writable, private_folder, remove_quietly
 from registry.forms import FORMS, Organisation, Staff
 from registry.language import _
@@ -71,7 +78,9 @@ def create_registry(
     return session, paper
 
 
-def _found(folder: Path, vault: OpenVault, turn: Turn, organisation: Organisation, login: str, name: str) -> Session:
+def _found(
+    folder: Path, vault: OpenVault, turn: Turn, organisation: Organisation, login: str, name: str
+) -> Session:
     try:
         store = Store.make(
             folder / DATABASE, vault.keyspec(), FORMS, {VAULT_ID: vault.vault_id, VAULT_SEQ: str(vault.seq)}
@@ -97,7 +106,9 @@ def sign_in(
     stretching: Stretching = by_argon2id,
 ) -> Session:
     """The session of ``login``. Raises the errors of the vault and the file, `RegistryBusy`, or `BadCredentials`."""
-    return _enter(folder, lambda: open_vault(folder, login, passphrase, device, stretching=stretching), "sign in")
+    return _enter(
+        folder, lambda: open_vault(folder, login, passphrase, device, stretching=stretching), "sign in"
+    )
 
 
 def sign_in_with_paper(folder: Path, paper: PaperKey) -> Session:
@@ -108,14 +119,16 @@ def sign_in_with_paper(folder: Path, paper: PaperKey) -> Session:
 def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Session:
     if not folder.is_dir():
         raise RegistryMissing(folder=str(folder))
-    finish(folder)
-    if not (folder / DATABASE).exists():
-        describe(folder)  # says first if the key file is missing too
+    if not any((folder / name).exists() for name in (*SET, NEXT)):
         raise RegistryMissing(folder=str(folder))
     check_registry_folder(folder)
     turn = Turn.take(folder)
     with contextlib.ExitStack() as undo:
         undo.callback(turn.give_back)
+        finish(folder)  # only in one's turn: another program may be writing the set in next/
+        if not (folder / DATABASE).exists():
+            describe(folder)  # says first if the key file is missing too
+            raise RegistryMissing(folder=str(folder))
         vault = opened()
         store = _store(folder, vault)
         undo.callback(store.writing.close)
@@ -141,10 +154,7 @@ def _store(folder: Path, vault: OpenVault) -> Store:
 def _roles(vault: OpenVault) -> tuple[str, ...]:
     if vault.person_id == "paper":
         return ("manager",)
-    roles = tuple(vault.roles)
-    if not any(ROLES[role].file_key for role in roles if role in ROLES):
-        raise NotAllowed(what=_("opening the registry (this account looks after the computer)"))
-    return roles
+    return tuple(vault.roles)
 
 
 def _still_welcome(session: Session) -> None:

@@ -25,7 +25,9 @@ def entry(actor: str, action: str, form: str = "", object: str = "", **detail: A
         action=action,
         form=form,
         object=object,
-        detail=json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if detail else "",
+        detail=json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if detail
+        else "",
     )
 
 

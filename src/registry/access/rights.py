@@ -40,8 +40,11 @@ class Right(StrEnum):
     CHECK = N_("check the registry")
 
 
-HELD: Final[dict[str, Held]] = {"read": "encryption", "write": "program", "view": "recorded"} | {
-    str(right): "program" for right in Right
+HELD: Final[dict[str, Held]] = {
+    "read": "encryption",
+    "write": "program",
+    "view": "recorded",
+    **dict.fromkeys(map(str, Right), "program"),
 }
 
 
@@ -126,7 +129,7 @@ ROLES: Final[dict[str, Role]] = {
     "technician": Role(N_("Technical support"), (), file_key=False),
 }
 
-ROLE_COMPARTMENTS: Final = {name: role.opens for name, role in ROLES.items()}
+ROLE_COMPARTMENTS: Final = {name: role.opens if role.file_key else None for name, role in ROLES.items()}
 
 
 class Rights:

@@ -4,20 +4,21 @@ Every method checks the person's rights, and everything done leaves its entry in
 transaction as the change. Keys stay in private attributes; windows and the command line never see one.
 """
 
+import contextlib
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from registry.access.files import DATABASE
 from registry.access.recording import entry, search_hash
 from registry.access.rights import Right, Rights
 from registry.access.sealing import Opened, Sealed, open_row, seal_record
 from registry.access.turn import Turn
-from registry.db import Connection, Entry, Seen, Store, StoredRow, Whole, connect
+from registry.db import Connection, Entry, Openers, Seen, Store, StoredRow, Whole, connect
 from registry.errors import NotAllowed, NotFound, NotReady, OutOfScope, Stale
 from registry.fields import Form, Record, check, form_of
 from registry.forms import FORMS, Case, Organisation, Person, Screening, Staff, form_named
@@ -26,6 +27,7 @@ from registry.progress import Progress
 from registry.vault import OpenVault
 
 R = TypeVar("R", bound=Record)
+LAST_BACKUP = "last_backup"
 
 
 def new_id() -> str:
@@ -39,7 +41,9 @@ def new_id() -> str:
 class Session:
     """One person signed in to one registry; made by `registry.access.sign_in` and its like."""
 
-    def __init__(self, folder: Path, vault: OpenVault, store: Store, turn: Turn, roles: Iterable[str]) -> None:
+    def __init__(
+        self, folder: Path, vault: OpenVault, store: Store, turn: Turn, roles: Iterable[str]
+    ) -> None:
         self.folder = folder
         self.person_id = vault.person_id
         self.rights = Rights(roles)
@@ -51,6 +55,9 @@ class Session:
         self._reading: Connection | None = None
         self._seen: Seen | None = None
         self._whole: Whole | None = None
+        self.copying: BinaryIO | None = None
+        """The registry file open for copying, until the end: closing it would drop the database's own locks."""
+        self._to_show: list[tuple[Form, Sealed]] | None = None
         self._names: dict[str, str] = {}
         self.organisation = self._one(Organisation)
         self._read_names()
@@ -105,7 +112,7 @@ class Session:
         if self._reading:
             self._reading.close()
         reading = connect(self.folder / DATABASE, self._vault.keyspec(), reading=True)
-        openers = {
+        openers: Openers = {
             (form.name, one): self._vault.sealer.opener(form.name, one)
             for form in FORMS
             for one in form.compartments
@@ -205,9 +212,14 @@ class Session:
         if row is None:
             raise NotFound(what=_(form.title), key=id[:8])
         if not self._in_scope(form, row):
-            case = row.id if form.name == "case" else row.parents.get("case_id", "")
-            raise OutOfScope(who=self.staff_name(self.responsible_for(case)) if case else _("another colleague"))
+            raise OutOfScope(who=self.staff_name(self._who_answers(form, row)))
         return row
+
+    def _who_answers(self, form: Form, row: StoredRow) -> str:
+        if form.name == "person":
+            cases = self._store.children(form_of(Case), "person", row.id)
+            return str(cases[0].clear.get("responsible", "")) if cases else ""
+        return self.responsible_for(row.id if form.name == "case" else row.parents.get("case_id", ""))
 
     def _opened(self, form: Form, row: StoredRow) -> Opened:
         return open_row(self._vault.sealer, form, row)
@@ -289,12 +301,20 @@ class Session:
         row = sealed.row
         digest = self._store.put(form, row)
         kept = self._store.remember_change(form.name, row.id, row.revision, sealed.changes)
-        made = entry(self.person_id, action, form.name, row.id, fields=list(sealed.fields), revision=row.revision)
+        made = entry(
+            self.person_id, action, form.name, row.id, fields=list(sealed.fields), revision=row.revision
+        )
         self._store.append(replace(made, row_sha256=digest, history_sha256=kept), self._vault.sign)
 
     def _show(self, form: Form, sealed: Sealed) -> None:
+        """Show what was stored in lists and search; inside `together`, once all of it is stored."""
+        if self._to_show is not None:
+            self._to_show.append((form, sealed))
+            return
         if self._seen and self._seen.ready:
-            mine = {name: blob for name, blob in sealed.openable.items() if name in self.rights.opens}
+            mine: dict[str, bytes] = {
+                name: blob for name, blob in sealed.openable.items() if name in self.rights.opens
+            }
             self._seen.update(form, sealed.row, mine)
         if form.name == "staff":
             self._read_names()
@@ -302,9 +322,22 @@ class Session:
             self.organisation = self._one(Organisation)
         self.changed(form.name, sealed.row.id)
 
-    def together(self) -> Any:
-        """A block whose saves all happen or none does."""
-        return self._store.transaction()
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """A block whose saves all happen or none does; lists and search show them when it ends."""
+        if self._to_show is not None:
+            with self._store.transaction():
+                yield
+            return
+        saved: list[tuple[Form, Sealed]] = []
+        self._to_show = saved
+        try:
+            with self._store.transaction():
+                yield
+        finally:
+            self._to_show = None
+        for form, sealed in saved:
+            self._show(form, sealed)
 
     def take_up(self, record: type[R], id: str) -> R:
         """Seal again, for this person's whole profession, what somebody deposited without being able to read it."""
@@ -314,7 +347,9 @@ class Session:
             deposits = [one for one, blob in opened.row.sealed.items() if self._deposited(one, blob)]
             if not deposits:
                 return opened.record  # type: ignore[return-value]
-            bare = replace(opened, blobs={one: blob for one, blob in opened.blobs.items() if one not in deposits})
+            bare = replace(
+                opened, blobs={one: blob for one, blob in opened.blobs.items() if one not in deposits}
+            )
             sealed = seal_record(self._vault.sealer, opened.record, bare, self.person_id, _utc())
             self._write(form, replace(sealed, changes={}), "take up")
         self._show(form, sealed)
@@ -345,6 +380,10 @@ class Session:
         with self._store.transaction():
             return self._store.append(entry(self.person_id, action, form, object, **detail), self._vault.sign)
 
+    def last_backup(self) -> str:
+        """When the newest verified backup was made (UTC, ``2026-01-31T18:00:00Z``); empty if there is none."""
+        return self._store.meta(LAST_BACKUP)
+
     def note_search(self, typed: str) -> None:
         """Record a search by its keyed hash."""
         self.note("search", hash=search_hash(self._vault.derived("search-hash"), typed))
@@ -352,12 +391,16 @@ class Session:
     # --- the end ---
 
     def close(self) -> None:
-        """Record leaving, empty the log into the file, give the turn back."""
-        if self._reading:
-            self._reading.close()
-        self.note("sign out")
-        self._store.close()
-        self._turn.give_back()
+        """Record leaving, empty the log into the file, give the turn back; the turn even from a damaged file."""
+        with contextlib.ExitStack() as last:
+            last.callback(self._turn.give_back)
+            if self.copying:
+                last.callback(self.copying.close)
+            last.callback(self._store.writing.close)
+            if self._reading:
+                self._reading.close()
+            self.note("sign out")
+            self._store.writing.checkpoint()
 
 
 def _utc() -> str:

@@ -7,7 +7,14 @@ from datetime import date
 from registry.access.opening import VAULT_SEQ
 from registry.access.rights import ROLES, Right
 from registry.access.session import Session
-from registry.errors import AccountExists, BadCredentials, LastManager, NotFound, UnknownCommandValue, WeakPassphrase
+from registry.errors import (
+    AccountExists,
+    BadCredentials,
+    LastManager,
+    NotFound,
+    UnknownCommandValue,
+    WeakPassphrase,
+)
 from registry.fields import form_of
 from registry.forms import Case, Staff
 from registry.forms.case import is_open
@@ -42,8 +49,13 @@ def words_offered(roles: Iterable[str]) -> str:
     return offer(current(), MANAGER_WORDS if "manager" in tuple(roles) else STAFF_WORDS)
 
 
-def add(session: Session, login: str, name: str, roles: Iterable[str], passphrase: str, until: str = "") -> Staff:
-    """A new account. Raises `NotAllowed`, `AccountExists`, `TooManyAccounts`, `WeakPassphrase`, `UnknownCommandValue`."""
+def add(
+    session: Session, login: str, name: str, roles: Iterable[str], passphrase: str, until: str = ""
+) -> Staff:
+    """A new account.
+
+    Raises `NotAllowed`, `AccountExists`, `TooManyAccounts`, `WeakPassphrase` or `UnknownCommandValue`.
+    """
     session.require(Right.STAFF)
     wanted = _known(roles)
     check_passphrase(session, passphrase, login, name)
@@ -126,7 +138,9 @@ def _known(roles: Iterable[str]) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(role.strip() for role in roles if role.strip()))
     for role in wanted:
         if role not in ROLES:
-            raise UnknownCommandValue(option=_(form_of(Staff)["roles"].label), value=role, allowed=", ".join(ROLES))
+            raise UnknownCommandValue(
+                option=_(form_of(Staff)["roles"].label), value=role, allowed=", ".join(ROLES)
+            )
     return wanted
 
 

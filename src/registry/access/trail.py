@@ -37,7 +37,9 @@ def changes(session: Session, record: type[Record], id: str) -> list[Change]:
         detail = detail_of(one)
         if one.form == form.name and "revision" in detail:
             known = answers.get(detail["revision"], {})
-            found.append(Change(detail["revision"], one.at, one.actor, one.action, tuple(detail["fields"]), known))
+            found.append(
+                Change(detail["revision"], one.at, one.actor, one.action, tuple(detail["fields"]), known)
+            )
     return found[::-1]
 
 

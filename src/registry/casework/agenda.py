@@ -1,4 +1,4 @@
-"""What is due: risks and plans to review, appointments, contacts, actions of plans, arrivals to take up. Knows no window."""
+"""What is due: reviews, appointments, contacts, actions of plans, arrivals to take up. Knows no window."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,7 +67,9 @@ def due(session: Session, today: str = "") -> list[Due]:
         # an appointment or contact of the past was kept or written again; a review stays due until it is made
         if left <= SOON.days and (left >= 0 or kind not in ("appointment", "contact")):
             found.append(_due(kind, cases[case_id], on, left, detail))
-    return sorted([*found, *_without_plan(session, cases), *_arrivals(session, cases)], key=lambda one: one.days)
+    return sorted(
+        [*found, *_without_plan(session, cases), *_arrivals(session, cases)], key=lambda one: one.days
+    )
 
 
 def _due(kind: str, case: dict[str, Any], on: str, left: int, detail: str = "") -> Due:
@@ -77,7 +79,9 @@ def _due(kind: str, case: dict[str, Any], on: str, left: int, detail: str = "") 
 def _open_cases(session: Session) -> list[dict[str, Any]]:
     columns = ("id", "code", "status", "responsible", "risk_review_on", "person_house_name")
     rows = session.whole.select(columns)
-    return [row for row in rows if is_open(row["status"] or "") and session.sees_case(row["responsible"] or "")]
+    return [
+        row for row in rows if is_open(row["status"] or "") and session.sees_case(row["responsible"] or "")
+    ]
 
 
 def _of_plans(session: Session, cases: set[str]) -> list[tuple[str, str, str, str]]:
@@ -86,7 +90,9 @@ def _of_plans(session: Session, cases: set[str]) -> list[tuple[str, str, str, st
         plan = plans.current(session, case_id)
         if plan:
             found.append(("plan", case_id, plan.review_on, ""))
-            found += [("action", case_id, one.due, one.action) for one in plan.actions if one.progress not in ENDED]
+            found += [
+                ("action", case_id, one.due, one.action) for one in plan.actions if one.progress not in ENDED
+            ]
     return found
 
 
@@ -111,7 +117,9 @@ def house(session: Session, today: str = "") -> House:
     day = today or dates.today()
     cases = _open_cases(session)
     living = session.with_answer(Stay, "left_on", "")
-    who = session.whole.select(("id", "person_birth_date", "person_estimated_age"), ids=[one.case_id for one in living])
+    who = session.whole.select(
+        ("id", "person_birth_date", "person_estimated_age"), ids=[one.case_id for one in living]
+    )
     reviews = [one for one in due(session, day) if one.kind == "plan"]
     return House(
         in_house=len(living),

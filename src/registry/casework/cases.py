@@ -23,7 +23,9 @@ def all_cases(session: Session, *, open_only: bool = False) -> list[dict[str, An
     session.require(Right.FIND)
     rows = session.whole.select(LIST_COLUMNS)
     return [
-        row for row in rows if session.sees_case(row["responsible"] or "") and (not open_only or is_open(row["status"]))
+        row
+        for row in rows
+        if session.sees_case(row["responsible"] or "") and (not open_only or is_open(row["status"]))
     ]
 
 
@@ -72,7 +74,9 @@ def open_file(session: Session, case_id: str) -> CaseFile:
         case=case,
         screening=screenings[0] if screenings else None,
         plans=tuple(plans.versions(session, case_id)),
-        services=tuple(sorted(session.children(Service, "case", case_id), key=lambda one: one.attended_on, reverse=True)),
+        services=tuple(
+            sorted(session.children(Service, "case", case_id), key=lambda one: one.attended_on, reverse=True)
+        ),
         follow_ups=tuple(
             sorted(session.children(FollowUp, "case", case_id), key=lambda one: one.followed_on, reverse=True)
         ),
@@ -94,7 +98,9 @@ def save_screening(session: Session, screening: Screening) -> Screening:
 def assign(session: Session, case_id: str, person_id: str) -> Case:
     """Put a case in the care of a colleague. Needs the right to assign."""
     session.require(Right.ASSIGN)
-    return session.save(replace(session.get(Case, case_id, look=False), responsible=person_id), action="reassign")
+    return session.save(
+        replace(session.get(Case, case_id, look=False), responsible=person_id), action="reassign"
+    )
 
 
 def enter(session: Session, case_id: str, day: str = "", room: str = "") -> Stay:
@@ -114,5 +120,9 @@ def age(person: Person, on: str = "") -> int | None:
         return dates.age_on(person.birth_date, day)
     if person.estimated_age is None:
         return None
-    since = dates.first_day(person.estimated_on).year if person.estimated_on[:1].isdigit() else dates.first_day(day).year
+    since = (
+        dates.first_day(person.estimated_on).year
+        if person.estimated_on[:1].isdigit()
+        else dates.first_day(day).year
+    )
     return person.estimated_age + dates.first_day(day).year - since

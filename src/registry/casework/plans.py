@@ -1,4 +1,4 @@
-"""Versions of the protection plan: one draft at a time, approved by the management, never changed after. Knows no paper."""
+"""Versions of the protection plan: one draft at a time, approved, never changed after. Knows no paper."""
 
 from dataclasses import replace
 
@@ -26,13 +26,20 @@ def start(session: Session, case_id: str) -> Plan:
     before = current(session, case_id)
     if before and before.status == DRAFT:
         return before
-    fresh = {"made_on": dates.today(), "made_by": session.person_id, "status": DRAFT}
     if before is None:
         case = session.get(Case, case_id, look=False)
-        return Plan(case_id=case_id, version=1, risk=case.risk, wishes=case.wishes, **fresh)
-    number = (before.version or 0) + 1
+        before = Plan(case_id=case_id, risk=case.risk, wishes=case.wishes)
     return replace(
-        before, id="", revision=0, version=number, approved_by="", approved_on="", closed=frozenset(), **fresh
+        before,
+        id="",
+        revision=0,
+        closed=frozenset(),
+        version=(before.version or 0) + 1,
+        status=DRAFT,
+        made_on=dates.today(),
+        made_by=session.person_id,
+        approved_by="",
+        approved_on="",
     )
 
 
@@ -54,7 +61,8 @@ def approve(session: Session, plan_id: str) -> Plan:
             if other.status == APPROVED:
                 session.save(replace(other, status=REPLACED), action="replace")
         return session.save(
-            replace(plan, status=APPROVED, approved_by=session.person_id, approved_on=dates.today()), action="approve"
+            replace(plan, status=APPROVED, approved_by=session.person_id, approved_on=dates.today()),
+            action="approve",
         )
 
 

@@ -14,14 +14,21 @@ from registry.casework.codes import read
 from registry.errors import SearchFirst
 from registry.fields import form_of
 from registry.forms import Person
-from registry.values.phonetic import folded, likeness, words
+from registry.values.phonetic import ALIKE, folded, likeness, words
 
-LIKELY: Final = 0.55
-"""From this likeness on a name is shown as a likely match; measured on the pairs of the phonetic tests."""
+LIKELY: Final = ALIKE
+"""From this likeness on a name is shown; see `registry.values.phonetic.likeness` for the measure."""
 MOST: Final = 30
 _COLUMNS: Final = ("id", "code", "status", "opened_on", "responsible", "risk", "condition", "person_id")
 _PERSON: Final = ("person_given_names", "person_surname", "person_second_surname", "person_house_name")
-COLUMNS: Final = (*_COLUMNS, *_PERSON, "person_birth_date", "person_estimated_age", "person_sex", "person_nationality")
+COLUMNS: Final = (
+    *_COLUMNS,
+    *_PERSON,
+    "person_birth_date",
+    "person_estimated_age",
+    "person_sex",
+    "person_nationality",
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,15 @@ def full_name(answers: dict[str, Any], prefix: str = "") -> str:
 def _best_likeness(typed: str, answers: dict[str, Any]) -> float:
     names = [full_name(answers), str(answers.get("house_name") or "")]
     names += [alias.strip() for alias in str(answers.get("aliases") or "").split(",")]
-    return max((likeness(typed, name) for name in names if name), default=0.0)
+    return max((_likeness(typed, name) for name in names if name), default=0.0)
+
+
+def _likeness(typed: str, name: str) -> float:
+    """Likeness of whole names; of one name or surname alone, whether it sounds like one of the words."""
+    sounds = words(typed)
+    whole = likeness(typed, name)
+    part = 0.9 if sounds and set(sounds) <= set(words(name)) else 0.0
+    return max(whole, part)
 
 
 def _shown(session: Session, ranked: list[tuple[str, tuple[str, float]]]) -> tuple[Found, ...]:

@@ -13,7 +13,8 @@ from registry.errors import AuditBroken
 
 START = bytes(32)
 _COLUMNS = (
-    "seq, at, monotonic, actor, action, form, object, detail, row_sha256, history_sha256, previous, hash, signature"
+    "seq, at, monotonic, actor, action, form, object, detail, row_sha256, history_sha256, previous, hash, "
+    "signature"
 )
 
 
@@ -81,7 +82,9 @@ def append(connection: Connection, entry: Entry, sign: Callable[[bytes], bytes])
     return entry
 
 
-def entries(connection: Connection, *, after: int = 0, newest: int | None = None, object: str = "") -> list[Entry]:
+def entries(
+    connection: Connection, *, after: int = 0, newest: int | None = None, object: str = ""
+) -> list[Entry]:
     """Entries in order: those after number ``after``, or only the ``newest``, or those about one record."""
     where, values = "seq > ?", [after]
     if object:

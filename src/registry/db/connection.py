@@ -33,7 +33,9 @@ from registry.files import plain_error
 APPLICATION_ID = 0x414D5052  # "AMPR"
 SCHEMA_MAJOR, SCHEMA_MINOR = 1, 0
 _CACHE_KIB = {"writing": 65_536, "reading": 65_536}
-_DENIED_PRAGMAS = frozenset({"key", "rekey", "hexkey", "hexrekey", "cipher_plaintext_header_size", "writable_schema"})
+_DENIED_PRAGMAS = frozenset(
+    {"key", "rekey", "hexkey", "hexrekey", "cipher_plaintext_header_size", "writable_schema"}
+)
 _SETTINGS = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
@@ -124,9 +126,15 @@ class Connection:
         """What `cipher_integrity_check` and `integrity_check` find; empty if the file is whole."""
         with self.lock, self._plainly():
             found = [str(row[0]) for row in self._raw.execute("PRAGMA cipher_integrity_check").fetchall()]
-            for row in self._raw.execute("PRAGMA integrity_check").fetchall():
-                if row[0] != "ok":
-                    found.append(str(row[0]))
+            try:
+                rows = self._raw.execute("PRAGMA integrity_check").fetchall()
+                found += [str(row[0]) for row in rows if row[0] != "ok"]
+            except (
+                sqlcipher.DatabaseError
+            ) as problem:  # a page it needs cannot be read: that is a finding, too
+                if isinstance(told(problem, self._path), Cancelled):
+                    raise
+                found.append(str(problem))
         return found
 
     @contextlib.contextmanager

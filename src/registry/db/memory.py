@@ -93,7 +93,9 @@ class Seen:
                 yield (*row[:first], *self._one_by_one(row[0], row[first:], openers))
 
     @staticmethod
-    def _one_by_one(id: str, blobs: tuple[bytes | None, ...], openers: list[Callable[[str, bytes], bytes]]) -> list[Any]:
+    def _one_by_one(
+        id: str, blobs: tuple[bytes | None, ...], openers: list[Callable[[str, bytes], bytes]]
+    ) -> list[Any]:
         opened: list[str | None] = []
         for opener, blob in zip(openers, blobs, strict=True):
             try:
@@ -107,7 +109,9 @@ class Seen:
             name = form.name
             self.reading.execute(f"CREATE UNIQUE INDEX temp.seen_{name}_id ON seen_{name} (id)")
             for column in (*parent_columns(form), *(f.name for f in form.of(None) if f.searched == "code")):
-                self.reading.execute(f"CREATE INDEX temp.seen_{name}_{column} ON seen_{name} ({quoted(column)})")
+                self.reading.execute(
+                    f"CREATE INDEX temp.seen_{name}_{column} ON seen_{name} ({quoted(column)})"
+                )
             if any(field.searched in SEARCHES for field in form.fields):
                 self.reading.execute(
                     f"CREATE VIRTUAL TABLE temp.search_{name} USING fts5 "
@@ -119,7 +123,11 @@ class Seen:
         into = []
         for search in SEARCHES:
             among = {field.sealed for field in form.fields if field.searched == search}
-            parts = [f"coalesce({one} ->> '$.\"{DERIVED.format(search)}\"', '')" for one in form.compartments if one in among]
+            parts = [
+                f"coalesce({one} ->> '$.\"{DERIVED.format(search)}\"', '')"
+                for one in form.compartments
+                if one in among
+            ]
             into.append(" || ' ' || ".join(parts) or "''")
         # rows without any word to find are left out: most tables would be half empty
         return (
@@ -134,12 +142,18 @@ class Seen:
         plain = (*parent_columns(form), *clear_columns(form))
         with self.reading.lock:
             found = self.reading.one(f"SELECT n FROM temp.seen_{form.name} WHERE id = ?", (row.id,))
-            values = [row.id, *row.parents.values(), *(_plain(form, row, name) for name in clear_columns(form))]
+            values = [
+                row.id,
+                *row.parents.values(),
+                *(_plain(form, row, name) for name in clear_columns(form)),
+            ]
             values += [str(opened[one], "utf-8") if one in opened else None for one in form.compartments]
             names = ("id", *plain, *form.compartments)
             if found:
                 sets = ", ".join(f"{quoted(name)} = ?" for name in names)
-                self.reading.execute(f"UPDATE temp.seen_{form.name} SET {sets} WHERE n = ?", [*values, found[0]])
+                self.reading.execute(
+                    f"UPDATE temp.seen_{form.name} SET {sets} WHERE n = ?", [*values, found[0]]
+                )
             else:
                 marks = ", ".join("?" * len(names))
                 into = ", ".join(map(quoted, names))

@@ -70,9 +70,13 @@ def table_sql(form: Form) -> str:
         *(f"{name} BLOB" for name in seal_columns(form)),
     ]
     made = [f"CREATE TABLE {quoted(form.name)} (\n  " + ",\n  ".join(lines) + "\n) STRICT;"]
-    indexed = [*parent_columns(form), *(f.name for f in form.of(None) if isinstance(f.kind, kinds.Date) and f.listed)]
+    indexed = [
+        *parent_columns(form),
+        *(f.name for f in form.of(None) if isinstance(f.kind, kinds.Date) and f.listed),
+    ]
     made += [
-        f"CREATE INDEX {quoted(f'{form.name}_{name}')} ON {quoted(form.name)} ({quoted(name)});" for name in indexed
+        f"CREATE INDEX {quoted(f'{form.name}_{name}')} ON {quoted(form.name)} ({quoted(name)});"
+        for name in indexed
     ]
     made += [
         f"CREATE UNIQUE INDEX {quoted(f'{form.name}_{f.name}')} ON {quoted(form.name)} ({quoted(f.name)});"

@@ -77,7 +77,9 @@ class Store:
                     continue
                 for name in columns(form):
                     if name not in there:
-                        self.writing.execute(f"ALTER TABLE {quoted(form.name)} ADD COLUMN {_added(form, name)}")
+                        self.writing.execute(
+                            f"ALTER TABLE {quoted(form.name)} ADD COLUMN {_added(form, name)}"
+                        )
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -114,7 +116,7 @@ class Store:
         """Stored rows by an SQL condition of this package."""
         listed = ", ".join(quoted(name) for name in columns(form))
         sql = f"SELECT {listed} FROM {quoted(form.name)} WHERE {where} ORDER BY created_at, id"
-        return [_stored(form, row) for row in self.writing.all(sql, values)]
+        return [stored_row(form, row) for row in self.writing.all(sql, values)]
 
     def put(self, form: Form, row: StoredRow) -> bytes:
         """Write ``row`` over revision ``row.revision - 1`` and return its SHA-256; `Stale` if another one is there."""
@@ -129,21 +131,20 @@ class Store:
             f"VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET {changes}",
             values,
         )
-        return row_digest(form.name, values)
+        return row_digest(form, values)
 
     def digest(self, form: Form, id: str) -> bytes:
         """The SHA-256 of a row as it is stored now; empty if it is gone."""
         found = self.row(form, id)
-        return row_digest(form.name, _values(form, found)) if found else b""
+        return digest_of(form, found) if found else b""
 
     def remember_change(self, form: str, id: str, revision: int, changes: Mapping[str, bytes]) -> bytes:
         """Keep the sealed old and new values of one change, by compartment; returns the digest of all of them."""
-        digest = hashlib.sha256()
-        for compartment, sealed in sorted(changes.items()):
-            digest.update(f"{compartment}:{len(sealed)}:".encode())
-            digest.update(sealed)
-            self.writing.execute("INSERT INTO history VALUES (?,?,?,?,?)", (form, id, revision, compartment, sealed))
-        return digest.digest() if changes else b""
+        for compartment, sealed in changes.items():
+            self.writing.execute(
+                "INSERT INTO history VALUES (?,?,?,?,?)", (form, id, revision, compartment, sealed)
+            )
+        return changes_digest(sorted(changes.items())) if changes else b""
 
     def changes(self, form: str, id: str) -> list[tuple[int, str, bytes]]:
         """The kept changes of one record: (revision, compartment, sealed), oldest first."""
@@ -161,7 +162,9 @@ class Store:
 
     def remember(self, key: str, value: str) -> None:
         """Remember ``value`` under ``key``."""
-        self.writing.execute("INSERT INTO meta VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = ?", (key, value, value))
+        self.writing.execute(
+            "INSERT INTO meta VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = ?", (key, value, value)
+        )
 
     def keep_draft(self, author: str, draft: Draft) -> None:
         """Keep a draft in the place of the one before."""
@@ -206,7 +209,8 @@ def _added(form: Form, name: str) -> str:
     return f"{quoted(name)} BLOB"
 
 
-def _stored(form: Form, row: tuple[Any, ...]) -> StoredRow:
+def stored_row(form: Form, row: tuple[Any, ...]) -> StoredRow:
+    """The row whose columns are ``row``; `RegistryDamaged` if they cannot be one."""
     named = dict(zip(columns(form), row, strict=True))
     clear = {}
     for one in form.of(None):
@@ -217,11 +221,18 @@ def _stored(form: Form, row: tuple[Any, ...]) -> StoredRow:
             clear[one.name] = value
     try:
         return StoredRow(
-            *(named[name] for name in META_COLUMNS),
-            parents={name: named[name] for name in parent_columns(form)},
+            id=str(named["id"]),
+            revision=int(named["revision"]),
+            created_at=str(named["created_at"]),
+            created_by=str(named["created_by"]),
+            updated_at=str(named["updated_at"]),
+            updated_by=str(named["updated_by"]),
+            parents={name: str(named[name]) for name in parent_columns(form)},
             clear=clear,
             sealed={
-                one: bytes(named[f"seal_{one}"]) for one in form.compartments if named[f"seal_{one}"] is not None
+                one: bytes(named[f"seal_{one}"])
+                for one in form.compartments
+                if named[f"seal_{one}"] is not None
             },
         )
     except (TypeError, ValueError):
@@ -239,11 +250,29 @@ def _values(form: Form, row: StoredRow) -> list[Any]:
     return values + [row.sealed.get(one) for one in form.compartments]
 
 
-def row_digest(form: str, values: Iterable[Any]) -> bytes:
-    """SHA-256 of a stored row: each value with its type and length, in the order of the columns."""
-    digest = hashlib.sha256(form.encode())
-    for value in values:
-        raw = b"" if value is None else value if isinstance(value, bytes) else str(value).encode()
-        digest.update(f"|{type(value).__name__}:{len(raw)}:".encode())
-        digest.update(raw)
+def changes_digest(changes: Iterable[tuple[str, bytes]]) -> bytes:
+    """SHA-256 over the kept parts of one change, ordered by compartment."""
+    digest = hashlib.sha256()
+    for compartment, sealed in changes:
+        digest.update(f"{compartment}:{len(sealed)}:".encode())
+        digest.update(sealed)
+    return digest.digest()
+
+
+def digest_of(form: Form, row: StoredRow) -> bytes:
+    """The SHA-256 of ``row`` as it is stored."""
+    return row_digest(form, _values(form, row))
+
+
+def row_digest(form: Form, values: Iterable[Any]) -> bytes:
+    """SHA-256 of a stored row: each value that is there with its column, type and length, by column.
+
+    Empty columns are left out, so a column that a newer declaration adds changes no digest.
+    """
+    digest = hashlib.sha256(form.name.encode())
+    for name, value in sorted(zip(columns(form), values, strict=True), key=lambda one: one[0]):
+        if value is not None:
+            raw = value if isinstance(value, bytes) else str(value).encode()
+            digest.update(f"|{name}:{type(value).__name__}:{len(raw)}:".encode())
+            digest.update(raw)
     return digest.digest()

@@ -86,7 +86,7 @@ class Whole:
         """
         source, weight = _source(unit)
         joins = "".join(
-            f" JOIN json_each(iif(coalesce(w.{quoted(one.column)}, '[]') = '[]', '[\"\"]', w.{quoted(one.column)})) j{n}"
+            f" JOIN json_each({_answers(one.column)}) j{n}"
             for n, one in enumerate(by)
             if one.shape == "several"
         )
@@ -105,7 +105,9 @@ class Whole:
         where = f"{_first_day('v.attended_on')} BETWEEN :start AND :end"
         sql = f"SELECT coalesce({quoted(column)}, ''), count(*) FROM main.service v WHERE {where} GROUP BY 1"
         span = {"start": start, "end": end}
-        rows = [((str(row[0]).partition(":")[0],), int(row[1])) for row in self.seen.reading.all(sql, span)]
+        rows: list[tuple[tuple[str, ...], int]] = [
+            ((str(row[0]).partition(":")[0],), int(row[1])) for row in self.seen.reading.all(sql, span)
+        ]
         return rows, sum(count for _key, count in rows)
 
     def flow(self, start: str, end: str) -> tuple[int, int, int, int]:
@@ -117,8 +119,9 @@ class Whole:
         entered, left = _first_day("entered_on"), _first_day("left_on")
         sql = f"""
             WITH stays AS (
-              SELECT c.person_id AS person, {entered} AS entered, CASE WHEN coalesce(left_on, '') = '' THEN NULL ELSE {left} END
-              AS gone, row_number() OVER (PARTITION BY c.person_id ORDER BY {entered}, t.id) AS place
+              SELECT c.person_id AS person, {entered} AS entered,
+                     CASE WHEN coalesce(left_on, '') = '' THEN NULL ELSE {left} END AS gone,
+                     row_number() OVER (PARTITION BY c.person_id ORDER BY {entered}, t.id) AS place
               FROM temp.seen_stay t JOIN temp.seen_case c ON c.id = t.case_id)
             SELECT sum(entered < :start AND (gone IS NULL OR gone >= :start)),
                    sum(entered BETWEEN :start AND :end AND place = 1),
@@ -152,25 +155,40 @@ def _source(unit: Unit) -> tuple[str, str]:
     return given, "sum(g.given)"
 
 
+def _answers(column: str) -> str:
+    """The answers of a column with several as a JSON list, one empty answer where none was given."""
+    whole = f"coalesce(w.{quoted(column)}, '[]')"
+    return f"iif({whole} = '[]', '[\"\"]', {whole})"
+
+
+def _code(answer: str) -> str:
+    """The code of one answer, without the words of "other" behind the colon."""
+    return f"substr({answer}, 1, iif(instr({answer}, ':'), instr({answer}, ':') - 1, 1000))"
+
+
 def _key(one: Variable, n: int) -> str:
     if one.shape == "several":
-        return f"substr(j{n}.value, 1, iif(instr(j{n}.value, ':'), instr(j{n}.value, ':') - 1, 1000))"
+        return _code(f"j{n}.value")
     if one.shape == "age_band":
         return _band(one)
-    column = f"w.{quoted(one.column)}"
+    answer = f"coalesce(w.{quoted(one.column)}, '')"
     if one.shape == "department":
-        return f"CASE WHEN {column} GLOB 'PE-[0-9][0-9]*' THEN substr({column}, 4, 2) ELSE substr(coalesce({column}, ''), 1, 2) END"
-    return f"substr(coalesce({column}, ''), 1, iif(instr(coalesce({column}, ''), ':'), instr({column}, ':') - 1, 1000))"
+        return f"iif({answer} GLOB 'PE-[0-9][0-9]*', substr({answer}, 4, 2), substr({answer}, 1, 2))"
+    return _code(answer)
 
 
 def _band(one: Variable) -> str:
     """The band of the age at opening: from the date of birth, else from the age estimated on a day."""
     opened, born = _first_day("w.opened_on"), _first_day("w.person_birth_date")
     years = f"(substr({opened}, 1, 4) - substr({born}, 1, 4) - (substr({opened}, 6) < substr({born}, 6)))"
-    since = f"(substr({opened}, 1, 4) - substr(coalesce(nullif(w.person_estimated_on, ''), w.opened_on), 1, 4))"
+    since = (
+        f"(substr({opened}, 1, 4) - substr(coalesce(nullif(w.person_estimated_on, ''), w.opened_on), 1, 4))"
+    )
     age = (
         f"iif(coalesce(w.person_birth_date, '') GLOB '[12][0-9][0-9][0-9]*', {years}, "
         f"CAST(w.person_estimated_age AS INTEGER) + {since})"
     )
-    cases = " ".join(f"WHEN {age} BETWEEN {int(low)} AND {int(high)} THEN '{key}'" for key, low, high in one.bands)
+    cases = " ".join(
+        f"WHEN {age} BETWEEN {int(low)} AND {int(high)} THEN '{key}'" for key, low, high in one.bands
+    )
     return f"CASE {cases} ELSE '' END"

@@ -49,10 +49,12 @@ def bar_chart(
     """
     register_fonts()
     full = max(1, longest or max((bar.count or 0 for bar in bars), default=1))
-    label_width = min(0.36 * width, max((width_of(bar.label, REGULAR, _SIZE) for bar in bars), default=0) + 2)
+    label_width = min(
+        0.36 * width, max((width_of(bar.label[:200], REGULAR, _SIZE) for bar in bars), default=0) + 2
+    )
     figure_width = max((width_of(_figure(bar), SEMIBOLD, _SIZE) for bar in bars), default=0) + 2
     note_width = min(
-        0.3 * width, max((width_of(bar.note, REGULAR, _SIZE - 1) for bar in bars), default=0) + 2
+        0.3 * width, max((width_of(bar.note[:200], REGULAR, _SIZE - 1) for bar in bars), default=0) + 2
     )
     left = label_width + figure_width + 2 * _GAP
     room = max(20.0, width - left - (note_width + _GAP if note_width > 2 else 0))

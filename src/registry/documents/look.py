@@ -30,6 +30,7 @@ _FILES: Final = {
 }
 
 MARGIN: Final = 17 * mm
+_ONE_LOOK: Final = 1000  # signs; no line or two on an A4 sheet hold more
 GAP: Final = 6.0  # points between two things that belong together
 LOCALES: Final = {"es": "es_PE", "en": "en_GB"}  # en_GB: day before month, as everyone in the house writes it
 
@@ -81,25 +82,27 @@ def lines_of(text: str, font: str, size: float, width: float) -> list[str]:
     At least one line, and at least one character on each, however narrow the column.
     """
     lines: list[str] = []
+    space = width_of(" ", font, size)
     for paragraph in plain(text).split("\n"):
-        line = ""
+        line, used = "", 0.0
         for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if width_of(longer, font, size) <= width:
-                line = longer
+            wide = width_of(word, font, size)
+            if line and used + space + wide <= width:
+                line, used = f"{line} {word}", used + space + wide
                 continue
             if line:
                 lines.append(line)
-            *whole, line = _cut(word, font, size, width)
-            lines.extend(whole)
+            line, used = word, wide
+            if wide > width:
+                *whole, line = _cut(word, font, size, width)
+                lines.extend(whole)
+                used = width_of(line, font, size)
         lines.append(line)
     return lines
 
 
 def _cut(word: str, font: str, size: float, width: float) -> list[str]:
-    """A word that may be wider than the line, in pieces that are not."""
-    if width_of(word, font, size) <= width:
-        return [word]
+    """A word that is wider than the line, in pieces that are not."""
     pieces, piece, used = [], "", 0.0
     for sign in word:
         wide = width_of(sign, font, size)
@@ -112,7 +115,7 @@ def _cut(word: str, font: str, size: float, width: float) -> list[str]:
 
 def fit(text: str, font: str, size: float, width: float, most: int = 1) -> list[str]:
     """``text`` in at most ``most`` lines of ``width`` points; what does not fit ends in an ellipsis."""
-    lines = lines_of(text.replace("\n", " "), font, size, width)
+    lines = lines_of(text[:_ONE_LOOK].replace("\n", " "), font, size, width)
     if len(lines) <= most:
         return lines
     last = lines[most - 1].rstrip()

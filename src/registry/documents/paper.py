@@ -27,7 +27,6 @@ __all__ = ["Bar", "Imprint", "Letterhead", "Paper", "Signer"]
 Tone = Literal["info", "warning"]
 NOTHING: Final = N_("Nothing recorded.")
 _CHARS: Final = 4000  # a longer paragraph is given to the page maker in several, which keeps it fast
-_BARS: Final = 24
 _EMPTY: Final = "—"
 
 
@@ -132,11 +131,12 @@ class Paper:
     def chart(self, bars: Sequence[Bar], caption: str = "") -> None:
         """Horizontal bars; many of them go on over pages at the same scale."""
         kept = tuple(bars)
+        many = int(self._sheet.size[1] / 2 / ROW)  # half a page at a time always finds its place
         longest = max((bar.count or 0 for bar in kept), default=0) or None
 
         def draw() -> Iterable[Flowable]:
-            for at in range(0, len(kept), _BARS):
-                yield bar_chart(kept[at : at + _BARS], self.width, longest=longest)
+            for at in range(0, len(kept), many):
+                yield bar_chart(kept[at : at + many], self.width, longest=longest)
             yield Spacer(1, 6)
             if caption:
                 yield from _prose(caption, "small")

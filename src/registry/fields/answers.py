@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from registry.errors import InvalidAnswer
-from registry.fields.grammar import Field, Form, Record, form_of
+from registry.fields.grammar import Field, Record, form_of
 from registry.language import _
 from registry.values import kinds
 
@@ -28,7 +28,9 @@ def from_stored(field: Field, value: Any) -> Any:
 def answers(record: object, fields: Iterable[Field]) -> dict[str, Any]:
     """The non-empty answers of ``fields`` in ``record``, as JSON holds them."""
     found = {field.name: (field, getattr(record, field.name)) for field in fields}
-    return {name: as_stored(field, value) for name, (field, value) in found.items() if not field.is_empty(value)}
+    return {
+        name: as_stored(field, value) for name, (field, value) in found.items() if not field.is_empty(value)
+    }
 
 
 def filled(fields: Iterable[Field], stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,7 +60,9 @@ def _wrong(field: Field, record: object) -> str:
     value = getattr(record, field.name)
     if field.is_empty(value):
         sealed_away = field.sealed in getattr(record, "closed", ())
-        return _("this answer is needed") if field.required and field.applies(record) and not sealed_away else ""
+        return (
+            _("this answer is needed") if field.required and field.applies(record) and not sealed_away else ""
+        )
     special = isinstance(value, str) and value in (kinds.FREE_UNKNOWN, kinds.FREE_UNDISCLOSED)
     if special and not field.unknown:
         return _("write the answer or leave it empty")
@@ -87,7 +91,7 @@ def check(record: Record) -> None:
 
 def changed(before: Record | None, after: Record) -> tuple[str, ...]:
     """The names of the fields whose answers differ; all non-empty ones where there is no record before."""
-    shape = cast(Form, form_of(after))
+    shape = form_of(after)
     if before is None:
         return tuple(one.name for one in shape.fields if not one.is_empty(getattr(after, one.name)))
     return tuple(one.name for one in shape.fields if getattr(before, one.name) != getattr(after, one.name))

@@ -69,11 +69,11 @@ class Field:
 
     def applies(self, record: object) -> bool:
         """Whether the question applies to ``record``."""
-        return self.asked is None or self.asked(record)
+        return self.asked is None or bool(self.asked(record))
 
     def is_empty(self, value: object) -> bool:
         """Whether ``value`` is no answer."""
-        return value == self.kind.empty
+        return bool(value == self.kind.empty)
 
     def invalid(self, reason: object) -> InvalidAnswer:
         """The error that names this field."""

@@ -15,7 +15,7 @@ def is_open(status: str) -> bool:
 
 
 def _rules(case: "Case") -> Iterator[tuple[str, str]]:
-    if case.opened_on > dates.today():
+    if dates.is_future(case.opened_on):
         yield "opened_on", _("this day has not come yet")
     if case.closed_on and dates.last_day(case.closed_on) < dates.first_day(case.opened_on or case.closed_on):
         yield "closed_on", _("it is before the case was opened")
@@ -47,7 +47,9 @@ class Case(Record):
 
     person_id: str = ""
     code: str = text(N_("Code"), section="state", longest=12, listed=True, searched="code", automatic=True)
-    status: str = choice(N_("Status"), "case_status", section="state", required=True, counted=True, listed=True)
+    status: str = choice(
+        N_("Status"), "case_status", section="state", required=True, counted=True, listed=True
+    )
     opened_on: str = date(N_("Opened on"), section="state", required=True, listed=True)
     responsible: str = link(N_("Responsible"), "staff", section="state", listed=True)
     risk: str = choice(N_("Risk"), "risk_level", section="state", counted=True, listed=True)
@@ -61,10 +63,19 @@ class Case(Record):
     )
     decided_on: str = date(N_("Decided on"), section="identification", sealed="profile")
     referral_source: str = choice(
-        N_("Who referred her"), "referral_source", section="referral", sealed="profile", counted=True, listed=True
+        N_("Who referred her"),
+        "referral_source",
+        section="referral",
+        sealed="profile",
+        counted=True,
+        listed=True,
     )
-    referring_person: str = text(N_("Name and office of who referred her"), section="referral", sealed="narrative")
-    referral_reason: str = choice(N_("Reason for the referral"), "referral_reason", section="referral", sealed="profile")
+    referring_person: str = text(
+        N_("Name and office of who referred her"), section="referral", sealed="narrative"
+    )
+    referral_reason: str = choice(
+        N_("Reason for the referral"), "referral_reason", section="referral", sealed="profile"
+    )
     referral_details: str = prose(N_("Details of the referral"), section="referral", sealed="narrative")
     data_consent: str = choice(
         N_("Agrees to be registered"), "data_consent", section="referral", sealed="profile", counted=True,
@@ -85,7 +96,12 @@ class Case(Record):
     referred_details: str = prose(N_("Details"), section="referred", sealed="narrative")
     closed_on: str = date(N_("Closed on"), section="closure", listed=True, asked=_closed)
     closure_reason: tuple[str, ...] = choices(
-        N_("Reason for closing"), "closure_reason", section="closure", sealed="profile", counted=True, asked=_closed
+        N_("Reason for closing"),
+        "closure_reason",
+        section="closure",
+        sealed="profile",
+        counted=True,
+        asked=_closed,
     )
     closure_summary: str = prose(
         N_("Summary at closing"), section="closure", sealed="narrative", asked=_closed, printed=False

@@ -40,7 +40,9 @@ class Organisation(Record):
     """What the papers say of the house, and how the house works. Never its address."""
 
     name: str = text(N_("Name of the organisation"), longest=160, required=True)
-    department: str = text(N_("Department"), longest=80, help=N_("Papers name the department, never the address"))
+    department: str = text(
+        N_("Department"), longest=80, help=N_("Papers name the department, never the address")
+    )
     person_word: str = choice(N_("How the house calls the people it cares for"), "person_word")
     scope: str = choice(N_("Which cases the team sees"), "team_scope")
     data_officer: str = text(N_("Data protection officer and contact"), longest=160)

@@ -17,11 +17,17 @@ class Orientation(Record):
     oriented_by: str = link(N_("Who oriented her"), "staff", section="who", listed=True)
     mode: str = choice(N_("How"), "service_mode", section="who", listed=True)
     where: str = place(N_("Where"), section="who", sealed="profile", counted=True)
-    name: str = text(N_("Name, if she gave it"), section="who", sealed="identity", listed=True, searched="name")
-    phone: str = text(N_("Phone, if it is safe"), section="who", sealed="identity", longest=40, searched="phone")
+    name: str = text(
+        N_("Name, if she gave it"), section="who", sealed="identity", listed=True, searched="name"
+    )
+    phone: str = text(
+        N_("Phone, if it is safe"), section="who", sealed="identity", longest=40, searched="phone"
+    )
     age: int | None = number(N_("Age"), low=0, high=110, section="who", sealed="profile")
     sex: str = choice(N_("Sex"), "sex", section="who", sealed="profile", counted=True)
-    nationality: tuple[str, ...] = choices(N_("Nationality"), Countries(), section="who", sealed="profile", counted=True)
+    nationality: tuple[str, ...] = choices(
+        N_("Nationality"), Countries(), section="who", sealed="profile", counted=True
+    )
     topics: tuple[str, ...] = choices(
         N_("Oriented about"), "orientation_topic", section="what", sealed="profile", required=True, counted=True,
         listed=True,

@@ -20,9 +20,12 @@ class IdentityDocument(Row):
 
 
 def _rules(person: "Person") -> Iterator[tuple[str, str]]:
-    if person.birth_date > dates.today():
+    if dates.is_future(person.birth_date):
         yield "birth_date", _("this day has not come yet")
-    if not (person.given_names or person.house_name or person.unidentified) and "identity" not in person.closed:
+    if (
+        not (person.given_names or person.house_name or person.unidentified)
+        and "identity" not in person.closed
+    ):
         yield "given_names", _("write a name, a house name, or mark “not identified yet”")
 
 
@@ -41,8 +44,12 @@ def _rules(person: "Person") -> Iterator[tuple[str, str]]:
 class Person(Record):
     """A person identified, presumed or only received, with or without a name yet."""
 
-    unidentified: str = choice(N_("Not identified yet"), "yes_no", section="names", sealed="care", listed=True)
-    given_names: str = text(N_("Given names"), section="names", sealed="identity", listed=True, searched="name")
+    unidentified: str = choice(
+        N_("Not identified yet"), "yes_no", section="names", sealed="care", listed=True
+    )
+    given_names: str = text(
+        N_("Given names"), section="names", sealed="identity", listed=True, searched="name"
+    )
     surname: str = text(N_("First surname"), section="names", sealed="identity", listed=True, searched="name")
     second_surname: str = text(
         N_("Second surname"), section="names", sealed="identity", listed=True, searched="name"
@@ -69,7 +76,9 @@ class Person(Record):
         N_("Nationality"), Countries(), section="profile", sealed="profile", counted=True, listed=True
     )
     birthplace: str = place(N_("Place of birth"), section="profile", sealed="profile", unknown=True)
-    languages: tuple[str, ...] = choices(N_("Languages"), "language", section="profile", sealed="profile", counted=True)
+    languages: tuple[str, ...] = choices(
+        N_("Languages"), "language", section="profile", sealed="profile", counted=True
+    )
     ethnic_group: str = choice(
         N_("Ethnic self-identification"), "ethnic_group", section="profile", sealed="profile", counted=True,
         help=N_("As she identifies herself"),
@@ -79,16 +88,24 @@ class Person(Record):
     )
     education: str = choice(N_("Education"), "education", section="profile", sealed="profile", counted=True)
     marital_status: str = choice(N_("Marital status"), "marital_status", section="profile", sealed="profile")
-    salutation: str = text(N_("Form of address"), section="names", sealed="identity", longest=40, printed=False)
+    salutation: str = text(
+        N_("Form of address"), section="names", sealed="identity", longest=40, printed=False
+    )
     occupation: str = text(N_("Occupation or title"), section="profile", sealed="profile", longest=120)
     documents: tuple[IdentityDocument, ...] = rows(
         N_("Documents"), IdentityDocument, section="documents", sealed="identity", searched="document"
     )
     phone: str = text(N_("Mobile phone"), section="contact", sealed="identity", longest=40, searched="phone")
-    other_phone: str = text(N_("Other phone"), section="contact", sealed="identity", longest=40, searched="phone")
+    other_phone: str = text(
+        N_("Other phone"), section="contact", sealed="identity", longest=40, searched="phone"
+    )
     email: str = text(N_("Email"), section="contact", sealed="identity", longest=120)
-    address: str = text(N_("Address before arriving"), section="contact", sealed="identity", longest=400, printed=False)
-    contact_safety: str = choice(N_("Is it safe to contact her?"), "contact_safety", section="contact", sealed="safety")
+    address: str = text(
+        N_("Address before arriving"), section="contact", sealed="identity", longest=400, printed=False
+    )
+    contact_safety: str = choice(
+        N_("Is it safe to contact her?"), "contact_safety", section="contact", sealed="safety"
+    )
     contact_notes: str = prose(
         N_("How to contact her safely"), section="contact", sealed="safety", longest=2000, printed=False
     )

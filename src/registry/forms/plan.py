@@ -54,7 +54,9 @@ class Plan(Record):
     approved_by: str = link(N_("Approved by"), "staff", section="state", automatic=True)
     approved_on: str = day(N_("Approved on"), section="state", automatic=True)
     guardian: str = text(N_("Legal guardian, if she is under 18"), section="state", sealed="identity")
-    wishes: str = prose(N_("What she wants, in her own words"), section="wishes", sealed="profile", longest=4000)
+    wishes: str = prose(
+        N_("What she wants, in her own words"), section="wishes", sealed="profile", longest=4000
+    )
     legal_situation: str = prose(
         N_("Legal and migration situation"), section="situation", sealed="profile", longest=4000
     )
@@ -67,12 +69,20 @@ class Plan(Record):
     )
     risk: str = choice(N_("Risk"), "risk_level", section="measures")
     measures: str = prose(N_("Immediate measures"), section="measures", sealed="profile", longest=4000)
-    execution: str = choice(N_("Where the plan is carried out"), "execution_place", section="measures", sealed="profile")
+    execution: str = choice(
+        N_("Where the plan is carried out"), "execution_place", section="measures", sealed="profile"
+    )
     execution_reason: str = text(N_("Why there"), section="measures", sealed="profile", longest=300)
     actions: tuple[Action, ...] = rows(N_("Actions"), Action, section="actions", sealed="profile")
-    commitments_person: str = prose(N_("She commits to"), section="commitments", sealed="profile", longest=2000)
-    commitments_house: str = prose(N_("The house commits to"), section="commitments", sealed="profile", longest=2000)
-    commitments_others: str = prose(N_("Others commit to"), section="commitments", sealed="profile", longest=2000)
+    commitments_person: str = prose(
+        N_("She commits to"), section="commitments", sealed="profile", longest=2000
+    )
+    commitments_house: str = prose(
+        N_("The house commits to"), section="commitments", sealed="profile", longest=2000
+    )
+    commitments_others: str = prose(
+        N_("Others commit to"), section="commitments", sealed="profile", longest=2000
+    )
     frequency: str = text(N_("How often it is reviewed"), section="review", longest=120, sealed="profile")
     review_on: str = date(N_("Next review"), section="review", listed=True)
     annexes: str = prose(N_("Annexes by number"), section="review", sealed="profile", longest=1000)

@@ -65,7 +65,9 @@ class Screening(Record):
         help=N_("If not, stop here and continue another day"),
     )  # fmt: skip
     act: tuple[str, ...] = choices(N_("Act"), "penal_act", section="elements", sealed="profile", counted=True)
-    means: tuple[str, ...] = choices(N_("Means"), "penal_means", section="elements", sealed="profile", counted=True)
+    means: tuple[str, ...] = choices(
+        N_("Means"), "penal_means", section="elements", sealed="profile", counted=True
+    )
     purpose: tuple[str, ...] = choices(
         N_("Purpose"), "penal_purpose", section="elements", sealed="profile", counted=True
     )
@@ -86,24 +88,40 @@ class Screening(Record):
     activity: tuple[str, ...] = choices(
         N_("Place or activity"), "peru_activity", section="exploitation", sealed="profile", counted=True
     )
-    exploited_in: str = place(N_("Where"), section="exploitation", sealed="profile", counted=True, unknown=True)
+    exploited_in: str = place(
+        N_("Where"), section="exploitation", sealed="profile", counted=True, unknown=True
+    )
     exploited_from: str = date(N_("From"), section="exploitation", sealed="profile", unknown=True)
     exploited_until: str = date(N_("Until"), section="exploitation", sealed="profile", unknown=True)
     recruitment: tuple[str, ...] = choices(
-        N_("How she was recruited"), "recruitment_method", section="recruitment", sealed="profile", counted=True
+        N_("How she was recruited"),
+        "recruitment_method",
+        section="recruitment",
+        sealed="profile",
+        counted=True,
     )
     recruiter: tuple[str, ...] = choices(
-        N_("Who recruited her"), "recruiter_relationship", section="recruitment", sealed="profile", counted=True
+        N_("Who recruited her"),
+        "recruiter_relationship",
+        section="recruitment",
+        sealed="profile",
+        counted=True,
     )
     captured_in: str = place(
         N_("Where she was recruited"), section="recruitment", sealed="profile", counted=True, unknown=True
     )
     contact_app: tuple[str, ...] = choices(
-        N_("By which network or application"), "recruitment_app", section="recruitment", sealed="profile", counted=True
+        N_("By which network or application"),
+        "recruitment_app",
+        section="recruitment",
+        sealed="profile",
+        counted=True,
     )
     control: tuple[str, ...] = choices(
         N_("How she was controlled"), "methods_of_control", section="control", sealed="profile", counted=True
     )
     debt: str = text(N_("Debt they claim"), section="control", sealed="narrative", longest=200)
     route: tuple[Leg, ...] = rows(N_("Route"), Leg, section="route", sealed="profile")
-    account: str = prose(N_("Account, without asking again what is already known"), section="route", sealed="narrative")
+    account: str = prose(
+        N_("Account, without asking again what is already known"), section="route", sealed="narrative"
+    )

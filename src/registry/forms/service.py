@@ -8,7 +8,7 @@ from registry.values import dates
 
 
 def _service_rules(service: "Service") -> Iterator[tuple[str, str]]:
-    if service.attended_on[:10] > dates.today():
+    if dates.is_future(service.attended_on):
         yield "attended_on", _("this day has not come yet; put it in the plan as an action")
 
 
@@ -23,11 +23,17 @@ class Service(Record):
     """One service given. Who attended is not who typed; the date of the fact is not the date of entry."""
 
     case_id: str = ""
-    kind: str = choice(N_("Service"), "service_type", section="fact", required=True, counted=True, listed=True)
+    kind: str = choice(
+        N_("Service"), "service_type", section="fact", required=True, counted=True, listed=True
+    )
     attended_on: str = moment(N_("Date of the service"), section="fact", required=True, listed=True)
     attended_by: str = link(N_("Who attended"), "staff", section="fact", listed=True)
     attended_outside: str = text(
-        N_("Institution or person outside the house"), section="fact", sealed="care", longest=120, printed=False
+        N_("Institution or person outside the house"),
+        section="fact",
+        sealed="care",
+        longest=120,
+        printed=False,
     )
     mode: str = choice(N_("How"), "service_mode", section="fact", counted=True, listed=True)
     minutes: int | None = number(N_("Minutes"), low=1, high=1440, section="fact", listed=True)
@@ -40,7 +46,7 @@ class Service(Record):
 
 
 def _follow_up_rules(follow_up: "FollowUp") -> Iterator[tuple[str, str]]:
-    if follow_up.followed_on > dates.today():
+    if dates.is_future(follow_up.followed_on):
         yield "followed_on", _("this day has not come yet")
 
 
@@ -66,5 +72,7 @@ class FollowUp(Record):
     justice: str = choice(N_("Justice and documents"), "progress_level", section="progress", sealed="profile")
     livelihood: str = choice(N_("Study and work"), "progress_level", section="progress", sealed="profile")
     new_needs: str = prose(N_("New needs"), section="progress", sealed="narrative", longest=4000)
-    agreed: tuple[str, ...] = choices(N_("Agreed with her"), "follow_up_agreement", section="next", sealed="profile")
+    agreed: tuple[str, ...] = choices(
+        N_("Agreed with her"), "follow_up_agreement", section="next", sealed="profile"
+    )
     next_on: str = date(N_("Next contact"), section="next", listed=True)

@@ -1,28 +1,33 @@
 """Small changes of the counts that keep the tables in step. Knows nothing of what is hidden or shown.
 
-A move takes a few cases from one answer to another: it is a change for each of a few cells. Moves are proposed
-here; whether one may be made is for `witness` to say.
+A move takes a few cases from one answer to another: it is a change for each of a few cells. Moves are
+proposed here; whether one may be made is for `witness` to say.
 """
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from registry.statistics.population import Cell, Population
 
 Move = dict[Cell, int]
+Among = AbstractSet[Cell] | None
 Shift = tuple[str, str, str]
 """A variable, the code whose margin grows by one, and the code whose margin shrinks by one."""
 
 _PAIRS = 12  # ways tried to carry a shift of margins into another table
 
 
-def moves(population: Population, cell: Cell, sign: int) -> Iterator[Move]:
-    """Moves that change ``cell`` by ``sign`` (1 or -1), the plainest first."""
+def moves(population: Population, cell: Cell, sign: int, among: Among = None) -> Iterator[Move]:
+    """Moves that change ``cell`` by ``sign`` (1 or -1), the plainest first.
+
+    With ``among``, many of those that change other cells than these are left out, to save time.
+    """
     if len(population.tables[cell.table].by) == 1:
         yield from _one_way(population, cell, sign)
     else:
         yield from _rectangles(population, cell, sign)
         if population.is_plain(cell.table):
-            yield from _shifts(population, cell, sign)
+            yield from _shifts(population, cell, sign, among)
         else:
             yield from _several_cross(population, cell, sign)
 
@@ -58,16 +63,22 @@ def _rectangles(population: Population, cell: Cell, sign: int) -> Iterator[Move]
                 yield {cell: sign, across: -sign, Cell(at, (first, other)): -sign, corner: sign}
 
 
-def _shifts(population: Population, cell: Cell, sign: int) -> Iterator[Move]:
+def _shifts(population: Population, cell: Cell, sign: int, among: Among) -> Iterator[Move]:
     """One margin changes, or both."""
     at, value = cell.table, population.value
     names = population.tables[at].by
+    free = [
+        among is None or all(Cell(one, (code,)) in among for one in _one_way_table(population, name))
+        for name, code in zip(names, cell.key, strict=True)
+    ]
     for place in (0, 1):
-        for other in population.codes[at, place]:
+        for other in population.codes[at, place] if free[place] else ():
             key = (other, cell.key[1]) if place == 0 else (cell.key[0], other)
             if other != cell.key[place] and Cell(at, key) in value:
                 shift = _shift(names[place], cell.key[place], other, sign)
                 yield from _carried(population, {cell: sign, Cell(at, key): -sign}, [shift], at)
+    if not all(free):
+        return
     for away in (key for table, key in value if table == at):
         if away[0] != cell.key[0] and away[1] != cell.key[1]:
             shifts = [_shift(names[place], cell.key[place], away[place], sign) for place in (0, 1)]

@@ -78,7 +78,7 @@ class Population:
         return not self.several.intersection(self.tables[at].by)
 
     def cell(self, at: int, name: str, code: str, other: str) -> Cell:
-        """The cell of the cross table ``at`` where ``name`` is ``code`` and its other variable is ``other``."""
+        """The cell of cross table ``at`` where ``name`` is ``code`` and the other variable is ``other``."""
         return Cell(at, (code, other) if self.tables[at].by[0] == name else (other, code))
 
 
@@ -117,9 +117,9 @@ def check_tables(tables: Sequence[Counts]) -> None:
 def withheld_for_structure(places: Sequence[int], tables: Sequence[Counts], rules: Threshold) -> set[int]:
     """Cross tables whose meeting with the others cannot be judged exactly, if there is anything to hide.
 
-    Tables over single answers whose variables form a tree can be judged pair by pair: any counts that agree on
-    shared margins belong to some registry. A cross table that closes a circle, a second one over a variable with
-    several answers, or one of two such variables, cannot.
+    Tables over single answers whose variables form a tree can be judged pair by pair: any counts that agree
+    on shared margins belong to some registry. A cross table that closes a circle, a second one over a
+    variable with several answers, or one of two such variables, cannot.
     """
     group: dict[str, str] = {}
 

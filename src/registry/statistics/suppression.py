@@ -1,22 +1,27 @@
 """Hides the small counts of a report so that they cannot be worked out again. Knows no database and no case.
 
-What may leave the house shows no count from 1 to 9 (0 is shown). Hiding only these would be vain: a total minus
-the other rows gives them back, and so does one table beside another. So more cells are hidden (complementary
-suppression), until for every small count there are proofs that it could be another number.
+What may leave the house shows no count from 1 to 9 (0 is shown). Hiding only these would be vain: a total
+minus the other rows gives them back, and so does one table beside another. So more cells are hidden
+(complementary suppression), until there is proof for every small count that it could be another number.
 
-*The reader we defend against* knows every published number of the report, how the tables hang together, that a
-hidden cell is at least 1, and these rules. *Safe* means: for each hidden count from 1 to 9 at least five different
-values are possible (the protection interval), and for each other hidden cell at least two. A value counts as
-possible only if a whole invented registry was found that has it and yields exactly the published tables, so a
-mistake in the search can only hide more, never less (`witness`). If no such registry is found, more cells are
-hidden; if that does not help, the table is withheld: it comes back without rows.
+*The reader we defend against* knows every published number of the report, how the tables hang together,
+that a hidden cell is at least 1, and these rules; she may even have guessed which of the hidden cells are
+the small ones. *Safe* means that for her at least four values from 1 to 9 remain possible for each small
+count (the protection interval), and at least two for every other hidden cell. A value counts as possible
+only if a whole invented registry was found that has it and yields exactly the published tables (`witness`);
+so a fault in the search can only hide more, never less. If none is found, more cells are hidden, in the end
+all of the table; if that does not help, or if its meeting with the other tables cannot be judged exactly,
+the table is withheld: it comes back without rows.
 
-Which cells are hidden besides the small ones never depends on how large they are, only on codes and on margins
-that are published, because "the smallest of the rest was hidden" would tell something about it. For the same
-reason the rows come back in the order of their codes, not of their counts.
+Which cells are hidden besides the small ones does not depend on how large they are, only on codes and on
+margins that are published, because "the smallest of the rest was hidden" would tell something about it. For
+the same reason rows come back in the order of their codes, and whoever shows them must not sort hidden ones
+by size, nor show percentages of them. What is not judged: several reports on different periods, and a
+reader who runs this very program on every registry she can think of (for single tables that gives nothing
+away, tests show; for tables of a handful of cells beside both their margins it may).
 
 After Hundepool et al., Statistical Disclosure Control (2012), chapter 4: primary and secondary suppression,
-feasibility intervals. The threshold of 10 is IOM's for published counts of people who were trafficked.
+feasibility intervals, protection levels. The threshold of 10 was set for this program.
 """
 
 from collections.abc import Sequence
@@ -33,10 +38,11 @@ __all__ = ["RULES", "Rules", "Table", "suppress"]
 class Table:
     """Counts of one thing by one or two variables.
 
-    ``by`` names the variables; ``rows`` maps one code a variable to a count (None: hidden); ``total`` counts each
-    case once (None: hidden). ``several`` names the variables with several answers a case: their rows do not add up
-    to the total. ``unknown`` must be among the rows, so that every case has an answer; combinations that are
-    missing are 0. ``of`` says what is counted; tables of different things share no margins.
+    ``by`` names the variables; ``rows`` maps one code a variable to a count (None: hidden); ``total``
+    counts each case once (None: hidden). ``several`` names the variables with several answers a case:
+    their rows do not add up to the total. ``unknown`` must be among the rows, so that every case has an
+    answer; combinations that are missing are 0. ``of`` says what is counted; tables of different things
+    share no margins.
     """
 
     by: tuple[str, ...]
@@ -51,7 +57,7 @@ class Rules:
     """``shown_from``: the smallest count above 0 that is shown; ``values``: how many must stay possible."""
 
     shown_from: int = 10
-    values: int = 5
+    values: int = 4
 
 
 RULES: Final = Rules()

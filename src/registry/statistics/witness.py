@@ -1,14 +1,18 @@
-"""Searches for other registries that would publish the same tables. Knows nothing of files, windows or papers."""
+"""Searches for other registries that would publish the same tables. Knows no file, window or paper."""
 
 from collections import defaultdict
-from typing import Protocol
+from typing import Final, Protocol
 
 from registry.statistics.moves import Move, moves
 from registry.statistics.population import Cell, Population
 
 State = dict[Cell, int]
 Price = tuple[int, int, list[tuple[bool, Cell]]]
-_VAGUE = frozenset({"unknown", "other", "not_said"})  # of all answers, hiding these costs the reader least
+_FEW: Final = 24  # hidden cells up to which all registries near the true one are looked through
+_MANY: Final = 400  # at most so many of them
+_VAGUE: Final = frozenset(
+    {"unknown", "other", "not_said"}
+)  # of all answers, hiding these costs the reader least
 
 
 class Limits(Protocol):
@@ -34,6 +38,8 @@ class Search:
         for cell, count in population.value.items():
             if count < rules.shown_from:
                 self.hide(cell)
+        small = {cell.table for cell in self.hidden}
+        self._open = {name: at for name, at in population.single.items() if at not in small}
 
     def hide(self, cell: Cell) -> None:
         """Hide a cell above 0."""
@@ -67,19 +73,45 @@ class Search:
             state = dict(self.population.value)
             while not self._safe(cell) and self._step(cell, sign, state):
                 pass
+        if not self._safe(cell) and len(self.hidden) <= _FEW:
+            self._explore(cell)
+
+    def _explore(self, cell: Cell) -> None:
+        """Look through every registry a few moves away: what is possible must not depend on the true one."""
+        start = dict(self.population.value)
+        order = sorted(self.hidden)
+        met, queue = {tuple(start[each] for each in order)}, [start]
+        usable = [
+            move
+            for each in order
+            for move in moves(self.population, each, 1, self.hidden)
+            if self.hidden.issuperset(move)
+        ]
+        while queue and len(met) < _MANY and not self._safe(cell):
+            state = queue.pop(0)
+            for move in usable:
+                for way in (1, -1):
+                    after = {each: state[each] + change * way for each, change in move.items()}
+                    fits = all(self._room(each, change * way, state) > 0 for each, change in move.items())
+                    if fits and holds(self.population, state, after):
+                        fresh = {**state, **after}
+                        mark = tuple(fresh[each] for each in order)
+                        if mark not in met:
+                            met.add(mark)
+                            queue.append(fresh)
+                            for each, count in after.items():
+                                self._proven[each].add(count)
 
     def _step(self, cell: Cell, sign: int, state: State) -> bool:
         """Change ``state`` into another registry whose ``cell`` lies further in the direction of ``sign``."""
-        for move in moves(self.population, cell, sign):
+        for move in moves(self.population, cell, sign, self.hidden):
             if self.hidden.issuperset(move) and self._make(move, state):
                 return True
         return False
 
     def _make(self, move: Move, state: State) -> bool:
         """Make ``move`` as often as useful and possible; every registry it ends in is noted."""
-        most = min(
-            (state[cell] - 1 for cell, change in move.items() if change < 0), default=self.rules.values
-        )
+        most = min(self._room(cell, change, state) for cell, change in move.items())
         for times in dict.fromkeys((min(most, self.rules.values - 1), 1)):
             if 0 < times <= most:
                 after = {cell: state[cell] + change * times for cell, change in move.items()}
@@ -89,8 +121,18 @@ class Search:
                     return True
         return False
 
+    def _room(self, cell: Cell, change: int, state: State) -> int:
+        """How often ``cell`` can change so and stay what it is, a small count or a large one.
+
+        A reader who knows the rules may guess which cells are small; no proof rests on her not knowing.
+        """
+        small = self.population.value[cell] < self.rules.shown_from
+        if change < 0:
+            return (state[cell] - (1 if small else self.rules.shown_from)) // -change
+        return (self.rules.shown_from - 1 - state[cell]) // change if small else self.rules.values
+
     def _note(self, move: Move, state: State, times: int) -> None:
-        """Note the registries on the way, too: between two possible ones each step is possible (`holds` is convex)."""
+        """Note the registries on the way, too: between two possible ones each step is possible (convex)."""
         for cell, change in move.items():
             for done in range(1, times + 1):
                 self._proven[cell].add(state[cell] + change * done)
@@ -113,24 +155,23 @@ class Search:
         return holds(self.population, value, {each: value[each] + change for each, change in move.items()})
 
     def _price(self, new: list[Cell]) -> Price:
-        """Fewest cells first, then the smallest margins, then codes; never the counts that would be hidden."""
+        """Fewest cells first, then smallest margins, then codes; never the counts that would be hidden."""
         ranked = sorted((not _VAGUE.intersection(each.key), each) for each in new)
         return len(new), sum(map(self._size, new)), ranked
 
     def _size(self, cell: Cell) -> int:
-        """How large a cell of a cross table can be, from what is published about its margins only."""
+        """How large a cell of a cross table can be, from one-way tables without small counts only."""
         names = self.population.tables[cell.table].by
         if len(names) == 1:
             return 0
-        shown = [
-            self.population.value.get(margin, 0)
-            for name, code in zip(names, cell.key, strict=True)
-            if (margin := Cell(self.population.single.get(name, -1), (code,))) not in self.hidden
+        margins = [
+            Cell(self._open.get(name, -1), (code,)) for name, code in zip(names, cell.key, strict=True)
         ]
-        return min(filter(None, shown), default=self.population.total)
+        shown = [self.population.value[margin] for margin in margins if margin in self.population.value]
+        return min(shown, default=self.population.total)
 
     def _withhold(self, cell: Cell) -> None:
-        """Take a table out: a cross table over the same variables first, since the one-way tables say more."""
+        """Take a table out: a cross table over the same variables first, as one-way tables say more."""
         names = self.population.tables[cell.table].by
         crosses = [at for name in names for at in self.population.crosses.get(name, ())]
         out = cell.table if len(names) == 2 or not crosses else crosses[-1]
@@ -146,8 +187,6 @@ def holds(population: Population, before: State, after: State) -> bool:
     Exact for tables over single answers that form a tree, with at most one cross table for each variable of
     several answers: tables that agree on shared margins can then be put together case by case.
     """
-    if any(count < 1 for count in after.values()):
-        return False
     changed = _changed_margins(population, before, after)
     for name in {name for _at, name in changed}:
         if not _in_step(population, changed, name):
@@ -161,7 +200,7 @@ def holds(population: Population, before: State, after: State) -> bool:
 
 
 def _about(population: Population, name: str) -> list[int]:
-    """Tables whose counts bear on the variable with several answers: its own, and the margins of its groups."""
+    """Tables whose counts bear on a variable with several answers: its own, and its groups' margins."""
     own = [population.single[name]] if name in population.single else []
     for at in population.crosses.get(name, ()):
         own.append(at)
@@ -201,7 +240,7 @@ def _in_step(population: Population, changed: dict[tuple[int, str], dict[str, in
 
 
 def _answers_fit(population: Population, name: str, before: State, after: State) -> bool:
-    """Whether each case can have one or more of the answers: no answer above its group, all together not below."""
+    """Whether each case can have an answer or more: none above its group, all together not below."""
     at = population.single.get(name)
     if at is not None:
         counts = [after.get(cell, before[cell]) for cell in _cells(population, at)]

@@ -11,7 +11,20 @@ from registry.access import Session
 from registry.settings import Settings
 from registry.ui.work import Work
 
-PAGES: Final = ("today", "people", "case", "arrival", "register", "orientation", "statistics", "backups", "staff", "audit", "house")
+PAGES: Final = (
+    "today",
+    "people",
+    "case",
+    "arrival",
+    "register",
+    "orientation",
+    "statistics",
+    "backups",
+    "staff",
+    "rights",
+    "audit",
+    "house",
+)
 """Where `Context.go` can lead; ``case`` takes ``case_id`` and ``section``, ``register`` takes ``searched``."""
 
 
@@ -25,7 +38,9 @@ class Context(QObject):
     said = Signal(str, str)
     """A short notice for the person: its kind (good, info, warning, bad) and the sentence."""
 
-    def __init__(self, session: Session, work: Work, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, work: Work, settings: Settings, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.session = session
         self.work = work

@@ -32,18 +32,14 @@ def parse_partial(text: str) -> str:
         day, month, year = found.groups()
     else:
         raise ValueError(_("write the date as day/month/year, month/year or only the year"))
-    return _stored(int(year), int(month or 0), int(day or 0))
-
-
-def _stored(year: int, month: int, day: int) -> str:
-    if not EARLIEST <= year <= LATEST:
+    said = [int(part) for part in (year, month, day) if part is not None]
+    if not EARLIEST <= said[0] <= LATEST:
         raise ValueError(_("the year must be between {low} and {high}").format(low=EARLIEST, high=LATEST))
     try:
-        date(year, month or 1, day or 1)
+        date(*(said + [1, 1])[:3])
     except ValueError:
         raise ValueError(_("there is no such day")) from None
-    parts = [f"{year:04}", f"{month:02}", f"{day:02}"]
-    return "-".join(parts[: 1 + bool(month) + bool(month and day)])
+    return "-".join(f"{part:02}" for part in said)
 
 
 def parse_day(text: str) -> str:
@@ -76,7 +72,11 @@ def last_day(stored: str) -> date:
     first = first_day(stored)
     if len(stored) >= 10:
         return first
-    following = date(first.year + 1, 1, 1) if len(stored) == 4 else (first.replace(day=28) + timedelta(4)).replace(day=1)
+    following = (
+        date(first.year + 1, 1, 1)
+        if len(stored) == 4
+        else (first.replace(day=28) + timedelta(4)).replace(day=1)
+    )
     return following - timedelta(1)
 
 
@@ -102,6 +102,11 @@ def _shown(stored: str, language: str) -> str:
 def shown(stored: str) -> str:
     """A stored date or moment as people read it, in the current language."""
     return _shown(stored, current()) if stored else ""
+
+
+def is_future(stored: str) -> bool:
+    """Whether a stored date or moment lies after today; "not known" does not."""
+    return stored[:1].isdigit() and first_day(stored) > date.today()
 
 
 def today() -> str:

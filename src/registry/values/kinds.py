@@ -99,7 +99,9 @@ class Number:
         if value is None:
             return
         if not isinstance(value, int) or isinstance(value, bool) or not self.low <= value <= self.high:
-            raise ValueError(_("write a number between {low} and {high}").format(low=self.low, high=self.high))
+            raise ValueError(
+                _("write a number between {low} and {high}").format(low=self.low, high=self.high)
+            )
 
     def show(self, value: Stored) -> str:
         return "" if value is None else str(value)

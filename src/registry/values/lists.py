@@ -1,9 +1,9 @@
 """The code lists of the program: codes, their words in both languages, their crosswalks. Knows no form.
 
-They are read once from ``resources/lists/lists.json``, which says for each list where it comes from and for each
-label whether its Spanish is official, a translation or our own. Codes never change; what is no longer offered is
-``retired``, so that old answers keep their words. "Not known" and "prefers not to say" belong to no list: `UNKNOWN` is
-only what `CodeList.match` answers for words of a standard that mean it.
+They are read once from ``resources/lists/lists.json``, which says for each list where it comes from and for
+each label whether its Spanish is official, a translation or our own. Codes never change; what is no longer
+offered is ``retired``, so that old answers keep their words. "Not known" and "prefers not to say" belong to
+no list: `UNKNOWN` is only what `CodeList.match` answers for words of a standard that mean it.
 """
 
 import json
@@ -97,10 +97,10 @@ class CodeList:
         return text if text in self._by_code else self._by_words.get(_heard(text))
 
     def match_several(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The codes meant by several answers separated by semicolons, each once, and the words no code was found for.
+        """The codes meant by answers separated by semicolons, each once, and the words that mean none.
 
-        The longest run of parts that means something is one answer, because labels of HTCDS (ISIC sections E, G, O, T)
-        hold semicolons themselves.
+        The longest run of parts that means something is one answer, because labels of HTCDS (ISIC sections E,
+        G, O, T) hold semicolons themselves.
         """
         parts = [part.strip() for part in text.split(";") if part.strip()]
         found: dict[str, None] = {}

@@ -1,9 +1,10 @@
 """How Spanish names sound, and how alike two whole names are. Knows no person and no registry.
 
-The key of a word is its sound in Peru and Venezuela written in a plain spelling: h is mute, b = v, c/s/z = s, ll = y,
-ge/gi = j, qu/k/c = k, hua/gua/wa = wa, doubled letters are one, accents and the tilde of ñ do not count (documents
-drop them), and j or y at the beginning or after a consonant are the same (Yohanna, Johana; Anyi, Angie). Endings that
-given names borrowed from English or French are reduced (Michelle, Stephanie, Ivonne). A key is its own key.
+The key of a word is its sound in Peru and Venezuela in a plain spelling: h is mute, b = v, c/s/z = s, ll = y,
+ge/gi = j, qu/k/c = k, hua/gua/wa = wa, doubled letters are one, accents and the tilde of ñ do not count
+(documents drop them), and j and y are the same at the beginning and after a consonant (Yohanna, Johana; Anyi,
+Angie). Endings that given names borrowed from English or French are reduced (Michelle, Stephanie, Ivonne).
+The key of a key is itself.
 """
 
 import re
@@ -19,7 +20,11 @@ LIKELY: Final = 0.85
 ALIKE: Final = 0.7
 """From here on a name is worth showing beside the one that was written."""
 
-PARTICLES: Final = frozenset("de del la las los el y e da do das dos di du van von vda viuda sra sr srta".split())
+PARTICLES: Final = frozenset(
+    ("de", "del", "la", "las", "los", "el", "y", "e", "da", "do", "das", "dos", "di", "van", "von",
+     "viuda", "vda")
+)  # fmt: skip
+"""Words of a name that say nothing of whose it is."""
 
 _LONGEST: Final = 60
 _MOST_WORDS: Final = 12
@@ -29,12 +34,14 @@ _BREAK: Final = re.compile(r"[^\w]+|_+")
 _APOSTROPHE: Final = re.compile(r"['’‘`´ʼ]")
 
 _FAMILIAR: Final = (
-    "alberto beto, roberto beto, alejandro ale, antonio toño, concepcion concha, consuelo chelo, enrique quique, "
-    "ernesto neto, eduardo lalo, fernando nando, francisco pancho, francisco paco, gregorio goyo, "
-    "guadalupe lupe, guillermo memo, graciela chela, ignacio nacho, isabel chabela, jesus chucho, "
-    "jose pepe, josefa pepa, luis lucho, lucia lucha, manuel manolo, maria mary, mercedes meche, rosario charo, "
-    "vicente chente, yulianny yuli, yuleisy yule, yesenia yese, milagros mili, elizabeth eli, catalina cata"
+    "alberto beto, roberto beto, alejandro ale, antonio toño, concepcion concha, consuelo chelo, enrique "
+    "quique, ernesto neto, eduardo lalo, fernando nando, francisco pancho, francisco paco, gregorio goyo,"
+    " josefa pepa, guadalupe lupe, guillermo memo, graciela chela, ignacio nacho, isabel chabela, jesus "
+    "chucho, jose pepe, luis lucho, lucia lucha, manuel manolo, maria mary, mercedes meche, rosario "
+    "charo, vicente chente, yulianny yuli, yuleisy yule, yesenia yese, milagros mili, elizabeth eli, "
+    "catalina cata"
 )
+"""Familiar forms used in Peru and Venezuela that do not sound like the name."""
 
 _SOUNDS: Final = tuple(
     (re.compile(before), after)
@@ -104,7 +111,10 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def key(word: str) -> str:
-    """The phonetic key of one word: the same for spellings that sound the same; empty if it has no letter or digit."""
+    """The phonetic key of one word: the same for spellings that sound the same.
+
+    Empty if it has no letter or digit.
+    """
     sound = "".join(_BREAK.split(folded(word)))[:_LONGEST]
     for _turn in range(5):
         before = sound
@@ -116,7 +126,7 @@ def key(word: str) -> str:
 
 
 def words(names: str) -> tuple[str, ...]:
-    """The phonetic keys of the words of ``names``, in order, without particles (*de*, *la*, *del*), at most 12.
+    """The phonetic keys of the words of ``names``, in order, without particles (*de*, *del*), at most 12.
 
     If there is nothing but particles, these are kept, so that nobody is left without words.
     """
@@ -126,15 +136,17 @@ def words(names: str) -> tuple[str, ...]:
 
 
 def likeness(first: str, second: str) -> float:
-    """How alike two whole names are, 0.0 to 1.0; the order of the words and of the two names does not matter.
+    """How alike two whole names are, 0.0 to 1.0.
 
-    The measure: each word of one name is paired with the word of the other that sounds most like it (`_alike`); a
-    word may also be paired with two written apart. With *matched* the sum of the likeness of the pairs, *fewer* and
-    *more* the number of words of each name, it is ``0.8 * matched / fewer + 0.2 * matched / more``: a missing second
-    name or second surname costs little, a different one much. One word alone against several is weak evidence and
-    counts 0.7 of that. Names with an alias (*alias*, *(a)*, in brackets or quotes, after a slash) are compared each
-    with each and the best counts; an alias of one word counts 0.8. `LIKELY` and `ALIKE` were set on the pairs of the
-    tests.
+    The order of the words and of the two names does not matter.
+
+    The measure: each word of one name is paired with the word of the other that sounds most like it
+    (`_alike`); a word may also be paired with two written apart. With *matched* the sum of the likeness of
+    the pairs, *fewer* and *more* the number of words of each name, it is ``0.8 * matched / fewer + 0.2 *
+    matched / more``: a missing second name or second surname costs little, a different one much. One word
+    alone against several is weak evidence and counts 0.7 of that. Names with an alias (*alias*, *(a)*, in
+    brackets or quotes, after a slash) are compared each with each and the best counts; an alias of one word
+    counts 0.8. `LIKELY` and `ALIKE` were set on the pairs of the tests.
     """
     return max(
         (_likeness(one, other) * min(weight, weight_there)
@@ -149,7 +161,7 @@ def _names_in(text: str) -> list[tuple[tuple[str, ...], float]]:
     aside = [found[1] or found[2] for found in _ASIDE.finditer(text)]
     parts = [*_ALIAS.split(_ASIDE.sub(" ", text)), *aside]
     names = [found for part in parts if (found := words(part))]
-    return [(found, 0.8 if len(found) == 1 < len(names) else 1.0) for found in names]
+    return [(found, 0.8 if place and len(found) == 1 else 1.0) for place, found in enumerate(names)]
 
 
 def _likeness(first: tuple[str, ...], second: tuple[str, ...]) -> float:
@@ -164,15 +176,15 @@ def _likeness(first: tuple[str, ...], second: tuple[str, ...]) -> float:
 def _paired(first: list[str], second: list[str]) -> tuple[float, list[str], list[str]]:
     """The summed likeness of the best pairs, and the words left over on both sides."""
     pairs = sorted(
-        (-alike, *sorted((one, other)), here, there)
+        (-alike, min(one, other), max(one, other), here, there)
         for here, one in enumerate(first)
         for there, other in enumerate(second)
         if (alike := _alike(one, other)) > 0
     )
     matched, here_done, there_done = 0.0, set[int](), set[int]()
-    for minus, _one, _other, here, there in pairs:
+    for unlike, _one, _other, here, there in pairs:
         if here not in here_done and there not in there_done:
-            matched -= minus
+            matched -= unlike
             here_done.add(here)
             there_done.add(there)
     return matched, _left(first, here_done), _left(second, there_done)
@@ -193,10 +205,11 @@ def _familiar() -> frozenset[frozenset[str]]:
 
 
 def _alike(first: str, second: str) -> float:
-    """How alike two keys are: 1.0 the same sound, 0.9 a familiar form or ñ written ni, less for a slip, else 0.0.
+    """How alike two keys are: 1.0 the same sound, 0.9 a familiar form or ñ as ni, less for a slip, else 0.
 
-    A slip is one letter changed, missing, added or swapped in words of 6 letters or more, two from 10 letters on. A
-    last letter changed, or an a or o added, makes another name (María, Mario; Juan, Juana), so it is no slip.
+    A slip is one letter changed, missing, added or swapped in words of 6 letters or more, two from 10 letters
+    on. A last letter changed, or an a or o added, makes another name (María, Mario; Juan, Juana), so it is no
+    slip.
     """
     if first == second:
         return 1.0

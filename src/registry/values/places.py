@@ -1,12 +1,13 @@
-"""Countries and the places of Peru: their names, their codes, and how a typed place is understood. Knows no form.
+"""Countries and places of Peru: names, codes, and how a typed place is understood. Knows no form.
 
-A place is stored as text: a country (ISO 3166-1, ``VE``), ``PE``, a department (``PE-24``), a province (``PE-2403``)
-or a district of Peru (``PE-240302``, INEI codes, not RENIEC's), and behind a colon words of its own
-(``VE:Maracay``, ``PE-24:caleta Cruz``). Names of countries come from Unicode CLDR through Babel.
+A place is stored as text: a country (ISO 3166-1, ``VE``), ``PE``, a department (``PE-24``), a province
+(``PE-2403``) or a district of Peru (``PE-240302``, INEI codes, not RENIEC's), and behind a colon words of its
+own (``VE:Maracay``, ``PE-24:caleta Cruz``). Names of countries come from Unicode CLDR through Babel.
 """
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,7 @@ FIRST: Final = ("PE", "VE", "CO", "EC", "BO", "BR")
 _LOCALE: Final[Mapping[Language, str]] = {"es": "es_PE", "en": "en"}
 _STORED: Final = re.compile(r"([A-Z]{2})(?:-(\d{2}|\d{4}|\d{6}))?(?::(.*))?", re.DOTALL)
 _SEPARATOR: Final = re.compile(r"\s*(?:[,/>;|]|\s[-–—]\s)\s*")
-_LEVEL: Final = re.compile(r"^(?:departamento|dpto\.?|region|provincia|prov\.?|distrito|dist\.?)(?: de)? (?=\w)")
+_LEVEL: Final = re.compile(r"^(?:departamento|dpto\.?|region|provincia|prov\.?|distrito|dist\.?) (?:del? )?")
 _ARTICLES: Final = re.compile(r"\b(?:the|el|la|los|las|de|del|of|republica|republic)\b")
 _LONGEST: Final = 200
 
@@ -47,7 +48,10 @@ def country_name(code: str) -> str:
 
 
 def parse_country(text: str) -> str | None:
-    """The country meant by a code of two or three letters or a name in Spanish, English or of HTCDS; else None."""
+    """The country meant by a code of two or three letters or a name in Spanish or English, or None.
+
+    HTCDS's names ("Korea, Republic of") and the usual words for a nationality ("venezolana") are understood.
+    """
     found = _spellings()
     return found.get(folded(text)) or found.get(_plain(text))
 
@@ -59,32 +63,36 @@ def _names(language: Language) -> Mapping[str, str]:
 
 
 @cache
+def _known() -> Mapping[str, Any]:
+    known: Mapping[str, Any] = json.loads(resource("places", "countries.json").read_text(encoding="utf-8"))
+    return known
+
+
+@cache
 def _three_letters() -> Mapping[str, str]:
-    """ISO 3166-1 codes of two letters to those of three, which is also the list of what is a country there."""
-    aliases = get_global("territory_aliases")
-    found = {
-        now[0]: then for then, now in sorted(aliases.items()) if len(then) == 3 and then.isalpha() and len(now) == 1
-    }
-    known = json.loads(resource("places", "countries.json").read_text(encoding="utf-8"))
-    return {code: known["three_letters"].get(code, then) for code, then in found.items() if code not in known["not_iso"]}
+    """The ISO 3166-1 codes of two letters to those of three: the list of what is a country there."""
+    found: dict[str, str] = {}
+    for then, now in sorted(get_global("territory_aliases").items()):
+        if len(then) == 3 and then.isalpha() and len(now) == 1 and now[0] not in _known()["not_iso"]:
+            found[now[0]] = _known()["three_letters"].get(now[0], then)
+    return found
 
 
 @cache
 def _spellings() -> Mapping[str, str]:
-    """Folded codes and names to the code of the country."""
-    known = json.loads(resource("places", "countries.json").read_text(encoding="utf-8"))
-    found: dict[str, str] = {}
-    for code, others in known["other_names"].items():
-        found.update({form: code for name in others for form in (folded(name), _plain(name))})
+    """Folded codes and names to the code of the country; what is shown wins over other names."""
+    named = [(code, name) for code, names in _known()["other_names"].items() for name in names]
     for language in LANGUAGES:
-        found.update({form: code for code, name in _names(language).items() for form in (_plain(name), folded(name))})
-    for code, three in _three_letters().items():
-        found[code.lower()] = found[three.lower()] = code
+        named.extend(_names(language).items())
+    found = {_plain(name): code for code, name in named}
+    found.update({folded(name): code for code, name in named})
+    for code in _names("en"):
+        found[code.lower()] = found[_three_letters()[code].lower()] = code
     return found
 
 
 def _plain(name: str) -> str:
-    """A country's name without articles, order and punctuation: *Korea, Republic of* is *Republic of Korea*."""
+    """A country's name without articles, order and punctuation, so that *Congo, The* is *Congo*."""
     words = re.sub(r"[^\w ]+", " ", _ARTICLES.sub(" ", folded(name))).split()
     return " ".join(sorted(words)) or folded(name)
 
@@ -97,12 +105,18 @@ class _Gazetteer:
     retired: Mapping[str, str]
     """Codes no longer offered, to the present ones; what was stored with them keeps its name."""
     by_name: Mapping[str, tuple[str, ...]]
-    """Folded names to codes, the larger places first."""
+    """Folded names to codes."""
+    ambiguous: frozenset[str]
+    """Folded names of districts that other well-known places share, so that alone they say too little."""
 
     def under(self, code: str, length: int) -> tuple[tuple[str, str], ...]:
         """(code, name) of the places with codes of ``length`` inside ``code``, by name."""
-        inside = [one for one in self.names if len(one) == length and one.startswith(code) and one not in self.retired]
-        return tuple((one, self.names[one]) for one in sorted(inside, key=lambda one: folded(self.names[one])))
+        inside = [
+            (one, name)
+            for one, name in self.names.items()
+            if len(one) == length and one.startswith(code) and one not in self.retired
+        ]
+        return tuple(sorted(inside, key=lambda place: folded(place[1])))
 
 
 @cache
@@ -114,8 +128,8 @@ def _peru() -> _Gazetteer:
         if code not in raw["retired"]:
             for spelling in (name, *raw["other_names"].get(code, ())):
                 by_name.setdefault(folded(spelling), []).append(code)
-    ordered = {name: tuple(sorted(codes, key=lambda code: (len(code), code))) for name, codes in by_name.items()}
-    return _Gazetteer(names, raw["retired"], ordered)
+    ready = {name: tuple(codes) for name, codes in by_name.items()}
+    return _Gazetteer(names, raw["retired"], ready, frozenset(map(folded, raw["also_elsewhere"])))
 
 
 def departments() -> tuple[tuple[str, str], ...]:
@@ -171,60 +185,58 @@ def department_of(place: str) -> str | None:
 
 
 def parse(text: str) -> str | None:
-    """The stored place meant by a code or by names separated by commas, in any order; None if none is recognised.
+    """The stored place meant by a code, or by names separated by commas in any order; None if it stays open.
 
-    Names that fit no country or place of Peru become the words behind the colon. A name that several places have is
-    the largest of them, and the only one inside the others named; where several of one size remain (*Santa Rosa*), the
-    text says too little and the answer is None, unless a larger place was named as well.
+    Names that fit no country or place of Peru become the words behind the colon. Of the places that fit, the
+    one most of the names speak of is meant, and of those the largest (*Lima* is the department). Where
+    several of one size remain, it is the larger place named that holds them all (*Santa Rosa, Puno*), else
+    None (*Santa Rosa*).
     """
     text = " ".join(text.split())
     head, colon, words = text.partition(":")
-    if valid(text) or not text:
-        return text or None
-    if head.upper() != head and valid(head.upper() + colon + words):
-        return head.upper() + colon + words
-    if re.fullmatch(r"\d{2}|\d{4}|\d{6}", text) and text in _peru().names:
-        return f"PE-{text}"
+    for stored in (text, head.upper() + colon + words.strip(), f"PE-{head}{colon}{words.strip()}"):
+        if valid(stored):
+            return stored
     return _from_names([part for part in _SEPARATOR.split(text) if part])
 
 
 def _from_names(parts: list[str]) -> str | None:
-    country: str | None = None
-    rest: list[str] = []
-    for part in parts:
-        code = None if country or len(part) < 2 else parse_country(part)
-        if code and not (code != "PE" and folded(part) in _peru().by_name and len(parts) > 1):
-            country = code
-        else:
-            rest.append(part)
-    if country not in (None, "PE"):
-        return _with_words(str(country), rest)
+    if len(parts) > 1 and (whole := parse_country(", ".join(parts))):
+        return whole
+    named = [parse_country(part) if folded(part) not in _peru().by_name else None for part in parts]
+    country = next((code for code in named if code), None)
+    rest = [part for part, code in zip(parts, named, strict=True) if not code or code != country]
+    if country and country != "PE":
+        return _with_words(country, rest)
     code, left = _inside_peru(rest)
-    if code is None:
-        return None
-    if not code:
-        return _with_words("PE", left) if country else None
-    return _with_words(f"PE-{code}", left)
+    return _with_words(f"PE-{code}", left) if code else _with_words("PE", rest) if country else None
 
 
-def _inside_peru(parts: list[str]) -> tuple[str | None, list[str]]:
-    """The code of the smallest place all named ones agree on and the parts that name none; None if it stays open."""
-    by_name = _peru().by_name
-    named = [(part, by_name.get(folded(part)) or by_name.get(_LEVEL.sub("", folded(part)), ())) for part in parts]
-    chosen, left = "", [part for part, codes in named if not codes]
-    for part, codes in sorted(((part, codes) for part, codes in named if codes), key=lambda one: len(one[1])):
-        inside = [code for code in codes if code.startswith(chosen) and code != chosen]
-        around = [code for code in codes if chosen.startswith(code)]
-        smallest = [code for code in inside if len(code) == len(inside[0])]
-        if len(smallest) == 1:
-            chosen = smallest[0]
-        elif around:
-            continue
-        elif not chosen:
-            return None, left
-        else:
-            left.append(part)
-    return chosen, left
+def _inside_peru(parts: list[str]) -> tuple[str, list[str]]:
+    """The INEI code meant by ``parts``, empty if it stays open, and the parts that name nothing of it."""
+    meant = {part: _codes_of(part) for part in parts}
+    counted = Counter(parts)
+
+    def levels(code: str) -> set[str]:
+        return {code[:size] for size in range(2, len(code) + 1, 2)}
+
+    def rank(code: str) -> tuple[int, int, int]:
+        spoken = [meant[part] & levels(code) for part in counted]
+        fitting = sum(min(times, len(those)) for times, those in zip(counted.values(), spoken, strict=True))
+        return -fitting, len(code), -len(set().union(*spoken))
+
+    candidates = sorted(set().union(*meant.values()), key=rank)
+    best = [code for code in candidates if rank(code) == rank(candidates[0])]
+    shared = set.intersection(*map(levels, best)) & set().union(*meant.values()) if best else set()
+    chosen = max(shared, key=len, default="")
+    if len(parts) == 1 and folded(parts[0]) in _peru().ambiguous:
+        chosen = ""
+    return chosen, [part for part in parts if not meant[part] & levels(chosen)]
+
+
+def _codes_of(part: str) -> set[str]:
+    by_name, name = _peru().by_name, folded(part)
+    return set(by_name.get(name) or by_name.get(_LEVEL.sub("", name), ()))
 
 
 def _with_words(place: str, words: list[str]) -> str | None:
@@ -235,8 +247,8 @@ def _with_words(place: str, words: list[str]) -> str | None:
 def search(text: str, limit: int = 12) -> list[str]:
     """The places whose name, or a word of it, begins with ``text``, as stored places; the likeliest first.
 
-    For a list that completes what is typed: a name that is ``text`` itself comes first, then beginnings of names,
-    then of words; larger places before smaller ones, places in Peru before countries unless a country is called so.
+    For a list that completes what is typed: names that are ``text`` itself come first, then beginnings of
+    names, then of words; among each, departments, countries, provinces and districts in this order.
     """
     wanted = folded(text)
     if not wanted:
@@ -255,6 +267,6 @@ def _hits(wanted: str) -> Iterator[tuple[int, int, str, str]]:
 
 @cache
 def _searchable(language: Language) -> tuple[tuple[str, int, str], ...]:
-    """(folded name, size from 1, stored place) of every place; countries stand between departments and provinces."""
+    """(folded name, size, stored place) of every place; countries stand between departments and provinces."""
     peru = [(name, len(code), f"PE-{code}") for name, codes in _peru().by_name.items() for code in codes]
     return (*peru, *((folded(name), 3, code) for code, name in _countries(language)))

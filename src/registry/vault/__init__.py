@@ -5,7 +5,14 @@ from registry.vault.container import COPIES, Protection
 from registry.vault.device import DeviceSecrets, SystemKeyring
 from registry.vault.founding import RolesOpen
 from registry.vault.open_vault import OpenVault
-from registry.vault.opening import VaultFacts, create, describe, open_vault, open_with_paper
+from registry.vault.opening import (
+    VaultFacts,
+    create,
+    describe,
+    open_content_with_paper,
+    open_vault,
+    open_with_paper,
+)
 from registry.vault.paper import PaperKey
 from registry.vault.passphrases import Strength, judge, offer
 from registry.vault.sealer import OVERHEAD, Opener, Sealer
@@ -17,5 +24,6 @@ __all__ = [
     "COPIES", "FLOOR", "MANAGER", "OVERHEAD", "PAPER", "DeviceSecrets", "KdfParameters", "Member",
     "OpenVault", "Opener", "PaperKey", "Protection", "RolesOpen", "Sealer", "Strength", "Stretching",
     "SystemKeyring", "Throwaway", "VaultFacts", "by_argon2id", "calibrate", "create", "decrypt_stream",
-    "describe", "encrypt_stream", "judge", "offer", "open_vault", "open_with_paper",
+    "describe", "encrypt_stream", "judge", "offer", "open_content_with_paper", "open_vault",
+    "open_with_paper",
 ]  # fmt: skip

@@ -115,7 +115,7 @@ class Charter:
     database_salt: bytes
     file_epoch: int
     compartments: Mapping[Compartment, Epoch]
-    roles: Mapping[str, tuple[Compartment, ...]]
+    roles: Mapping[str, tuple[Compartment, ...] | None]
     roster: Mapping[str, Member]
     grants: Mapping[str, Mapping[str, bytes]]
     paper_signer: bytes
@@ -134,7 +134,7 @@ class Charter:
                 name: {"epoch": epoch.number, "deposit": strict.encode(epoch.deposit)}
                 for name, epoch in self.compartments.items()
             },
-            "roles": {role: list(names) for role, names in self.roles.items()},
+            "roles": {role: None if names is None else list(names) for role, names in self.roles.items()},
             "roster": {person: member.to_json() for person, member in self.roster.items()},
             "grants": {
                 person: {name: strict.encode(wrapped) for name, wrapped in held.items()}
@@ -185,8 +185,12 @@ class Charter:
 
     def opens(self, roles: tuple[str, ...]) -> tuple[Compartment, ...]:
         """The compartments that ``roles`` open together, in their fixed order."""
-        wanted = {name for role in roles for name in self.roles[role]}
+        wanted = {name for role in roles for name in self.roles[role] or ()}
         return tuple(name for name in COMPARTMENTS if name in wanted)
+
+    def opens_file(self, roles: tuple[str, ...]) -> bool:
+        """Whether any of ``roles`` gets the file's key: those that only look after the computer do not."""
+        return any(self.roles[role] is not None for role in roles)
 
     def with_member(self, person: str, member: Member) -> "Charter":
         """The same charter with ``member`` as what is known of ``person``."""
@@ -230,7 +234,9 @@ def _key(value: object) -> bytes:
     return strict.data(value, 32)
 
 
-def _compartments(value: object) -> tuple[Compartment, ...]:
+def _compartments(value: object) -> tuple[Compartment, ...] | None:
+    if value is None:
+        return None
     found = strict.items(value, lambda name: strict.text(name, _COMPARTMENT), len(COMPARTMENTS))
     return tuple(name for name in COMPARTMENTS if name in found)
 

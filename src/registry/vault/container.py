@@ -3,7 +3,6 @@
 Knows what the file looks like, not who may open it.
 """
 
-import contextlib
 import hashlib
 import re
 import secrets
@@ -13,6 +12,10 @@ from typing import Final, Literal
 
 from registry.errors import (
     DeviceNotEnrolled,
+    FileFailure,
+    FileMissing,
+    ReadOnlyMedia,
+    RegistryError,
     TooManyAccounts,
     VaultDamaged,
     VaultMissing,
@@ -99,7 +102,7 @@ class Body:
         slots = strict.items(found["slots"], lambda slot: strict.data(slot, SLOT_BYTES), 64)
         if len(slots) not in (32, 64) or found["slots"] != sorted(found["slots"]):
             raise strict.Malformed
-        return cls(
+        body = cls(
             slots,
             strict.data(found["places"], 28, 64 * 1024),
             Charter.from_json(found["charter"]),
@@ -107,6 +110,9 @@ class Body:
             strict.data(found["signer"], 32),
             strict.data(found["mac"], 32),
         )
+        if strict.canonical(body.to_json()) != raw:  # what is read is exactly what is authenticated
+            raise strict.Malformed
+        return body
 
 
 def device_check(device_secret: bytes | None) -> bytes:
@@ -147,18 +153,24 @@ def _unseal(envelope: Envelope, device_secret: bytes) -> bytes:
     return padded[4 : 4 + int.from_bytes(padded[:4])]
 
 
-def write(folder: Path, envelope: Envelope) -> None:
-    """Write both copies, one after the other, each whole or not at all.
+def write(folder: Path, envelope: Envelope) -> bool:
+    """Write both copies, one after the other, each whole or not at all; whether both were written.
 
     Both hold the same: an older second copy would still open with a passphrase that was changed, or for a
-    colleague who left, to whoever damages the first. Raises `TooManyAccounts` when the file would outgrow
-    its bound, `DiskFull`, `ReadOnlyMedia` or `FileFailure`.
+    colleague who left, to whoever damages the first. Once one copy is on the disk the change stands. Raises,
+    before that, `TooManyAccounts` when the file would outgrow its bound, `DiskFull`, `ReadOnlyMedia` or
+    `FileFailure`.
     """
     content = envelope.to_bytes()
     if len(content) > strict.LIMIT:
         raise TooManyAccounts(limit=ACCOUNTS)
-    for name in reversed(COPIES):
-        write_whole(folder / name, content)
+    first, second = reversed(COPIES)
+    write_whole(folder / first, content)
+    try:
+        write_whole(folder / second, content)
+    except RegistryError:
+        return False
+    return True
 
 
 def exists(folder: Path) -> bool:
@@ -173,17 +185,16 @@ def read(folder: Path) -> tuple[Envelope, bool]:
     by something else than this program, `VaultTooNew`, `ReadOnlyMedia` or `FileFailure`.
     """
     found: list[Envelope] = []
-    there = 0
+    problems: list[RegistryError] = []
     for name in COPIES:
-        raw = _content(folder / name)
-        there += raw is not None
-        with contextlib.suppress(VaultDamaged):
-            if raw is not None:
-                found.append(from_bytes(raw))
-    if not there:
-        raise VaultMissing(folder=str(folder))
+        try:
+            found.append(from_bytes(_content(folder / name)))
+        except FileMissing:
+            continue
+        except (VaultDamaged, FileFailure, ReadOnlyMedia) as problem:  # a bad sector in one copy is no loss
+            problems.append(problem)
     if not found:
-        raise VaultDamaged
+        raise problems[0] if problems else VaultMissing(folder=str(folder))
     newest = max(found, key=lambda copy: copy.seq)
     if any(copy.vault_id != newest.vault_id or (copy.seq == newest.seq and copy != newest) for copy in found):
         raise VaultTampered
@@ -229,11 +240,7 @@ def _sum(found: strict.Json) -> str:
     return hashlib.sha256(strict.canonical(found)).hexdigest()
 
 
-def _content(path: Path) -> bytes | None:
-    """The file's bytes, at most one more than a vault may have; ``None`` if it is not there."""
-    with said_plainly(path):
-        try:
-            with path.open("rb") as file:
-                return file.read(strict.LIMIT + 1)
-        except FileNotFoundError:
-            return None
+def _content(path: Path) -> bytes:
+    """The file's bytes, at most one more than a vault may have."""
+    with said_plainly(path), path.open("rb") as file:
+        return file.read(strict.LIMIT + 1)

@@ -17,8 +17,8 @@ from registry.vault.state import State, assemble, signed
 from registry.vault.streams import close
 from registry.vault.stretching import KdfParameters
 
-RolesOpen = Mapping[str, tuple[Compartment, ...]]
-"""Which compartments each role opens, as the program above decided."""
+RolesOpen = Mapping[str, tuple[Compartment, ...] | None]
+"""Which compartments each role opens, as the program above decided; None for a role without any key."""
 
 
 def paper_holder(paper: PaperKey) -> Holder:
@@ -85,7 +85,8 @@ class Foundation:
             file_epoch=1,
             compartments={name: Epoch(1, key) for name, key in public.items()},
             roles={
-                role: tuple(name for name in COMPARTMENTS if name in names) for role, names in opens.items()
+                role: None if names is None else tuple(name for name in COMPARTMENTS if name in names)
+                for role, names in opens.items()
             },
             roster={},
             grants={},

@@ -7,8 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from registry.errors import BadCredentials, VaultRollback
+from registry.errors import BackupKeyWrong, BadCredentials, VaultRollback
 from registry.fields import Compartment
+from registry.language import _
 from registry.vault import container, strict
 from registry.vault.charter import Charter, Member
 from registry.vault.container import Envelope, open_body
@@ -24,6 +25,8 @@ from registry.vault.streams import disclose
 from registry.vault.stretching import KdfParameters, Stretching, by_argon2id
 
 _RECORD: Final = "record"
+NOWHERE: Final = Path("-")
+"""The folder of a vault that lies in none; it cannot be changed."""
 _T = TypeVar("_T")
 
 
@@ -49,6 +52,7 @@ class OpenVault:
         self._holder = holder
         self._device_secret = device_secret
         self._stretching = stretching
+        self.sealer = Sealer(state.envelope.vault_id, holder.person_id, holder.keys.exchange)
         self._adopt(keys, state, copies_whole)
 
     def __repr__(self) -> str:
@@ -58,9 +62,7 @@ class OpenVault:
         self._keys = keys
         self._state = state
         self.copies_whole = copies_whole
-        self.sealer = Sealer(
-            self.vault_id, self.person_id, self._holder.keys.exchange, keys, state.charter.compartments
-        )
+        self.sealer.hold(keys, state.charter.compartments)
 
     # --- what it is ---
 
@@ -209,8 +211,31 @@ class OpenVault:
 
     def repair(self) -> None:
         """Write both copies again from the one that was read."""
-        container.write(self._folder, self._state.envelope)
-        self.copies_whole = True
+        self.copies_whole = container.write(self._folder, self._state.envelope)
+
+    def content(self) -> bytes:
+        """The vault's file as it was last read or written: what a backup holds of it."""
+        return self._state.envelope.to_bytes()
+
+    def open_content(self, content: bytes) -> "OpenVault":
+        """This person in the vault whose file is ``content``, to be read only. Raises as `open_copy`."""
+        return self._in(NOWHERE, container.from_bytes(content), True)
+
+    def open_copy(self, folder: Path) -> "OpenVault":
+        """This person in another copy of this vault, such as one out of a backup, older or newer.
+
+        Raises `BackupKeyWrong` if it is another registry's vault, or as `reload`.
+        """
+        return self._in(folder, *container.read(folder))
+
+    def _in(self, folder: Path, envelope: Envelope, whole: bool) -> "OpenVault":
+        if envelope.vault_id != self.vault_id:
+            raise BackupKeyWrong
+        keys, state = admit(envelope, self._holder, self._device_secret)
+        return OpenVault(
+            folder, self._holder, keys, state, self._device_secret,
+            copies_whole=whole, stretching=self._stretching,
+        )  # fmt: skip
 
     def _stretched(self, login: str, secret: str) -> bytes:
         charter = self._state.charter
@@ -233,15 +258,15 @@ class OpenVault:
         file_key = self._keys.file(draft.charter.file_epoch)
         secret = self._device_secret
         state = assemble(envelope, approved, draft.real_slots(), draft.places, file_key, secret)
-        container.write(self._folder, state.envelope)
+        both = container.write(self._folder, state.envelope)
         keys, state = admit(state.envelope, self._holder, secret)
-        self._adopt(keys, state, True)
+        self._adopt(keys, state, both)
 
 
 def admit(envelope: Envelope, holder: Holder, device_secret: bytes | None) -> tuple[HeldKeys, State]:
     """The keys ``holder`` is granted by ``envelope``, and the verified state.
 
-    Raises `BadCredentials` if she has no account there (any more), `DeviceNotEnrolled`, `VaultTampered`,
+    Raises `BadCredentials` if she has no account there (any more), `NotAllowed` if her roles get no key, `DeviceNotEnrolled`, `VaultTampered`,
     `RecoveryKeyWrong` or `KdfTooCostly`.
     """
     body = open_body(envelope, device_secret)
@@ -256,6 +281,8 @@ def admit(envelope: Envelope, holder: Holder, device_secret: bytes | None) -> tu
     mine = (exchange_public(holder.keys.exchange), signing_public(holder.keys.signing))
     if member is None or not member.active(date.today()) or mine != (member.exchange, member.signing):
         raise BadCredentials
+    if not charter.opens_file(member.roles):
+        raise NotAllowed(what=_("opening the registry; this account looks after the computer"))
     grants = charter.grants.get(holder.person_id, {})
     keys = HeldKeys.from_grants(envelope.vault_id, holder.person_id, holder.keys.exchange, grants)
     return keys, verify(envelope, body, keys, holder.pin)

@@ -20,7 +20,7 @@ from registry.vault.container import Envelope, Protection, open_body
 from registry.vault.device import DeviceSecrets
 from registry.vault.founding import Foundation, RolesOpen, paper_holder
 from registry.vault.keys import HeldKeys
-from registry.vault.open_vault import OpenVault, admit
+from registry.vault.open_vault import NOWHERE, OpenVault, admit
 from registry.vault.paper import PaperKey, fingerprint_of
 from registry.vault.slots import find
 from registry.vault.streams import disclose
@@ -107,7 +107,17 @@ def open_with_paper(folder: Path, paper: PaperKey, *, stretching: Stretching = b
     `OpenVault.authorise_device` then lets this computer open it by passphrase. Raises `RecoveryKeyWrong`, or
     as `describe`.
     """
-    envelope, whole = container.read(folder)
+    return _by_paper(folder, *container.read(folder), paper, stretching)
+
+
+def open_content_with_paper(content: bytes, paper: PaperKey) -> OpenVault:
+    """The vault whose file is ``content``, out of a backup, to be read only. Raises as `open_with_paper`."""
+    return _by_paper(NOWHERE, container.from_bytes(content), True, paper, by_argon2id)
+
+
+def _by_paper(
+    folder: Path, envelope: Envelope, whole: bool, paper: PaperKey, stretching: Stretching
+) -> OpenVault:
     if envelope.paper_recipient != paper.recipient:
         raise RecoveryKeyWrong
     with strict.or_tampered():

@@ -69,7 +69,7 @@ def _zxcvbn(text: str, known: list[str]) -> dict[str, Any]:
     from zxcvbn import zxcvbn  # its word lists take 0.2 s to load, which no start of the program should pay
 
     judged: Any = zxcvbn
-    result: dict[str, Any] = judged(text, user_inputs=known)
+    result: dict[str, Any] = judged(text or " ", user_inputs=known)  # it fails on nothing at all
     return result
 
 

@@ -45,22 +45,17 @@ _Seal = tuple[AESGCMSIV, bytes]
 class Sealer:
     """What one person's keys can seal and open."""
 
-    def __init__(
-        self,
-        vault_id: str,
-        person_id: str,
-        private: bytes,
-        keys: HeldKeys,
-        epochs: Mapping[Compartment, Epoch],
-    ) -> None:
+    def __init__(self, vault_id: str, person_id: str, private: bytes) -> None:
         self._vault_id = vault_id
-        self._depositor = (person_id.encode() if person_id == "paper" else bytes.fromhex(person_id)).ljust(
-            16, b"\0"
-        )
+        self._depositor = bytes(16) if person_id == "paper" else bytes.fromhex(person_id)
         self._private = private
-        self._keys = keys
-        self._epochs = epochs
+        self._keys = HeldKeys({})
+        self._epochs: Mapping[Compartment, Epoch] = {}
         self._seals: dict[tuple[str, Compartment, int], _Seal] = {}
+
+    def hold(self, keys: HeldKeys, epochs: Mapping[Compartment, Epoch]) -> None:
+        """From now on seal and open with ``keys``; what was prepared with others is forgotten."""
+        self._keys, self._epochs, self._seals = keys, epochs, {}
 
     def __repr__(self) -> str:
         return f"<Sealer of {self._vault_id}>"

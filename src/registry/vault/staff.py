@@ -135,8 +135,10 @@ class RosterChange:
 
     def _grant(self, person: str) -> None:
         member = self.charter.roster[person]
-        held = self._keys.needed(self.charter.opens(member.roles))
-        granted = held.granted_to(self._vault_id, person, member.exchange)
+        granted: dict[str, bytes] = {}
+        if self.charter.opens_file(member.roles):
+            held = self._keys.needed(self.charter.opens(member.roles))
+            granted = held.granted_to(self._vault_id, person, member.exchange)
         self.charter = replace(self.charter, grants={**self.charter.grants, person: granted})
 
     def _endorse(self) -> None:

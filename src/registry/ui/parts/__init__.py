@@ -9,7 +9,7 @@ from registry.ui.parts.form import FieldRow, FormSection
 from registry.ui.parts.frame import SearchField, Shell, Sidebar, TopBar
 from registry.ui.parts.layout import Columns, Scroll, Tiles, clear, column, line, row
 from registry.ui.parts.messages import Banner, Dialog, EmptyState, Toast, announce, ask, tell
-from registry.ui.parts.navigation import NavItem, NavList
+from registry.ui.parts.navigation import NavItem, NavList, sealed_note
 from registry.ui.parts.now import Icon, colours, draw_icon, icon
 from registry.ui.parts.page import Page, Pages
 from registry.ui.parts.passphrase import PassphraseField, StrengthMeter
@@ -26,5 +26,5 @@ __all__ = [
     "PassphraseField", "Row", "Rows", "Scroll", "SearchField", "Shell", "Sidebar", "Stepper",
     "StrengthMeter", "Table", "TableModel", "Text", "Tiles", "Toast", "Tone", "TopBar", "Waiting",
     "announce", "ask", "clear", "colours", "column", "draw_icon", "icon", "line", "restyle", "row",
-    "tell",
+    "sealed_note", "tell",
 ]  # fmt: skip

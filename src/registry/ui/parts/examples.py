@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 
-from registry.language import _
+from registry.language import current
 from registry.ui.parts.badge import Badge
 from registry.ui.parts.buttons import Button, MenuButton
 from registry.ui.parts.card import Card, Definitions, Figure, Row, Rows
 from registry.ui.parts.layout import Columns, Tiles
 from registry.ui.parts.messages import Banner
-from registry.ui.parts.navigation import NavList
+from registry.ui.parts.navigation import NavList, sealed_note
 from registry.ui.parts.page import Page
 from registry.ui.parts.table import Column, Table
 from registry.ui.parts.text import Text
 from registry.ui.parts.tokens import Tone
 from registry.ui.parts.waiting import Bar
+
+
+def either(english: str, spanish: str) -> str:
+    """The example in the language spoken now; examples stay out of the catalogue of the program."""
+    return spanish if current() == "es" else english
 
 
 @dataclass(frozen=True)
@@ -30,41 +35,63 @@ class Action:
 
 def overview() -> Page:
     """Figures, rows of things to do, banners."""
-    page = Page(_("Today"), _("Saturday 21 November 2026"))
-    page.add_action(Button(_("Print the list"), icon="printer"))
-    page.add_action(Button(_("Register arrival"), "filled", icon="plus"))
+    page = Page(either("Today", "Hoy"), either("Saturday 21 November 2026", "sábado 21 de noviembre de 2026"))
+    page.add_action(Button(either("Print the list", "Imprimir la lista"), icon="printer"))
+    page.add_action(Button(either("Register arrival", "Registrar llegada"), "filled", icon="plus"))
     page.add(
         Banner(
-            _("The last verified backup is 9 days old."),
+            either("The last verified backup is 9 days old.", "La última copia verificada tiene 9 días."),
             "warning",
-            action=Button(_("Make one now"), icon="archive"),
-            more=_("Connect the blue stick; it takes about a minute."),
+            action=Button(either("Make one now", "Hacer una ahora"), icon="archive"),
+            more=either(
+                "Connect the blue stick; it takes about a minute.",
+                "Conecte la memoria azul; toma cerca de un minuto.",
+            ),
         )
     )
     page.add(
         Tiles(
-            Figure(_("In the house"), "14", _("3 children · 4 free beds")),
-            Figure(_("Open cases"), "31", _("6 in your care")),
-            Figure(_("Plans to review"), "4", _("1 overdue")),
-            Figure(_("Referrals without answer"), "3", _("the oldest, 9 days")),
+            Figure(
+                either("In the house", "En la casa"),
+                "14",
+                either("3 children · 4 free beds", "3 niñas y niños · 4 camas libres"),
+            ),
+            Figure(either("Open cases", "Casos activos"), "31", either("6 in your care", "6 a cargo suyo")),
+            Figure(either("Plans to review", "Planes por revisar"), "4", either("1 overdue", "1 vencido")),
+            Figure(
+                either("Referrals without answer", "Derivaciones sin respuesta"),
+                "3",
+                either("the oldest, 9 days", "la más antigua, 9 días"),
+            ),
         )
     )
     sides = Columns(8, 5)
-    pending = Card(_("To do"))
+    pending = Card(either("To do", "Pendiente"))
     pending.add(Rows(_pending()))
     pending.fill()
     sides[0].addWidget(pending)
-    computer = Card(_("This computer"))
+    computer = Card(either("This computer", "Este equipo"))
     computer.add(
         Rows(
             [
                 Row(
-                    _("Backup verified today 07:40"),
-                    _("Blue stick · restore rehearsal in 12 days"),
+                    either("Backup verified today 07:40", "Copia verificada hoy 07:40"),
+                    either(
+                        "Blue stick · restore rehearsal in 12 days",
+                        "Memoria azul · ensayo de restauración en 12 días",
+                    ),
                     icon="archive",
                 ),
-                Row(_("Registry whole"), _("Full check on Monday"), icon="shield-check"),
-                Row(_("Recovery sheet checked"), _("14 Feb 2026"), icon="key-round"),
+                Row(
+                    either("Registry whole", "Registro íntegro"),
+                    either("Full check on Monday", "Revisión completa el lunes"),
+                    icon="shield-check",
+                ),
+                Row(
+                    either("Recovery sheet checked", "Hoja de recuperación comprobada"),
+                    either("14 Feb 2026", "14 feb 2026"),
+                    icon="key-round",
+                ),
             ]
         )
     )
@@ -80,27 +107,44 @@ def _pending() -> list[Row]:
 
     return [
         item(
-            _("2 days late"),
+            either("2 days late", "Vencido 2 días"),
             "bad",
-            _("Assess the risk again"),
+            either("Assess the risk again", "Reevaluar riesgo"),
             "H7K-2M9",
-            _("High risk; last on 5 Nov"),
-            _("Assess"),
-        ),
-        item(_("Today 10:30"), "warning", _("Hearing"), "W2N-6RB", _("Goes along: Legal"), _("Open")),
-        item(
-            _("In 3 days"), "info", _("Permit ends"), "M5P-7GH", _("Renew at the migration office"), _("Open")
+            either("High risk; last on 5 Nov", "Riesgo alto; última evaluación 5 nov"),
+            either("Assess", "Evaluar"),
         ),
         item(
-            _("Done"), "good", _("Confirm the referral"), "Q4D-8TX", _("Sent on 12 Nov, answered"), _("Open")
+            either("Today 10:30", "Hoy 10:30"),
+            "warning",
+            either("Hearing", "Audiencia"),
+            "W2N-6RB",
+            either("Goes along: Legal", "Acompaña: Legal"),
+            either("Open", "Abrir"),
         ),
         item(
-            _("No date"),
+            either("In 3 days", "En 3 días"),
+            "info",
+            either("Permit ends", "Vence CPP"),
+            "M5P-7GH",
+            either("Renew at the migration office", "Renovar en Migraciones"),
+            either("Open", "Abrir"),
+        ),
+        item(
+            either("Done", "Cumplido"),
+            "good",
+            either("Confirm the referral", "Confirmar derivación a UDAVIT"),
+            "Q4D-8TX",
+            either("Sent on 12 Nov, answered", "Enviada 12 nov, con acuse"),
+            either("Open", "Abrir"),
+        ),
+        item(
+            either("No date", "Sin fecha"),
             "neutral",
-            _("Review the plan, version 2"),
+            either("Review the plan, version 2", "Revisar plan, versión 2"),
             "T8X-4KD",
-            _("7 of 11 actions done"),
-            _("Open"),
+            either("7 of 11 actions done", "7 de 11 acciones cumplidas"),
+            either("Open", "Abrir"),
         ),
     ]
 
@@ -108,35 +152,54 @@ def _pending() -> list[Row]:
 def record() -> Page:
     """A record: sections at the left, a plan in a table, definitions."""
     page = Page(
-        "H7K-2M9", _("“Yuli” · 24 years · Venezuelan"), under=_("Room 3, bed B · In care of: Social work")
+        "H7K-2M9",
+        either("“Yuli” · 24 years · Venezuelan", "«Yuli» · 24 años · venezolana"),
+        under=either(
+            "Room 3, bed B · In care of: Social work", "Habitación 3, cama B · A cargo: Trabajo social"
+        ),
     )
-    page.add_badge(Badge(_("High risk"), "bad", icon="triangle-alert"))
-    page.add_badge(Badge(_("Identified"), "info"))
-    more = MenuButton(_("More"))
-    more.add(_("Close the case…"), lambda: None)
+    page.add_badge(Badge(either("High risk", "Riesgo alto"), "bad", icon="triangle-alert"))
+    page.add_badge(Badge(either("Identified", "Identificada"), "info"))
+    more = MenuButton(either("More", "Más"))
+    more.add(either("Close the case…", "Cerrar el caso…"), lambda: None)
     page.add_action(more)
-    page.add_action(Button(_("Print the plan"), "filled", icon="printer"))
+    page.add_action(Button(either("Print the plan", "Imprimir plan"), "filled", icon="printer"))
     sides = Columns(5, 14, 7, narrow=820)
     sections = Card(pad=10)
-    sections.setAccessibleName(_("Sections"))
+    sections.setAccessibleName(either("Sections", "Secciones"))
     sections.add(_sections())
     sections.fill()
     sides[0].addWidget(sections)
-    words = Card(_("What she wants"))
-    words.add(Text(_("“To have my papers, work in a hairdresser's and bring my son with me.”"), "large"))
-    plan = Card(_("Protection plan, version 2"), _("7 of 11 actions · review 26 Nov"))
-    bar = Bar(_("Actions done"))
+    words = Card(either("What she wants", "Lo que ella quiere"))
+    words.add(
+        Text(
+            either(
+                "“To have my papers, work in a hairdresser's and bring my son with me.”",
+                "«Tener mis papeles, trabajar en peluquería y traer a mi hijo conmigo.»",
+            ),
+            "large",
+        )
+    )
+    plan = Card(
+        either("Protection plan, version 2", "Plan de protección, versión 2"),
+        either("7 of 11 actions · review 26 Nov", "7 de 11 acciones · revisión 26 nov"),
+    )
+    bar = Bar(either("Actions done", "Acciones cumplidas"))
     bar.show_fraction(7 / 11)
     plan.add(bar)
     plan.add(_plan())
     plan.fill()
     sides[1].addWidget(words)
     sides[1].addWidget(plan, 1)
-    facts = Card(_("Facts"))
+    facts = Card(either("Facts", "Datos"))
     facts.add(
         Definitions(
-            [(_("Arrived"), "28 oct 2026"), (_("Languages"), "Castellano, quechua"), (_("Safe phone"), "")],
-            label_width=90,
+            [
+                (either("Arrived", "Ingreso"), "28 oct 2026"),
+                (either("Languages", "Lenguas"), "Castellano, quechua"),
+                (either("Safe phone", "Teléfono seguro"), ""),
+            ],
+            label_width=112,
         )
     )
     sides[2].addWidget(facts)
@@ -148,14 +211,14 @@ def record() -> Page:
 def _sections() -> NavList:
     sections = NavList()
     for name, words, icon, note in (
-        ("summary", _("Summary"), "layout-dashboard", ""),
-        ("person", _("Person"), "user", ""),
-        ("identification", _("Identification"), "clipboard-check", "3/3"),
-        ("risk", _("Risk and needs"), "gauge", "2"),
-        ("plan", _("Protection plan"), "target", "v2"),
-        ("health", _("Health and psychology"), "heart-pulse", _("sealed")),
-        ("documents", _("Documents"), "paperclip", "9"),
-        ("history", _("History"), "history", ""),
+        ("summary", either("Summary", "Resumen"), "layout-dashboard", ""),
+        ("person", either("Person", "Persona"), "user", ""),
+        ("identification", either("Identification", "Identificación"), "clipboard-check", "3/3"),
+        ("risk", either("Risk and needs", "Riesgo y necesidades"), "gauge", "2"),
+        ("plan", either("Protection plan", "Plan de protección"), "target", "v2"),
+        ("health", either("Health and psychology", "Salud y psicología"), "heart-pulse", sealed_note()),
+        ("documents", either("Documents", "Documentos"), "paperclip", "9"),
+        ("history", either("History", "Historial"), "history", ""),
     ):
         sections.add(name, words, icon, note=note)
     sections.mark("summary")
@@ -164,37 +227,47 @@ def _sections() -> NavList:
 
 def _plan() -> Table[Action]:
     columns = (
-        Column[Action](_("Area"), lambda item: item.area),
-        Column[Action](_("Action"), lambda item: item.what, stretch=2),
-        Column[Action](_("Responsible"), lambda item: item.who, stretch=1),
-        Column[Action](_("Due"), lambda item: item.due),
-        Column[Action](_("State"), lambda item: item.state, tone=lambda item: item.tone),
+        Column[Action](either("Area", "Área"), lambda item: item.area),
+        Column[Action](either("Action", "Acción"), lambda item: item.what, stretch=2),
+        Column[Action](either("Responsible", "Responsable"), lambda item: item.who, stretch=1),
+        Column[Action](either("Due", "Plazo"), lambda item: item.due),
+        Column[Action](either("State", "Estado"), lambda item: item.state, tone=lambda item: item.tone),
     )
     rows = (
         Action(
-            _("Safety"), _("Protection measure before the prosecutor"), "Legal", "14 nov", _("Late"), "bad"
+            either("Safety", "Seguridad"),
+            either("Protection measure before the prosecutor", "Medida de protección ante la fiscalía"),
+            "Legal",
+            "14 nov",
+            either("Late", "Vencida"),
+            "bad",
         ),
         Action(
-            _("Papers"), _("Humanitarian residence"), _("Social work"), "30 nov", _("Under way"), "warning"
+            either("Papers", "Documentación"),
+            either("Humanitarian residence", "Calidad migratoria humanitaria"),
+            either("Social work", "Trabajo social"),
+            "30 nov",
+            either("Under way", "En curso"),
+            "warning",
         ),
         Action(
-            _("Mental health"),
-            _("Weekly care at the centre"),
-            _("Psychology"),
-            _("weekly"),
-            _("Up to date"),
+            either("Mental health", "Salud mental"),
+            either("Weekly care at the centre", "Atención semanal en CSMC"),
+            either("Psychology", "Psicología"),
+            either("weekly", "semanal"),
+            either("Up to date", "Al día"),
             "good",
         ),
         Action(
-            _("Family"),
-            _("Safe contact with her son and mother"),
-            _("Social work"),
+            either("Family", "Familia"),
+            either("Safe contact with her son and mother", "Contacto seguro con su hijo y su madre"),
+            either("Social work", "Trabajo social"),
             "2 dic",
-            _("Planned"),
+            either("Planned", "Prevista"),
             "info",
         ),
     )
-    table = Table(columns, rows, name=_("Actions of the plan"))
+    table = Table(columns, rows, name=either("Actions of the plan", "Acciones del plan"))
     table.fit()
     table.selectRow(1)
     return table

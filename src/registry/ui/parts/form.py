@@ -1,7 +1,7 @@
 """How questions are laid out: label, editor, help, error; two columns that become one. Knows no field."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from registry.language import _
 from registry.ui.parts.layout import Tiles
@@ -21,7 +21,7 @@ class FieldRow(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(TIGHT)
-        name = Text(label, "strong")
+        name = _Label(label)
         name.setBuddy(editor)
         head = QHBoxLayout()
         head.setSpacing(6)
@@ -70,9 +70,24 @@ class FieldRow(QWidget):
         name = f"{self._label}, {_('required')}" if self._required else self._label
         for widget in {self.editor, self.focus_widget()}:
             widget.setAccessibleName(name)
+            if isinstance(widget, QComboBox):
+                widget.view().setAccessibleName(name)
             widget.setAccessibleDescription(
                 " ".join(part for part in (self._error.text(), self._help) if part)
             )
+
+
+class _Label(Text):
+    """The words of a question: on one line where there is room, wrapped where there is not."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, "strong")
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, super().minimumSizeHint().height())
 
 
 class FormSection(QWidget):
@@ -104,6 +119,10 @@ class FormSection(QWidget):
     def add_widget(self, widget: QWidget) -> None:
         """Something that is no question, such as a banner, across the whole row."""
         self._tiles.add(widget, wide=True)
+
+    def set_shown(self, row: FieldRow, shown: bool) -> None:
+        """Take a question away, or bring it back with its answer; the others close up."""
+        self._tiles.set_shown(row, shown)
 
     def rows(self) -> list[FieldRow]:
         """The questions in order."""

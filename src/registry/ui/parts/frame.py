@@ -25,10 +25,10 @@ class Sidebar(QFrame):
     def __init__(self, brand: str) -> None:
         super().__init__()
         box = QVBoxLayout(self)
-        box.setContentsMargins(10, 14, 10, 12)
+        box.setContentsMargins(8, 14, 8, 12)
         box.setSpacing(2)
         self._brand = Text(brand, "brand", wrap=False)
-        self._brand.setContentsMargins(10, 0, 0, 0)
+        self._brand.setContentsMargins(12, 0, 0, 0)
         box.addWidget(self._brand)
         box.addSpacing(12)
         self.top, self.bottom = NavList(), NavList()
@@ -39,7 +39,7 @@ class Sidebar(QFrame):
         box.addWidget(self.bottom)
         self._who, self._role = Elided("", "strong"), Elided("", "caption")
         for words in (self._who, self._role):
-            words.setContentsMargins(10, 0, 0, 0)
+            words.setContentsMargins(12, 0, 0, 0)
             words.hide()
         box.addSpacing(SMALL)
         box.addWidget(self._who)

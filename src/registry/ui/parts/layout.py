@@ -109,6 +109,7 @@ class Tiles(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(spacing)
         self._tiles: list[tuple[QWidget, bool]] = []
+        self._away: set[QWidget] = set()
         self._count = 0
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         for tile in tiles:
@@ -120,9 +121,18 @@ class Tiles(QWidget):
         tile.setParent(self)
         self._arrange(self._count or 1)
 
+    def set_shown(self, tile: QWidget, shown: bool) -> None:
+        """Take a tile away or bring it back; the others close up."""
+        if shown == (tile not in self._away):
+            return
+        (self._away.discard if shown else self._away.add)(tile)
+        tile.setVisible(shown)
+        self._arrange(self._count or 1)
+
     def replace(self, tiles: Sequence[QWidget]) -> None:
         """Other tiles instead of the present ones, which are deleted."""
         clear(self._grid)
+        self._away.clear()
         self._tiles = [(tile, False) for tile in tiles]
         self._arrange(self._fitting(self.width()))
 
@@ -148,6 +158,8 @@ class Tiles(QWidget):
             self._grid.takeAt(0)
         at_row = at_column = 0
         for tile, wide in self._tiles:
+            if tile in self._away:
+                continue
             if wide and at_column:
                 at_row, at_column = at_row + 1, 0
             self._grid.addWidget(tile, at_row, at_column, 1, columns if wide else 1)

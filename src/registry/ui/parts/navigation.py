@@ -1,12 +1,16 @@
 """Places to go: one item, and a list of them for the sidebar or the sections of a page. Knows no place."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from registry.language import _
 from registry.ui.parts.badge import badge_font
 from registry.ui.parts.now import colours, draw_icon, focus_visible, pen, rounded
 from registry.ui.parts.tokens import CAPTION, RADIUS, SIDEBAR
+
+PAD = 10
+ICON_ROOM = 28
 
 
 def paint_key(painter: QPainter, right: float, middle: float, words: str) -> float:
@@ -58,17 +62,25 @@ class NavItem(QPushButton):
         self.setAccessibleName(name)
         self.setToolTip(name if self._narrow else "")
 
-    def _lines(self, width: int) -> int:
-        room = width - 10 - (26 if self._icon else 0) - 10 - self._right_room()
-        return (
-            2
-            if QFontMetrics(self._bold()).horizontalAdvance(self.text()) > room and " " in self.text()
-            else 1
-        )
+    def _wrapped(self, width: int) -> list[str]:
+        """The words on one or two lines, broken as if bold, so that nothing moves when it is chosen."""
+        room = width - self._left() - PAD - self._right_room()
+        advance = QFontMetrics(self._bold()).horizontalAdvance
+        if advance(self.text()) <= room or " " not in self.text():
+            return [self.text()]
+        words, first = self.text().split(" "), 1
+        while first < len(words) - 1 and advance(" ".join(words[: first + 1])) <= room:
+            first += 1
+        return [" ".join(words[:first]), " ".join(words[first:])]
+
+    def _left(self) -> int:
+        return PAD + (ICON_ROOM if self._icon else 0)
 
     def _right_room(self) -> int:
-        words = self._key or self._note
-        return QFontMetrics(badge_font(self.font())).horizontalAdvance(words) + 20 if words else 0
+        """Pixels the key or note takes, with the gap before it."""
+        if self._key:
+            return QFontMetrics(self._small()).horizontalAdvance(self._key) + 18
+        return QFontMetrics(badge_font(self.font())).horizontalAdvance(self._note) + 10 if self._note else 0
 
     def _bold(self) -> QFont:
         font = QFont(self.font())
@@ -85,7 +97,14 @@ class NavItem(QPushButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return 32 if self._narrow else max(32, 14 + self.fontMetrics().lineSpacing() * self._lines(width))
+        lines = 1 if self._narrow else len(self._wrapped(width))
+        return max(32, 14 + self.fontMetrics().lineSpacing() * lines)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            event.ignore()  # the list moves the focus
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         now = colours()
@@ -99,34 +118,32 @@ class NavItem(QPushButton):
         rounded(painter, box, RADIUS, fill, edge)
         ink = now.accent if on else (now.text if self.isEnabled() else now.muted)
         middle = box.center().y()
-        left = box.left() + 10
         if self._icon:
-            at = box.center().x() - 9 if self._narrow else left
+            at = box.center().x() - 9 if self._narrow else float(PAD)
             draw_icon(painter, self._icon, QRectF(at, middle - 9, 18, 18), ink)
-            left += 28
         if self._narrow:
             if self._note and self._alert:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(now.bad))
-                painter.drawEllipse(QRectF(box.right() - 13, middle - 12, 7, 7))
+                rounded(painter, QRectF(box.right() - 13, middle - 12, 7, 7), 3.5, now.bad)
             return
         right = self._paint_right(painter, box)
         painter.setFont(self._bold() if on else self.font())
         painter.setPen(ink)
-        room = QRectF(left, box.top(), right - left - 4, box.height())
-        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        if self._lines(self.width()) == 2:
-            painter.drawText(room, flags | int(Qt.TextFlag.TextWordWrap), self.text())
-        else:
-            cut = painter.fontMetrics().elidedText(
-                self.text(), Qt.TextElideMode.ElideRight, int(room.width())
-            )
-            painter.drawText(room, flags, cut)
+        self._paint_words(painter, right - self._left() - (4 if right < box.right() - PAD else 0))
+
+    def _paint_words(self, painter: QPainter, room: float) -> None:
+        metrics = painter.fontMetrics()
+        lines = self._wrapped(self.width())
+        top = (self.height() - metrics.lineSpacing() * len(lines)) / 2
+        for words in lines:
+            place = QRectF(self._left(), top, room, metrics.lineSpacing())
+            cut = metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room) + 1)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip), cut)
+            top += metrics.lineSpacing()
 
     def _paint_right(self, painter: QPainter, box: QRectF) -> float:
         """Paint note or key; where the words must end."""
         now = colours()
-        right, middle = box.right() - 10, box.center().y()
+        right, middle = box.right() - PAD, box.center().y()
         if self._key:
             return paint_key(painter, right, middle, self._key)
         if not self._note:
@@ -201,3 +218,8 @@ class NavList(QWidget):
             items[(at + step) % len(items)].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
+
+
+def sealed_note() -> str:
+    """The note of a section whose content this role cannot open."""
+    return _("sealed")

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from registry.ui.parts.badge import Badge
 from registry.ui.parts.buttons import Button
 from registry.ui.parts.layout import Scroll
 from registry.ui.parts.messages import announce
-from registry.ui.parts.text import Text
+from registry.ui.parts.text import Elided, Text
 from registry.ui.parts.tokens import CONTROL, LARGE, MEDIUM, SMALL
+
+NARROW = 720
+"""A page narrower than this has its buttons below its title."""
 
 
 class Page(QWidget):
@@ -26,7 +30,7 @@ class Page(QWidget):
         column.setContentsMargins(LARGE, LARGE - 2, LARGE, LARGE)
         column.setSpacing(MEDIUM)
         self._title = Text(title, "title", wrap=False)
-        self._subtitle = Text(subtitle, "muted", wrap=False)
+        self._subtitle = Elided(subtitle, "muted")
         self._subtitle.setContentsMargins(0, 5, 0, 0)  # on the base line of the title
         self._under = Text(under, "muted")
         self._badges = QHBoxLayout()
@@ -42,7 +46,7 @@ class Page(QWidget):
         outer.addWidget(Scroll(inside) if scroll else inside)
         self.setAccessibleName(title)
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QBoxLayout:
         words = QHBoxLayout()
         words.setSpacing(10)
         baseline = Qt.AlignmentFlag.AlignVCenter
@@ -56,12 +60,21 @@ class Page(QWidget):
         left.addWidget(self._under)
         for text in (self._subtitle, self._under):
             text.setVisible(bool(text.text()))
-        head = QHBoxLayout()
+        self._bar = head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setSpacing(MEDIUM)
-        head.addStrut(CONTROL)  # the title stands where it stood whether or not there are buttons
+        words.addStrut(CONTROL - 8)  # the title stands where it stood whether or not there are buttons
         head.addLayout(left, 1)
         head.addLayout(self._actions)
         return head
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._bar.direction() != way:
+            self._bar.setDirection(way)
+            side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
+            self._bar.setAlignment(self._actions, side)
 
     def say(self, title: str, subtitle: str = "", under: str = "") -> None:
         """Change the words of the head."""

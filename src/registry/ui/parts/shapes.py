@@ -112,7 +112,7 @@ def label(painter: QPainter, option: QStyleOptionButton, widget: QWidget) -> Non
     box = QRectF(option.rect)
     left = max(box.left() + 3, box.center().x() - width / 2)
     if widget.property("kind") == "link":
-        left = box.left() + 4
+        left = box.left()
     if has_icon:
         place = QRect(round(left), round(box.center().y() - ICON / 2), ICON, ICON)
         option.icon.paint(painter, place)

@@ -119,7 +119,7 @@ class TableModel(QAbstractTableModel, Generic[T]):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Order the rows; what is selected stays selected."""
-        if not 0 <= column < len(self.columns):
+        if not 0 <= column < len(self.columns) or self._sorted == (column, order):
             return
         self.layoutAboutToBeChanged.emit()
         kept = [(index, id(self._rows[index.row()])) for index in self.persistentIndexList()]
@@ -273,13 +273,14 @@ class Table(QTableView, Generic[T]):
         )
 
     def _share(self) -> None:
-        """Give spare width to the columns that stretch; take what is missing from them, down to `NARROWEST`."""
+        """Give spare width to the columns that stretch; take what is missing down to `NARROWEST`."""
         stretch = [column.stretch for column in self._model.columns]
         if not any(stretch):
             stretch = [0] * (len(stretch) - 1) + [1]
         spare = self.viewport().width() - sum(self._wanted)
         if spare < 0:  # wide columns give more
-            stretch = [max(0, wide - NARROWEST) if part else 0 for wide, part in zip(self._wanted, stretch, strict=True)]
+            both = zip(self._wanted, stretch, strict=True)
+            stretch = [max(0, wide - NARROWEST) if part else 0 for wide, part in both]
             spare = max(spare, -sum(stretch))
         left, weight = spare, sum(stretch) or 1
         for at, wanted in enumerate(self._wanted):

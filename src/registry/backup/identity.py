@@ -1,0 +1,69 @@
+"""Who opens a backup: the paper recovery key, or a manager of that registry. Knows no archive."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from registry.access import Right, Session
+from registry.access.keeping import vault_of_restorer
+from registry.errors import BackupKeyWrong, BadCredentials, NotAllowed
+from registry.language import _
+from registry.vault import (
+    DeviceSecrets,
+    OpenVault,
+    PaperKey,
+    Stretching,
+    by_argon2id,
+    open_content_with_paper,
+    open_vault,
+    open_with_paper,
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Keys that open a backup: as an age identity, the vault inside it, the vault of a folder."""
+
+    age: str = field(repr=False)
+    open_content: Callable[[bytes], OpenVault] = field(repr=False)
+    open_folder: Callable[[Path], OpenVault] = field(repr=False)
+
+    def vault_in(self, content: bytes) -> OpenVault:
+        """The vault of a backup. `BackupKeyWrong` if this identity has no place in it."""
+        try:
+            return self.open_content(content)
+        except BadCredentials:
+            raise BackupKeyWrong from None
+
+
+def by_paper(paper: PaperKey) -> Identity:
+    """The paper recovery key: it needs nothing else."""
+    return Identity(
+        paper.text, lambda content: open_content_with_paper(content, paper), lambda at: open_with_paper(at, paper)
+    )
+
+
+def by_session(session: Session) -> Identity:
+    """A manager who is signed in. Raises `NotAllowed` for anybody else."""
+    return _by_vault(vault_of_restorer(session))
+
+
+def by_login(
+    folder: Path,
+    login: str,
+    passphrase: str,
+    device: DeviceSecrets | None,
+    *,
+    stretching: Stretching = by_argon2id,
+) -> Identity:
+    """A manager, wherever the key file of her registry still opens, even if the registry itself does not.
+
+    Raises `NotAllowed` for anybody else, or the errors of the vault.
+    """
+    return _by_vault(open_vault(folder, login, passphrase, device, stretching=stretching))
+
+
+def _by_vault(vault: OpenVault) -> Identity:
+    if not vault.may_sign:
+        raise NotAllowed(what=_(Right.RESTORE.value))
+    return Identity(vault.age_identity(), vault.open_content, vault.open_copy)

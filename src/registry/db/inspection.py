@@ -1,0 +1,195 @@
+"""The stored file looked through row by row, never stopping at the first thing wrong. Knows no key and no right.
+
+SQLCipher keeps an error once it met a damaged page, so after each failure the reading goes on with a fresh
+connection. What a connection gave while its guard said otherwise is thrown away.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from registry.db.connection import Connection
+from registry.db.schema import columns, parent_columns, quoted, schema_sql
+from registry.db.store import StoredRow, changes_digest, digest_of, stored_row
+from registry.errors import Cancelled, DiskFull, RegistryError
+from registry.fields import Form
+
+_AT_ONCE = 200
+PURGE = "purge"
+"""The action of the audit entry after which a record is rightly gone."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One row by its number in the table, or what is known of one that cannot be read."""
+
+    number: int
+    id: str
+    row: StoredRow | None
+
+
+class Inspection:
+    """Reads the file through connections that ``fresh`` makes; close it after use."""
+
+    def __init__(self, fresh: Callable[[], Connection], forms: Iterable[Form]) -> None:
+        self._fresh = fresh
+        self._connection = fresh()
+        self.forms = tuple(forms)
+
+    def close(self) -> None:
+        """Close the present connection."""
+        self._connection.close()
+
+    def _renew(self) -> None:
+        self._connection.close()
+        self._connection = self._fresh()
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]] | None:
+        """Every row, or None if the reading failed."""
+        try:
+            return self._connection.all(sql, values)
+        except (Cancelled, DiskFull):
+            raise
+        except (RegistryError, sqlcipher.Error, UnicodeDecodeError):
+            self._renew()
+            return None
+
+    # --- rows ---
+
+    def rows(self, form: Form) -> Iterator[Found]:
+        """Every row of a form, the unreadable ones too."""
+        numbers, sure = self._numbers(form)
+        wanted = ", ".join(quoted(name) for name in columns(form))
+        sql = f"SELECT rowid, {wanted} FROM {quoted(form.name)} WHERE rowid"
+        ahead = iter(numbers)
+        while some := list(islice(ahead, _AT_ONCE)):
+            rows = self._all(f"{sql} BETWEEN ? AND ? ORDER BY rowid", (some[0], some[-1]))
+            if rows is not None and (not sure or len(rows) == len(some)):
+                yield from (self._found(form, row) for row in rows)
+                continue
+            for number in some:
+                one = self._all(f"{sql} = ?", (number,))
+                if one:
+                    yield self._found(form, one[0])
+                elif one is None or sure:
+                    yield Found(number, self._id(form, number), None)
+
+    def _found(self, form: Form, values: tuple[Any, ...]) -> Found:
+        try:
+            return Found(values[0], str(values[1]), stored_row(form, values[1:]))
+        except (RegistryError, TypeError, ValueError):
+            return Found(values[0], str(values[1]), None)
+
+    def _numbers(self, form: Form) -> tuple[array[int], bool]:
+        """The numbers of the rows, and whether they are surely all of them and no others."""
+        seen: set[int] = set()
+        name = quoted(form.name)
+        for source in (f"{name} ORDER BY id", f"{name} NOT INDEXED ORDER BY rowid"):
+            numbers = array("q")
+            for direction in ("", " DESC"):
+                if self._scan(f"SELECT rowid FROM {source}{direction}", numbers):
+                    return array("q", sorted(numbers)), True
+                seen.update(numbers)
+        return array("q", range(1, max(seen, default=0) + 1)), False  # rows are numbered from 1 without gaps
+
+    def _scan(self, sql: str, into: "array[int]") -> bool:
+        """Append the numbers that can be read; whether the reading came to its end."""
+        del into[:]
+        try:
+            cursor = self._connection.execute(sql)
+            while rows := cursor.fetchmany(_AT_ONCE):
+                self._connection.guard()
+                into.extend(row[0] for row in rows)
+            self._connection.guard()
+        except (RegistryError, sqlcipher.Error):
+            self._renew()
+            return False
+        return True
+
+    def _id(self, form: Form, number: int) -> str:
+        """The id of a row that cannot be read, from the index of ids."""
+        found = self._all(f"SELECT id FROM {quoted(form.name)} WHERE +rowid = ? ORDER BY id", (number,))
+        return str(found[0][0]) if found else ""
+
+    # --- what should hold ---
+
+    def as_recorded(self, form: Form, row: StoredRow) -> bool | None:
+        """Whether the row is the one its newest audit entry tells of; None if no entry could be read."""
+        sql = (
+            "SELECT row_sha256 FROM audit WHERE object = ? AND form = ? AND length(row_sha256) > 0 "
+            "ORDER BY seq DESC LIMIT 1"
+        )
+        found = self._all(sql, (row.id, form.name))
+        if found is None:
+            return None
+        return bool(found) and bytes(found[0][0]) == digest_of(form, row)
+
+    def missing(self, form: Form) -> list[str]:
+        """Ids of records that the audit trail tells of and that are not there, unless they were purged."""
+        sql = (
+            "SELECT DISTINCT object FROM audit a WHERE form = ? AND length(row_sha256) > 0 "
+            f"AND NOT EXISTS (SELECT 1 FROM {quoted(form.name)} t WHERE t.id = a.object) "
+            "AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ?)"
+        )
+        return [str(row[0]) for row in self._all(sql, (form.name, PURGE)) or ()]
+
+    def orphans(self, form: Form) -> list[tuple[str, str]]:
+        """(id, parent form) of the records that hang from one that is not there."""
+        found: list[tuple[str, str]] = []
+        for column, parent in zip(parent_columns(form), form.parents, strict=True):
+            sql = (
+                f"SELECT id FROM {quoted(form.name)} t WHERE {quoted(column)} <> '' "
+                f"AND NOT EXISTS (SELECT 1 FROM {quoted(parent)} p WHERE p.id = t.{quoted(column)})"
+            )
+            found += [(str(row[0]), parent) for row in self._all(sql) or ()]
+        return found
+
+    def changed_history(self) -> list[tuple[str, str, int]]:
+        """(form, id, audit entry) of the kept changes that are not those the trail tells of; purged ones pass."""
+        sql = (
+            "SELECT a.form, a.object, a.seq FROM audit a WHERE length(a.history_sha256) > 0 "
+            "AND EXISTS (SELECT 1 FROM history h WHERE h.form = a.form AND h.id = a.object "
+            "AND h.revision = a.detail ->> '$.revision') ORDER BY a.seq"
+        )
+        wrong = []
+        for form, id, seq in self._all(sql) or ():
+            told = self._all(
+                "SELECT history_sha256, detail ->> '$.revision' FROM audit WHERE seq = ?", (seq,)
+            )
+            if told and not self._history_is(form, id, told[0][1], bytes(told[0][0])):
+                wrong.append((str(form), str(id), int(seq)))
+        return wrong
+
+    def _history_is(self, form: str, id: str, revision: int, told: bytes) -> bool:
+        sql = "SELECT compartment, sealed FROM history WHERE form = ? AND id = ? AND revision = ? ORDER BY 1"
+        kept = self._all(sql, (form, id, revision))
+        return kept is None or changes_digest((str(row[0]), bytes(row[1])) for row in kept) == told
+
+    def schema_problems(self) -> list[str]:
+        """Tables, columns and indexes that the declarations ask for and the file does not have as declared."""
+        wanted = sqlcipher.connect(":memory:")
+        try:
+            wanted.executescript(schema_sql(self.forms))
+            found = []
+            for kind, name in wanted.execute(
+                "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+            ):
+                there = self._all("SELECT type FROM sqlite_master WHERE name = ?", (name,))
+                if there is not None and [(kind,)] != [tuple(row) for row in there]:
+                    found.append(f"{kind} {name}")
+                elif kind == "table":
+                    found += self._column_problems(wanted, name)
+            return found
+        finally:
+            wanted.close()
+
+    def _column_problems(self, wanted: Any, table: str) -> list[str]:
+        sql = f"SELECT name, type FROM pragma_table_info({table!r})"
+        there = {(row[0], row[1]) for row in self._all(sql) or ()}
+        return [
+            f"column {table}.{row[0]}" for row in wanted.execute(sql) if there and tuple(row) not in there
+        ]

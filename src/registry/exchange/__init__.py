@@ -1,0 +1,9 @@
+"""Workbooks and tables of others in and out: IOM's HTCDS v2.0, CSV, the dictionary of the forms. Knows no window."""
+
+from registry.exchange.dictionary import export_dictionary
+from registry.exchange.exporting import export
+from registry.exchange.importing import import_file
+from registry.exchange.report import Format, ImportReport, Rejection
+from registry.exchange.table import MOST_ROWS
+
+__all__ = ["MOST_ROWS", "Format", "ImportReport", "Rejection", "export", "export_dictionary", "import_file"]

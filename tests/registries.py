@@ -1,0 +1,59 @@
+"""Real registries for tests: every file is real; Argon2id runs once a passphrase and its result is shared.
+
+The parameters are the floor the program allows; `shared` hands the vault what Argon2id gave for the same passphrase
+and salt before, which changes nothing but time.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from registry.access import Session, create_registry, sign_in, staff
+from registry.forms import Organisation
+from registry.progress import Silent
+from registry.vault import FLOOR, PaperKey, by_argon2id
+
+MANAGER, MANAGER_WORDS = "directora", "lago tinta bosque nube remo"
+ROLES = ("case-worker", "psychologist", "health", "legal", "educator", "front-desk", "data-officer")
+
+
+@cache
+def _derived(login: str, passphrase: str, kdf, salt: bytes) -> bytes:
+    return by_argon2id(login, passphrase)(kdf, salt)
+
+
+def shared(login: str, passphrase: str):
+    """Argon2id, remembering what it gave."""
+    return lambda kdf, salt: _derived(login, passphrase, kdf, salt)
+
+
+def words_of(role: str) -> str:
+    """The passphrase of the account of a role, whose login is the role's name."""
+    seed = hashlib.sha256(role.encode()).hexdigest()
+    return f"{role} {seed[:6]} {seed[6:12]} {seed[12:18]}"
+
+
+def make(folder: Path, *roles: str, organisation: Organisation | None = None) -> tuple[Session, PaperKey]:
+    """A new registry with its manager signed in, and an account for each of ``roles``."""
+    session, paper = create_registry(
+        folder,
+        organisation=organisation or Organisation(name="Casa de ensayo"),
+        login=MANAGER,
+        name="Directora de Ensayo",
+        passphrase=MANAGER_WORDS,
+        device=None,
+        kdf=FLOOR,
+        stretching=shared,
+    )
+    for role in roles:
+        staff.add(session, role, f"Persona {role}", [role], words_of(role))
+    session.open_memory(Silent())
+    return session, paper
+
+
+def enter(folder: Path, role: str = "manager") -> Session:
+    """The session of the manager or of a role's account, with its memory open."""
+    login, words = (MANAGER, MANAGER_WORDS) if role == "manager" else (role, words_of(role))
+    session = sign_in(folder, login, words, None, stretching=shared)
+    session.open_memory(Silent())
+    return session
