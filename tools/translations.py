@@ -6,20 +6,20 @@ placeholders that differ, and a catalogue older than its sources; it ends with 1
 """
 
 import argparse
+import ast
 import io
 import string
 import sys
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 HERE = Path(__file__).resolve().parent.parent
 SOURCE = HERE / "src" / "registry"
 TRANSLATIONS = SOURCE / "resources" / "translations"
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = ("_", "N_", "ngettext")
 Key = tuple[str, str]
 
 
@@ -88,14 +88,23 @@ def compiled(catalogue: Catalog) -> bytes:
 
 
 def used() -> dict[Key, str]:
-    """Every sentence of the code and where it stands."""
+    """Every sentence of the code and where it stands.
+
+    Read from the syntax tree: in ``_(form["sex"].label)`` there is no sentence, only the name of a field.
+    """
     found: dict[Key, str] = {}
-    for name, line, message, _comments, context in extract_from_dir(
-        SOURCE, method_map=[("**.py", "python")], keywords=KEYWORDS
-    ):
-        here = key(message, context)
-        if here[0]:
-            found.setdefault(here, f"{name}:{line}")
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in KEYWORDS
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+                and node.args[0].value
+            ):
+                here = key(node.args[0].value, "")
+                found.setdefault(here, f"{path.relative_to(SOURCE).as_posix()}:{node.lineno}")
     return found
 
 

@@ -233,7 +233,9 @@ class Stale(RegistryError):
 
 class NotFound(RegistryError):
     message = N_("There is no {what} {key} in this registry.")
-    next_step = N_("Check the code; letters and numbers only, with its check character.")
+    next_step = N_(
+        "Check how it is written; the code of a case has six characters and never 0, 1, I, L or O."
+    )
 
 
 class SearchFirst(RegistryError):

@@ -26,8 +26,6 @@ def window(request: pytest.FixtureRequest, qtbot: QtBot) -> Iterator[Shell]:
     qtbot.addWidget(shell)
     shell.resize(1366, 768)
     shell.show()
-    for name in PAGES:
-        shell.pages.open(name)
     yield shell
     speak("en")
 
@@ -48,11 +46,14 @@ def spoken(widget: QWidget) -> str:
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(window: Shell) -> None:
+    for name in PAGES:
+        window.pages.open(name)
     assert len(focusable(window)) > 40
     assert [type(child).__name__ for child in focusable(window) if not spoken(child).strip()] == []
 
 
 def test_buttons_with_an_icon_only_say_what_they_do_under_the_pointer(window: Shell) -> None:
+    window.pages.open("states")
     silent = [b for b in window.findChildren(parts.IconButton) if not b.toolTip() or not b.accessibleName()]
     assert window.findChildren(parts.IconButton)
     assert silent == []
@@ -113,6 +114,18 @@ def test_arrows_move_between_places_without_going_there(qtbot: QtBot) -> None:
     assert chosen.args == ["two"]
 
 
+def test_long_places_are_as_high_as_their_two_lines(qtbot: QtBot, qapp: QApplication) -> None:
+    places = parts.NavList()
+    long = places.add("a", "Health and psychology", "heart-pulse", note="sealed")
+    short = places.add("b", "Plan", "target")
+    qtbot.addWidget(places)
+    places.resize(180, 300)
+    places.show()
+    qapp.processEvents()
+    assert long.height() >= 2 * long.fontMetrics().lineSpacing() + 8
+    assert short.height() == 32
+
+
 def test_count_of_a_place_is_part_of_its_name(qtbot: QtBot) -> None:
     item = parts.NavItem("Agenda", "calendar-days", note="3", alert=True)
     qtbot.addWidget(item)
@@ -148,6 +161,23 @@ def test_two_columns_become_one_when_narrow(qtbot: QtBot, qapp: QApplication) ->
     qapp.processEvents()
     assert rows[0].x() == rows[1].x()
     assert rows[1].y() > rows[0].y()
+
+
+def test_label_may_stand_beside_its_editor(qtbot: QtBot, qapp: QApplication) -> None:
+    section = parts.FormSection(columns=1, beside=True)
+    line = QLineEdit()
+    row = section.add("Name", line)
+    qtbot.addWidget(section)
+    section.resize(600, 100)
+    section.show()
+    qapp.processEvents()
+    assert line.mapTo(row, line.rect().topLeft()).x() > 190
+    assert spoken(line) == "Name"
+
+
+def test_window_fits_384_pixels_of_height_for_200_per_cent(window: Shell) -> None:
+    assert window.minimumSizeHint().height() <= 384
+    assert window.minimumSizeHint().width() <= 683
 
 
 def test_inputs_and_buttons_have_one_height(qtbot: QtBot) -> None:

@@ -12,7 +12,6 @@ from registry.access.turn import Turn
 from registry.db import Store
 from registry.errors import (
     BadCredentials,
-    NotAllowed,
     NotFound,
     RegistryExists,
     RegistryKeyMismatch,

@@ -146,11 +146,7 @@ def search_words(search: str, value: Any) -> Iterable[str]:
     if value in (kinds.FREE_UNKNOWN, kinds.FREE_UNDISCLOSED):
         return []
     if search == "name":
-        return [
-            key
-            for key in (*words(value), *(f"w{word}" for word in folded(value).split()))
-            if key.isalnum() and key.isascii()
-        ]
+        return [sound for sound in words(value) if sound.isalnum()]
     bare = "".join(letter for letter in folded(value) if letter.isalnum() and letter.isascii())
     if search == "phone":
         bare = "".join(letter for letter in bare if letter.isdigit())[-9:]

@@ -15,7 +15,9 @@ from registry.errors import BackupUnreadable
 
 BLOCK: Final = 512
 PIECE: Final = 1 << 18
-_NAMES: Final = re.compile(r"manifest\.json|vault\.json|registry\.db|attachments/[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
+_NAMES: Final = re.compile(
+    r"manifest\.json|vault\.json|registry\.db|attachments/[0-9A-Za-z][0-9A-Za-z._-]{0,80}"
+)
 _ORDER: Final = (NAME, "vault.json", "registry.db")
 _IN_MEMORY: Final = {NAME: LONGEST, "vault.json": 1 << 20}
 
@@ -140,7 +142,12 @@ class Unpacking:
         place = len(self._names)
         expected = _ORDER[place] if place < len(_ORDER) else None
         fits = found.name == expected if expected else found.name.startswith("attachments/")
-        good = found.isreg() and found.size >= 0 and _NAMES.fullmatch(found.name) and found.name not in self._names
+        good = (
+            found.isreg()
+            and found.size >= 0
+            and _NAMES.fullmatch(found.name)
+            and found.name not in self._names
+        )
         if not good or not fits or found.size > _IN_MEMORY.get(found.name, found.size):
             raise self._unreadable()
         self._names.append(found.name)
@@ -148,6 +155,11 @@ class Unpacking:
         self._receiver.begin(found.name, found.size)
         if not found.size:
             self._receiver.end()
+
+    @property
+    def names(self) -> set[str]:
+        """The members that came."""
+        return set(self._names)
 
     def finish(self) -> None:
         """Say that nothing more comes; raises `BackupUnreadable` if that is too early."""

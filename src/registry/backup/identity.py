@@ -39,7 +39,9 @@ class Identity:
 def by_paper(paper: PaperKey) -> Identity:
     """The paper recovery key: it needs nothing else."""
     return Identity(
-        paper.text, lambda content: open_content_with_paper(content, paper), lambda at: open_with_paper(at, paper)
+        paper.text,
+        lambda content: open_content_with_paper(content, paper),
+        lambda at: open_with_paper(at, paper),
     )
 
 

@@ -4,7 +4,7 @@ from registry.db.audit import Entry, chain_hash
 from registry.db.connection import Connection, connect, create
 from registry.db.memory import Openers, Seen
 from registry.db.schema import schema_sql
-from registry.db.store import Draft, Store, StoredRow
+from registry.db.store import Draft, Store, StoredRow, row_digest
 from registry.db.whole import Unit, Variable, Whole
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "chain_hash",
     "connect",
     "create",
+    "row_digest",
     "schema_sql",
 ]

@@ -10,7 +10,7 @@ import errno
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,10 @@ class Connection:
         """Run one statement for many rows."""
         with self._plainly():
             self._raw.executemany(sql, rows)
+
+    def define(self, name: str, function: Callable[[str, bytes | None], str | None]) -> None:
+        """Let queries of this connection call ``function`` of two values under ``name``."""
+        self._raw.create_function(name, 2, function)
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Every row of a query, after the guard. One unit of reading."""

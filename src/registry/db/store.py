@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -132,6 +132,11 @@ class Store:
             values,
         )
         return row_digest(form, values)
+
+    def add_rows(self, form: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Add new rows, values in the order of the columns; for invented registries only (`registry.access.bulk`)."""
+        marks = ", ".join("?" * len(columns(self.forms[form])))
+        self.writing.executemany(f"INSERT INTO {quoted(form)} VALUES ({marks})", rows)
 
     def digest(self, form: Form, id: str) -> bytes:
         """The SHA-256 of a row as it is stored now; empty if it is gone."""

@@ -31,7 +31,7 @@ CONFIDENTIAL: Final = N_(
 )
 _LOGO: Final = (110.0, 30.0)
 _SIDE: Final = 128.0  # width, in points, of the box with code and version
-FOOT: Final = 34.0  # points kept below the text for the footer
+FOOT: Final = 42.0  # points kept below the text for the footer
 
 
 @dataclass(frozen=True)

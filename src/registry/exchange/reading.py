@@ -35,6 +35,8 @@ class Reader:
     def __init__(self, columns: Iterable[Column], staff: Mapping[str, str]) -> None:
         self._columns = tuple(columns)
         self._staff = staff
+        self._read: dict[tuple[str, str], dict[str, Any]] = {}
+        """Coded answers read before: a sheet says the same few over and over."""
 
     def read(self, row: TableRow) -> Reading:
         """The answers of ``row``, unchecked across fields."""
@@ -52,10 +54,17 @@ class Reader:
                     notes.append(Rejection(row.number, column.label, _(NOBODY)))
                 continue
             try:
-                _add(answers[column.form], column, column.answers(text))
+                _add(answers[column.form], column, self._answers(column, text))
             except ValueError as reason:
                 wrong.append(Rejection(row.number, column.label, str(reason)))
         return Reading(row.number, answers, tuple(wrong), tuple(notes))
+
+    def _answers(self, column: Column, text: str) -> dict[str, Any]:
+        if isinstance(column.field.kind, kinds.Text | kinds.Date):
+            return column.answers(text)
+        if (column.label, text) not in self._read:
+            self._read[column.label, text] = column.answers(text)
+        return self._read[column.label, text]
 
     def wrong(self, row: int, record: Record) -> list[Rejection]:
         """What is wrong with a whole record made of ``row``, each under the column that gives the answer."""

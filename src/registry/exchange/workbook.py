@@ -151,7 +151,7 @@ def fill_blank(rows: Iterable[dict[str, str]]) -> bytes:
     for number, texts in enumerate(rows, start=LABEL_ROW + 1):
         if number > prepared:
             numbering = sheet.cell(number, 1, number - LABEL_ROW)
-            numbering.font, numbering.alignment = copy(model.font), copy(model.alignment)
+            numbering.font = copy(model.font)  # type: ignore[assignment]
         for label, text in texts.items():
             cell = sheet.cell(number, int(places[label]), for_sheet(text))
             cell.number_format = AS_TEXT

@@ -34,10 +34,10 @@ def _closed(case: "Case") -> bool:
     sections={
         "state": N_("How it stands"),
         "identification": N_("Identification"),
-        "referral": N_("How she arrived"),
-        "wishes": N_("What she wants"),
+        "referral": N_("How the person arrived"),
+        "wishes": N_("What the person wants"),
         "door": N_("At the door"),
-        "referred": N_("Where she was referred"),
+        "referred": N_("Where the person was referred"),
         "closure": N_("Closure"),
     },
     rules=_rules,
@@ -59,11 +59,15 @@ class Case(Record):
         counted=True, listed=True,
     )  # fmt: skip
     decided_by: str = choice(
-        N_("Who decided it"), "status_decider", section="identification", sealed="profile", counted=True
+        N_("Who decided the condition"),
+        "status_decider",
+        section="identification",
+        sealed="profile",
+        counted=True,
     )
-    decided_on: str = date(N_("Decided on"), section="identification", sealed="profile")
+    decided_on: str = date(N_("Condition decided on"), section="identification", sealed="profile")
     referral_source: str = choice(
-        N_("Who referred her"),
+        N_("Who referred the person"),
         "referral_source",
         section="referral",
         sealed="profile",
@@ -71,7 +75,7 @@ class Case(Record):
         listed=True,
     )
     referring_person: str = text(
-        N_("Name and office of who referred her"), section="referral", sealed="narrative"
+        N_("Name and position of whoever referred the person"), section="referral", sealed="narrative"
     )
     referral_reason: str = choice(
         N_("Reason for the referral"), "referral_reason", section="referral", sealed="profile"
@@ -82,7 +86,7 @@ class Case(Record):
         help=N_("Care never depends on this answer"),
     )  # fmt: skip
     wishes: str = prose(
-        N_("What she wants, in her own words"), section="wishes", sealed="narrative", longest=4000
+        N_("What the person wants, in their own words"), section="wishes", sealed="narrative", longest=4000
     )
     not_admitted: str = prose(
         N_("Who must not be let in"), section="door", sealed="care", longest=2000, printed=False
@@ -91,7 +95,7 @@ class Case(Record):
         N_("Referred to"), "referral_source", section="referred", sealed="profile", counted=True
     )
     referred_on: str = date(N_("Referred on"), section="referred", sealed="profile")
-    referred_person: str = text(N_("Who receives her there"), section="referred", sealed="narrative")
+    referred_person: str = text(N_("Who receives the person there"), section="referred", sealed="narrative")
     referred_reason: str = choice(N_("Reason"), "referral_reason", section="referred", sealed="profile")
     referred_details: str = prose(N_("Details"), section="referred", sealed="narrative")
     closed_on: str = date(N_("Closed on"), section="closure", listed=True, asked=_closed)

@@ -9,7 +9,7 @@ from registry.values import dates
 
 def _stay_rules(stay: "Stay") -> Iterator[tuple[str, str]]:
     if stay.left_on and dates.last_day(stay.left_on) < dates.first_day(stay.entered_on):
-        yield "left_on", _("it is before she entered")
+        yield "left_on", _("it is before the day of entry")
 
 
 @form("stay", N_("Stay"), parents=("case",), rules=_stay_rules)
@@ -19,7 +19,7 @@ class Stay(Record):
     case_id: str = ""
     entered_on: str = date(N_("Entered on"), required=True, listed=True)
     left_on: str = date(N_("Left on"), listed=True)
-    left_how: str = choice(N_("How she left"), "closure_reason", sealed="profile", counted=True)
+    left_how: str = choice(N_("How the person left"), "closure_reason", sealed="profile", counted=True)
     room: str = text(N_("Room and bed"), sealed="care", longest=40, listed=True)
 
 

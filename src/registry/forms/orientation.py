@@ -14,11 +14,11 @@ class Orientation(Record):
     """One orientation given to a presumed victim or anyone who asked, without opening a case."""
 
     oriented_on: str = date(N_("Date"), section="who", required=True, listed=True)
-    oriented_by: str = link(N_("Who oriented her"), "staff", section="who", listed=True)
+    oriented_by: str = link(N_("Who gave the orientation"), "staff", section="who", listed=True)
     mode: str = choice(N_("How"), "service_mode", section="who", listed=True)
     where: str = place(N_("Where"), section="who", sealed="profile", counted=True)
     name: str = text(
-        N_("Name, if she gave it"), section="who", sealed="identity", listed=True, searched="name"
+        N_("Name, if they gave it"), section="who", sealed="identity", listed=True, searched="name"
     )
     phone: str = text(
         N_("Phone, if it is safe"), section="who", sealed="identity", longest=40, searched="phone"
@@ -39,5 +39,5 @@ class Orientation(Record):
     referred_to: tuple[str, ...] = choices(
         N_("Referred to"), "referral_source", section="next", sealed="profile", counted=True, listed=True
     )
-    agreed: str = choice(N_("She agreed to the referral"), "yes_no", section="next", sealed="profile")
+    agreed: str = choice(N_("The person agreed to the referral"), "yes_no", section="next", sealed="profile")
     follow_on: str = date(N_("Ask again on"), section="next", listed=True)

@@ -34,7 +34,7 @@ def _rules(person: "Person") -> Iterator[tuple[str, str]]:
     N_("Person"),
     sections={
         "names": N_("Names"),
-        "profile": N_("About her"),
+        "profile": N_("About the person"),
         "documents": N_("Documents"),
         "contact": N_("Safe contact"),
         "house": N_("In the house"),
@@ -81,7 +81,7 @@ class Person(Record):
     )
     ethnic_group: str = choice(
         N_("Ethnic self-identification"), "ethnic_group", section="profile", sealed="profile", counted=True,
-        help=N_("As she identifies herself"),
+        help=N_("As the person identifies themselves"),
     )  # fmt: skip
     disability: tuple[str, ...] = choices(
         N_("Disability"), "disability", section="profile", sealed="profile", counted=True
@@ -104,13 +104,17 @@ class Person(Record):
         N_("Address before arriving"), section="contact", sealed="identity", longest=400, printed=False
     )
     contact_safety: str = choice(
-        N_("Is it safe to contact her?"), "contact_safety", section="contact", sealed="safety"
+        N_("Is it safe to contact the person?"), "contact_safety", section="contact", sealed="safety"
     )
     contact_notes: str = prose(
-        N_("How to contact her safely"), section="contact", sealed="safety", longest=2000, printed=False
+        N_("How to contact the person safely"),
+        section="contact",
+        sealed="safety",
+        longest=2000,
+        printed=False,
     )
     house_name: str = text(
         N_("House name"), section="house", sealed="care", longest=40, listed=True, searched="name",
-        help=N_("The name she is called by in the house"),
+        help=N_("The name used in the house"),
     )  # fmt: skip
     care_notes: str = prose(N_("What the shift must know"), section="house", sealed="care", longest=2000)

@@ -15,7 +15,7 @@ class Action(Row):
     responsible: str = text(N_("Who does it"), longest=120)
     due: str = date(N_("By when"))
     referral: str = choice(N_("Referral"), "referral_outcome")
-    consent: str = choice(N_("She agrees"), "yes_no")
+    consent: str = choice(N_("The person agrees"), "yes_no")
     progress: str = choice(N_("Progress"), "plan_progress")
 
 
@@ -34,7 +34,7 @@ class Assessment(Row):
     parents=("case",),
     sections={
         "state": N_("Version"),
-        "wishes": N_("What she wants"),
+        "wishes": N_("What the person wants"),
         "situation": N_("Situation"),
         "assessments": N_("Assessments made"),
         "measures": N_("Risk and immediate measures"),
@@ -53,16 +53,16 @@ class Plan(Record):
     made_by: str = link(N_("Professional of reference"), "staff", section="state", listed=True)
     approved_by: str = link(N_("Approved by"), "staff", section="state", automatic=True)
     approved_on: str = day(N_("Approved on"), section="state", automatic=True)
-    guardian: str = text(N_("Legal guardian, if she is under 18"), section="state", sealed="identity")
+    guardian: str = text(N_("Legal guardian, if the person is under 18"), section="state", sealed="identity")
     wishes: str = prose(
-        N_("What she wants, in her own words"), section="wishes", sealed="profile", longest=4000
+        N_("What the person wants, in their own words"), section="wishes", sealed="profile", longest=4000
     )
     legal_situation: str = prose(
         N_("Legal and migration situation"), section="situation", sealed="profile", longest=4000
     )
     summary: str = prose(N_("Summary of the situation"), section="situation", sealed="profile", longest=4000)
     adjustments: str = text(
-        N_("Language and adjustments she needs"), section="situation", sealed="profile", longest=300
+        N_("Language and adjustments needed"), section="situation", sealed="profile", longest=300
     )
     assessments: tuple[Assessment, ...] = rows(
         N_("Assessments made"), Assessment, section="assessments", sealed="profile"
@@ -75,7 +75,7 @@ class Plan(Record):
     execution_reason: str = text(N_("Why there"), section="measures", sealed="profile", longest=300)
     actions: tuple[Action, ...] = rows(N_("Actions"), Action, section="actions", sealed="profile")
     commitments_person: str = prose(
-        N_("She commits to"), section="commitments", sealed="profile", longest=2000
+        N_("The person commits to"), section="commitments", sealed="profile", longest=2000
     )
     commitments_house: str = prose(
         N_("The house commits to"), section="commitments", sealed="profile", longest=2000

@@ -14,7 +14,7 @@ class Leg(Row):
     stage: str = choice(N_("Stage"), "route_stage", required=True)
     where: str = place(N_("Place"), required=True, unknown=True)
     when: str = date(N_("When"), unknown=True)
-    transport: str = choice(N_("By"), "transport_mode")
+    transport: str = choice(N_("Means of transport"), "transport_mode")
 
 
 def elements(act: tuple[str, ...], means: tuple[str, ...], purpose: tuple[str, ...], child: str) -> str:
@@ -72,7 +72,11 @@ class Screening(Record):
         N_("Purpose"), "penal_purpose", section="elements", sealed="profile", counted=True
     )
     child_then: str = choice(
-        N_("Was she under 18 then?"), "yes_no", section="elements", sealed="profile", counted=True
+        N_("Was the person under 18 when it happened?"),
+        "yes_no",
+        section="elements",
+        sealed="profile",
+        counted=True,
     )
     exploitation: tuple[str, ...] = choices(
         N_("Type of exploitation"), "exploitation_type", section="exploitation", sealed="profile", counted=True,
@@ -94,21 +98,25 @@ class Screening(Record):
     exploited_from: str = date(N_("From"), section="exploitation", sealed="profile", unknown=True)
     exploited_until: str = date(N_("Until"), section="exploitation", sealed="profile", unknown=True)
     recruitment: tuple[str, ...] = choices(
-        N_("How she was recruited"),
+        N_("How the person was recruited"),
         "recruitment_method",
         section="recruitment",
         sealed="profile",
         counted=True,
     )
     recruiter: tuple[str, ...] = choices(
-        N_("Who recruited her"),
+        N_("Who recruited the person"),
         "recruiter_relationship",
         section="recruitment",
         sealed="profile",
         counted=True,
     )
     captured_in: str = place(
-        N_("Where she was recruited"), section="recruitment", sealed="profile", counted=True, unknown=True
+        N_("Where the person was recruited"),
+        section="recruitment",
+        sealed="profile",
+        counted=True,
+        unknown=True,
     )
     contact_app: tuple[str, ...] = choices(
         N_("By which network or application"),
@@ -118,7 +126,11 @@ class Screening(Record):
         counted=True,
     )
     control: tuple[str, ...] = choices(
-        N_("How she was controlled"), "methods_of_control", section="control", sealed="profile", counted=True
+        N_("How the person was controlled"),
+        "methods_of_control",
+        section="control",
+        sealed="profile",
+        counted=True,
     )
     debt: str = text(N_("Debt they claim"), section="control", sealed="narrative", longest=200)
     route: tuple[Leg, ...] = rows(N_("Route"), Leg, section="route", sealed="profile")

@@ -54,7 +54,7 @@ def _follow_up_rules(follow_up: "FollowUp") -> Iterator[tuple[str, str]]:
     "follow_up",
     N_("Follow-up"),
     parents=("case",),
-    sections={"contact": N_("The contact"), "progress": N_("How she is"), "next": N_("What follows")},
+    sections={"contact": N_("The contact"), "progress": N_("How the person is"), "next": N_("What follows")},
     rules=_follow_up_rules,
 )
 class FollowUp(Record):
@@ -73,6 +73,6 @@ class FollowUp(Record):
     livelihood: str = choice(N_("Study and work"), "progress_level", section="progress", sealed="profile")
     new_needs: str = prose(N_("New needs"), section="progress", sealed="narrative", longest=4000)
     agreed: tuple[str, ...] = choices(
-        N_("Agreed with her"), "follow_up_agreement", section="next", sealed="profile"
+        N_("Agreed with the person"), "follow_up_agreement", section="next", sealed="profile"
     )
     next_on: str = date(N_("Next contact"), section="next", listed=True)

@@ -38,6 +38,9 @@ class Context(QObject):
     said = Signal(str, str)
     """A short notice for the person: its kind (good, info, warning, bad) and the sentence."""
 
+    settings_changed = Signal(object)
+    """The `Settings` of this computer as they are now; the program keeps and applies them."""
+
     def __init__(
         self, session: Session, work: Work, settings: Settings, parent: QObject | None = None
     ) -> None:
@@ -50,6 +53,11 @@ class Context(QObject):
     def go(self, page: str, **where: Any) -> None:
         """Ask the window to show ``page``."""
         self.asked.emit(page, where)
+
+    def remember(self, settings: Settings) -> None:
+        """Keep other settings for this computer, and use them from now on."""
+        self.settings = settings
+        self.settings_changed.emit(settings)
 
     def say(self, sentence: str, kind: str = "good") -> None:
         """Show a short notice, announced to screen readers."""

@@ -71,8 +71,8 @@ class BothVersions(Dialog):
         for at, (field, propose) in enumerate(differing(base, theirs, mine)):
             if at:
                 box.addWidget(line())
-            values = (shown(field, getattr(each, field.name), named) for each in (theirs, mine))
-            both = self.choices[field.name] = _Both(field, *values, propose)
+            saved, wrote = (shown(field, getattr(each, field.name), named) for each in (theirs, mine))
+            both = self.choices[field.name] = _Both(field, saved, wrote, propose)
             box.addWidget(both)
         box.addStretch(1)
         area = Scroll(inside)

@@ -40,7 +40,9 @@ class Facts(Tiles):
         super().__init__(least=least, most=most, spacing=LARGE)
         self._grid.setVerticalSpacing(MEDIUM)
 
-    def fact(self, label: str, value: str, *, wide: bool = False, name: bool = False, discreet: bool = False) -> None:
+    def fact(
+        self, label: str, value: str, *, wide: bool = False, name: bool = False, discreet: bool = False
+    ) -> None:
         """One more answer."""
         self.add(Fact(label, value, name=name, discreet=discreet), wide=wide)
 
@@ -75,7 +77,11 @@ class RecordView(QWidget):
         if not rights.may_read(self._form, section):
             return None
         first = next(iter(self._form.sections))
-        mine = [one for one in self._form.fields if (one.section or first) == section and one.name not in self._skip]
+        mine = [
+            one
+            for one in self._form.fields
+            if (one.section or first) == section and one.name not in self._skip
+        ]
         closed = sorted({one.sealed for one in mine if one.sealed and one.sealed in record.closed})
         opened = [one for one in mine if one.sealed is None or one.sealed in rights.opens]
         given = [one for one in opened if not one.is_empty(getattr(record, one.name))]
@@ -88,7 +94,9 @@ class RecordView(QWidget):
             card.head.addWidget(pencil)
         if given:
             card.add(self._facts(given))
-        empty = [_(one.label) for one in opened if one not in given and one.applies(record) and not one.automatic]
+        empty = [
+            _(one.label) for one in opened if one not in given and one.applies(record) and not one.automatic
+        ]
         if empty:
             card.add(Text(_("Not recorded yet: {questions}").format(questions=", ".join(empty)), "caption"))
         if closed:
@@ -101,7 +109,7 @@ class RecordView(QWidget):
         for field in given:
             value: Any = getattr(self._record, field.name)
             if isinstance(field.kind, kinds.Rows):
-                facts.add(_RowsShown(_(field.label), value), wide=True)
+                facts.add(_RowsShown(_(field.label) if len(given) > 1 else "", value), wide=True)
                 continue
             words = shown(field, value, named)
             wide = is_wide(field) and len(words) > 60
@@ -117,7 +125,8 @@ class _RowsShown(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(TIGHT)
-        box.addWidget(Text(label, "caption"))
+        if label:
+            box.addWidget(Text(label, "caption"))
         for row in rows:
             first, rest = summary(row)
             one = QVBoxLayout()

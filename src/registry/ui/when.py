@@ -1,6 +1,6 @@
 """Times of the trail and of drafts in words: today 10:32, yesterday 10:32, else the date. Knows no record."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from registry.language import _
 from registry.values import dates
@@ -37,12 +37,14 @@ def in_words(stored: str) -> str:
         return _("Late")
     if left < 2:
         return (_("Today"), _("Tomorrow"))[left] + (f" {stored[11:16]}" if len(stored) > 10 else "")
-    return dates.shown(stored[:10])
+    return short(stored)
 
 
-def now_utc() -> str:
-    """This moment as the trail writes it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def short(stored: str) -> str:
+    """A stored date without its year when it is this year's: *28 oct*."""
+    words = dates.shown(stored[:10])
+    year = dates.today()[:4]
+    return words.removesuffix(f" {year}").rstrip(".") if len(stored) >= 10 else words
 
 
 def days_since(stored: str) -> int:

@@ -100,6 +100,8 @@ _SOUNDS: Final = tuple(
 
 def folded(text: str) -> str:
     """``text`` in lower case, without accents, with single spaces; folding again changes nothing."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     for _turn in range(4):
         bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
         fresh = " ".join("".join(one for one in bare if not unicodedata.combining(one)).split())

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from registry.errors import BackupKeyWrong, BadCredentials, VaultRollback
+from registry.errors import BackupKeyWrong, BadCredentials, NotAllowed, VaultRollback
 from registry.fields import Compartment
 from registry.language import _
 from registry.vault import container, strict

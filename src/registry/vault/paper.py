@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from typing import Final
+from typing import Final, Self
 
 from registry.errors import RecoveryKeyWrong
 from registry.vault import bech32
@@ -37,7 +37,7 @@ class PaperKey:
         return "<PaperKey>"
 
     @classmethod
-    def fresh(cls) -> "PaperKey":
+    def fresh(cls) -> Self:
         """A new key."""
         return cls(fresh_key())
 

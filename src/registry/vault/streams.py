@@ -101,6 +101,8 @@ class _Source:
         self.raised: BaseException | None = None
 
     def read(self, size: int) -> bytes:
+        if self.raised is not None:  # the library asks again after an error; the first one is what happened
+            raise self.raised
         try:
             return self._reader.read(size)
         except BaseException as problem:
@@ -116,6 +118,8 @@ class _Target:
         self.raised: BaseException | None = None
 
     def write(self, data: bytes) -> int:
+        if self.raised is not None:
+            raise self.raised
         try:
             self._writer.write(data)
         except BaseException as problem:

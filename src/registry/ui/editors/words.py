@@ -91,7 +91,7 @@ class DateEditor(LineEditor):
         hint = _("day/month/year") if not partial else _("day/month/year or only the year")
         super().__init__(field, hint=_("day/month/year hour:minute") if self._hour else hint)
         # wide enough for its hint; the reading takes the rest
-        self.line.setMaximumWidth(self.line.fontMetrics().horizontalAdvance(self.line.placeholderText()) + 36)
+        self.line.setMaximumWidth(self.line.fontMetrics().horizontalAdvance(self.line.placeholderText()) + 56)
         self.line.setMinimumWidth(118)
         self._calendar = IconButton("calendar-days", _("Choose a day"), "plain", pressed=self._open)
         self.reading = Elided("", "muted")

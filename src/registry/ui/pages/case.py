@@ -1,7 +1,5 @@
 """The page of one case: who, how safe, its sections at the left. Knows the sections' names, not their content."""
 
-from typing import Any
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -25,31 +23,30 @@ from registry.ui.pages.case_parts import (
 )
 from registry.ui.pages.case_sections import section_widget
 from registry.ui.pages.case_writing import Writing, begin
-from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, NavList, Page, ask, clear
+from registry.ui.pages.form_page import FormPage
+from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, NavList, ask, clear
 from registry.ui.printing import preview_plan
 
 SHOWN = ("person", "case", "screening", "plan", "service", "follow_up", "stay", "arrival")
 
 
-class CasePage(Page):
+class CasePage(FormPage):
     """One case. ``section`` is where to begin (`SECTIONS`); ``write`` names a form to begin writing at once."""
 
     def __init__(self, context: Context, case_id: str, section: str = "summary", write: str = "") -> None:
-        super().__init__(_("Case"))
-        self._context, self._session = context, context.session
+        super().__init__(context, _("Case"))
         self.case_id, self._section, self._write_first = case_id, section, write
         self.file: CaseFile | None = None
-        self.form: RecordForm | None = None
         self._turn = 0
         self._notices = QVBoxLayout()
         self.add(self._notices)
         self._lay_out()
-        self._service = self.add_action(
+        self._service = self.add_resting(
             Button(_("Record a service"), icon="hand-helping", pressed=lambda: self.write("service"))
         )
-        self._main = self.add_action(Button(_("Print the plan"), "filled", icon="printer", pressed=self._act))
-        for button in (self._service, self._main):
-            button.hide()
+        self._main = self.add_resting(
+            Button(_("Print the plan"), "filled", icon="printer", pressed=self._act)
+        )
         context.changed.connect(self._changed)
         self.load()
 
@@ -66,8 +63,7 @@ class CasePage(Page):
         side.fill()
         self._sides[0].addWidget(side)
         self._sides[0].addStretch(1)
-        self._place = QVBoxLayout()
-        self._sides[1].addLayout(self._place)
+        self._sides[1].addLayout(self.place)
         self._sides[1].addStretch(1)
         self._sides.hide()
         self.add(self._sides, 1)
@@ -116,17 +112,20 @@ class CasePage(Page):
             self._offer_take_up()
         self._sides.show()
         if self.form is None:
-            self._show_actions(file)
+            self.show_resting()
             self.open(self._section)
         first, self._write_first = self._write_first, ""
         if first:
             self.write(first)
 
-    def _show_actions(self, file: CaseFile) -> None:
-        rights = self._session.rights
+    def show_resting(self) -> None:
+        """The buttons that make sense for this person and this case."""
+        if self.file is None:
+            return
+        rights, has_plan = self._session.rights, bool(self.file.plans)
         self._service.setVisible(rights.may_write(form_named("service"), "fact"))
-        printing = bool(file.plans) and self._session.may(Right.PRINT_PLAN)
-        making = not file.plans and rights.may_write(form_named("plan"))
+        printing = has_plan and self._session.may(Right.PRINT_PLAN)
+        making = not has_plan and rights.may_write(form_named("plan"))
         self._main.setText(_("Print the plan") if printing else _("Make the plan"))
         self._main.set_icon("printer" if printing else "target")
         self._main.setVisible(printing or making)
@@ -164,11 +163,11 @@ class CasePage(Page):
         """Show a section to read."""
         if self.file is None:
             return
-        self._end_writing()
+        self.end()
         self._section = section if section in SECTIONS else "summary"
         self.nav.mark(self._section)
-        clear(self._place)
-        self._place.addWidget(section_widget(self._section, self._context, self.file, self))
+        clear(self.place)
+        self.place.addWidget(section_widget(self._section, self._context, self.file, self))
 
     def section(self) -> str:
         """The section shown."""
@@ -208,34 +207,18 @@ class CasePage(Page):
         )
 
     def _open_form(self, writing: Writing, at: str) -> None:
-        self._end_writing()
         self._section = writing.section
         self.nav.mark(self._section)
-        clear(self._place)
         form = RecordForm(self._context, writing.record, save=writing.save, save_words=writing.words)
         form.saved.connect(self._saved)
         form.left.connect(self._left)
-        self.form = form
-        self._place.addWidget(form)
-        outer: Any = self.layout()
-        outer.addWidget(form.bar)
-        for button in (self._service, self._main):
-            button.hide()
+        self.begin(form)
         form.reach(at)
 
     def _saved(self, _record: object) -> None:
         self._context.say(_("Saved."))
-        self._end_writing()
+        self.end()
         self.load()
 
     def _left(self) -> None:
         self.open(self._section)
-
-    def _end_writing(self) -> None:
-        form, self.form = self.form, None
-        if form is not None:
-            form.keep_now()
-            form.bar.setParent(None)
-            form.bar.deleteLater()
-            if self.file:
-                self._show_actions(self.file)

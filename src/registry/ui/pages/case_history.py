@@ -43,7 +43,15 @@ class Told:
 
 def tell(session: Session, file: CaseFile) -> list[Told]:
     """The changes of everything in the file, newest first; not on the window's thread."""
-    records = [file.person, file.case, file.screening, *file.plans, *file.services, *file.follow_ups, *file.stays]
+    records = [
+        file.person,
+        file.case,
+        file.screening,
+        *file.plans,
+        *file.services,
+        *file.follow_ups,
+        *file.stays,
+    ]
     found: list[Told] = []
     for record in records:
         if record is not None:

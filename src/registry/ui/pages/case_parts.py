@@ -1,4 +1,4 @@
-"""What the page of a case says around its sections: names of sections, header, badges, counts. Knows no widget of them."""
+"""What the page of a case says around its sections: names, header, badges, counts."""
 
 from collections.abc import Mapping
 from typing import Final, Protocol
@@ -7,11 +7,11 @@ from registry.access import Rights, Session
 from registry.casework import cases, plans
 from registry.casework.cases import CaseFile
 from registry.fields import Record
-from registry.forms import Case, Plan, form_named
+from registry.forms import Case, Plan, Stay, form_named
 from registry.language import N_, _, ngettext
 from registry.ui.parts import Badge, Tone, sealed_note
 from registry.ui.sealed import veiled
-from registry.ui.when import days_since
+from registry.ui.when import days_since, short
 from registry.values import dates, kinds
 from registry.values.lists import code_list
 
@@ -48,8 +48,8 @@ RISK: Final[Mapping[str, tuple[str, Tone]]] = {
 }
 CONDITION: Final[Mapping[str, str]] = {
     "possible": N_("Possible victim"),
-    "identified": N_("Identified"),
-    "none": N_("No indications to date"),
+    "actual": N_("Identified"),
+    "not_victim": N_("No indications to date"),
 }
 PROGRESS: Final[Mapping[str, Tone]] = {"met": "good", "in_progress": "warning", "changed": "neutral"}
 
@@ -103,7 +103,7 @@ def under(session: Session, file: CaseFile) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def present_stay(file: CaseFile) -> object:
+def present_stay(file: CaseFile) -> Stay | None:
     """The stay she is in now, if she lives in the house."""
     return next((stay for stay in reversed(file.stays) if not stay.left_on), None)
 
@@ -133,8 +133,8 @@ def notes(session: Session, file: CaseFile) -> dict[str, str]:
     if file.plans:
         found["plan"] = _("v{version}").format(version=file.plans[0].version or 1)
     stay = present_stay(file)
-    if isinstance(stay, Record):
-        found["stays"] = _("{n} d").format(n=days_since(getattr(stay, "entered_on", "")))
+    if stay is not None:
+        found["stays"] = _("{n} d").format(n=days_since(stay.entered_on))
     if file.screening is not None:
         found["identification"] = f"{sum(bool(each) for each in _elements(file))}/3"
     for name, one in (("person", file.person), ("case", file.case)):
@@ -155,7 +155,7 @@ def done_sentence(plan: Plan) -> str:
     met, whole = plans.done(plan)
     parts = [ngettext("{met} of {n} action", "{met} of {n} actions", whole).format(met=met, n=whole)]
     if plan.approved_on:
-        parts.append(_("approved {day}").format(day=dates.shown(plan.approved_on)))
+        parts.append(_("approved {day}").format(day=short(plan.approved_on)))
     if plan.review_on:
-        parts.append(_("review {day}").format(day=dates.shown(plan.review_on)))
+        parts.append(_("review {day}").format(day=short(plan.review_on)))
     return " · ".join(parts)

@@ -55,7 +55,7 @@ class PersonSection(Section):
 
     def __init__(self, context: Context, file: CaseFile, desk: Desk) -> None:
         super().__init__(context, file, desk)
-        self.view(file.person)
+        self.view(file.person, skip=() if file.person.unidentified else ("unidentified",))
 
 
 class CaseSection(Section):
@@ -99,12 +99,16 @@ class IdentificationSection(Section):
     def _nothing(self) -> None:
         card = Card()
         may = self.may_write("screening")
-        start = Button(_("Begin the identification"), icon="plus", pressed=lambda: self.desk.write("screening"))
+        start = Button(
+            _("Begin the identification"), icon="plus", pressed=lambda: self.desk.write("screening")
+        )
         card.add(
             EmptyState(
                 "clipboard-check",
                 _("The identification has not begun."),
-                _("In private, without hurry, with an interpreter if she needs one. It can be left and continued."),
+                _(
+                    "In private, without hurry, with an interpreter if she needs one. It can be left and continued."
+                ),
                 action=start if may else None,
             )
         )
@@ -153,7 +157,12 @@ class ListSection(Section):
         self._chosen = QVBoxLayout()
 
     def table(
-        self, records: Sequence[Any], columns: Sequence[Column[Any]], name: str, add: str, empty: tuple[str, str, str]
+        self,
+        records: Sequence[Any],
+        columns: Sequence[Column[Any]],
+        name: str,
+        add: str,
+        empty: tuple[str, str, str],
     ) -> None:
         """The table, or the next step where there is nothing."""
         form = empty[0]
@@ -164,7 +173,7 @@ class ListSection(Section):
             card.add(EmptyState("inbox", empty[1], empty[2], action=new if may else None))
             self.box.addWidget(card)
             return
-        if may:
+        if may and form != "service":  # the page's own button does that
             self.bar(new)
         table = Table(columns, records, name=name)
         table.fit()
@@ -194,12 +203,18 @@ class ServicesSection(ListSection):
         columns = (
             Column[Service](_("Date"), lambda one: said(one.attended_on), key=lambda one: one.attended_on),
             Column[Service](_("Service"), lambda one: _coded(services, one.kind), stretch=2),
-            Column[Service](_("Who attended"), lambda one: named(one.attended_by) if one.attended_by else "", stretch=1),
+            Column[Service](
+                _("Who attended"), lambda one: named(one.attended_by) if one.attended_by else "", stretch=1
+            ),
             Column[Service](_("How"), lambda one: _coded(modes, one.mode), stretch=1),
             Column[Service](_("Minutes"), lambda one: str(one.minutes or ""), right=True),
             Column[Service](_("Notes"), _service_notes),
         )
-        empty = ("service", _("No service has been recorded yet."), _("Record what was done with her and for her."))
+        empty = (
+            "service",
+            _("No service has been recorded yet."),
+            _("Record what was done with her and for her."),
+        )
         self.table(file.services, columns, _("Services"), _("Record a service"), empty)
 
 
@@ -232,10 +247,18 @@ class FollowUpsSection(ListSection):
             Column[Any](_("Date"), lambda one: said(one.followed_on), key=lambda one: one.followed_on),
             Column[Any](_("How"), lambda one: _coded(modes, one.mode), stretch=1),
             Column[Any](_("Result"), lambda one: _coded(results, one.result), stretch=1),
-            Column[Any](_("Who followed up"), lambda one: named(one.followed_by) if one.followed_by else "", stretch=1),
-            Column[Any](_("Next contact"), lambda one: dates.shown(one.next_on), key=lambda one: one.next_on or None),
+            Column[Any](
+                _("Who followed up"), lambda one: named(one.followed_by) if one.followed_by else "", stretch=1
+            ),
+            Column[Any](
+                _("Next contact"), lambda one: dates.shown(one.next_on), key=lambda one: one.next_on or None
+            ),
         )
-        empty = ("follow_up", _("No follow-up yet."), _("Agree with her when and how it is safe to be in contact."))
+        empty = (
+            "follow_up",
+            _("No follow-up yet."),
+            _("Agree with her when and how it is safe to be in contact."),
+        )
         self.table(file.follow_ups, columns, _("Follow-up"), _("Record a follow-up"), empty)
 
 
@@ -246,7 +269,9 @@ class StaysSection(ListSection):
         super().__init__(context, file, desk)
         ways = code_list("closure_reason")
         columns = (
-            Column[Any](_("Entered on"), lambda one: dates.shown(one.entered_on), key=lambda one: one.entered_on),
+            Column[Any](
+                _("Entered on"), lambda one: dates.shown(one.entered_on), key=lambda one: one.entered_on
+            ),
             Column[Any](_("Left on"), lambda one: dates.shown(one.left_on) or _("lives here now")),
             Column[Any](_("How she left"), lambda one: _coded(ways, one.left_how), stretch=1),
             Column[Any](_("Room and bed"), lambda one: one.room, stretch=1),
@@ -292,6 +317,3 @@ _MAKERS: dict[str, Callable[[Context, CaseFile, Desk], QWidget]] = {
 def section_widget(name: str, context: Context, file: CaseFile, desk: Desk) -> QWidget:
     """A section of the page, made anew."""
     return _MAKERS[name](context, file, desk)
-
-
-

@@ -27,8 +27,8 @@ from registry.ui.parts import (
 )
 from registry.ui.parts.tokens import MEDIUM
 from registry.ui.sealed import SealedLine
-from registry.ui.when import days_until, in_words, said
-from registry.values import dates, kinds
+from registry.ui.when import days_until, in_words, said, short
+from registry.values import kinds
 from registry.values.lists import code_list
 
 
@@ -38,21 +38,30 @@ def summary(context: Context, file: CaseFile, desk: Desk) -> QWidget:
     rights = context.session.rights
     if rights.may_read(form_named("case"), "wishes"):
         sides[0].addWidget(_wishes(context, file, desk))
-    if rights.may_read(form_named("case"), "door") and file.case.not_admitted:
-        door = Card(_("Who must not be let in"))
-        door.add(Text(file.case.not_admitted))
-        sides[0].addWidget(door)
-    if rights.may_read(form_named("person"), "house") and file.person.care_notes:
-        shift = Card(_("What the shift must know"))
-        shift.add(Text(file.person.care_notes))
-        sides[0].addWidget(shift)
-    if rights.may_read(form_named("plan")):
+    planning = rights.may_read(form_named("plan"))
+    if planning:
         sides[0].addWidget(plan_card(context, file.plans[0] if file.plans else None, desk))
+    else:
+        _shift(file, sides[0])
     sides[0].addStretch(1)
     sides[1].addWidget(_next(file))
-    sides[1].addWidget(_contacts(context, file, desk))
+    sides[1].addWidget(_contacts(context, file))
+    if planning:
+        _shift(file, sides[1])
     sides[1].addStretch(1)
     return sides
+
+
+def _shift(file: CaseFile, where: QVBoxLayout) -> None:
+    """What whoever opens the door or wakes at night must know."""
+    for title, words in (
+        (_("Who must not be let in"), file.case.not_admitted),
+        (_("What the shift must know"), file.person.care_notes),
+    ):
+        if words:
+            card = Card(title)
+            card.add(Text(words))
+            where.addWidget(card)
 
 
 def _wishes(context: Context, file: CaseFile, desk: Desk) -> Card:
@@ -66,7 +75,11 @@ def _wishes(context: Context, file: CaseFile, desk: Desk) -> Card:
         card.add(Text(_("Ask her and write it in her own words."), "muted"))
         if context.session.rights.may_write(form_named("case"), "wishes"):
             write = Button(
-                _("Write it"), "quiet", icon="pencil", small=True, pressed=lambda: desk.write("case", at="wishes")
+                _("Write it"),
+                "quiet",
+                icon="pencil",
+                small=True,
+                pressed=lambda: desk.write("case", at="wishes"),
             )
             card.head.addWidget(write)
     return card
@@ -92,10 +105,10 @@ def actions_table(plan: Plan) -> Table[Action]:
     """The actions of a plan, as high as they are."""
     areas = code_list("plan_area")
     columns = (
-        Column[Action](_("Area"), lambda one: areas.label(kinds.plain_code(one.area)), stretch=1),
+        Column[Action](_("Area"), lambda one: areas.label(kinds.plain_code(one.area)), width=124),
         Column[Action](_("Action"), lambda one: one.action, stretch=3),
-        Column[Action](_("Responsible"), lambda one: one.responsible, stretch=1),
-        Column[Action](_("Due"), lambda one: dates.shown(one.due), key=lambda one: one.due or None),
+        Column[Action](_("Responsible"), lambda one: one.responsible, stretch=2),
+        Column[Action](_("Due"), lambda one: short(one.due), key=lambda one: one.due or None),
         Column[Action](_("State"), lambda one: action_state(one)[0], tone=lambda one: action_state(one)[1]),
     )
     table = Table(columns, plan.actions, name=_("Actions of the plan"))
@@ -121,7 +134,13 @@ def plan_card(context: Context, plan: Plan | None, desk: Desk, *, open_button: b
     else:
         card.add(Text(_("This version has no actions yet."), "muted"))
     if open_button:
-        see = Button(_("See the whole plan"), "quiet", icon="arrow-right", small=True, pressed=lambda: desk.open("plan"))
+        see = Button(
+            _("See the whole plan"),
+            "quiet",
+            icon="arrow-right",
+            small=True,
+            pressed=lambda: desk.open("plan"),
+        )
         foot = QVBoxLayout()
         foot.addWidget(see)
         card.add(foot)
@@ -136,7 +155,9 @@ def _no_plan(context: Context, desk: Desk) -> Card:
             "target",
             _("There is no plan yet."),
             _("Make it with her: what she wants, what is needed, who does it and until when."),
-            action=Button(_("Make the plan"), icon="plus", pressed=lambda: desk.write("plan")) if may else None,
+            action=Button(_("Make the plan"), icon="plus", pressed=lambda: desk.write("plan"))
+            if may
+            else None,
         )
     )
     return card
@@ -181,7 +202,7 @@ def _next(file: CaseFile) -> Card:
     return card
 
 
-def _contacts(context: Context, file: CaseFile, desk: Desk) -> Card:
+def _contacts(context: Context, file: CaseFile) -> Card:
     card = Card(_("Last contacts"))
     services, modes = code_list("service_type"), code_list("follow_up_mode")
     named = context.session.staff_name

@@ -15,7 +15,7 @@ from registry.values import dates
 
 @dataclass(frozen=True)
 class Writing:
-    """What is written: the record as it is now, the verb that saves it, the section it belongs to, the button's words."""
+    """The record as it is now, the verb that saves it, the section it belongs to, the button's words."""
 
     record: Record
     save: Callable[[Any], Any]
@@ -24,7 +24,7 @@ class Writing:
 
 
 def begin(session: Session, file: CaseFile, what: str, record: Record | None = None) -> Writing:
-    """Begin to write the form ``what``, new or on a saved ``record``. Reads the registry: not on the window's thread."""
+    """Begin to write the form ``what``, new or on a saved ``record``; not on the window's thread."""
     name = form_of(record).name if record is not None else what
     case_id = file.case.id
     match name:
@@ -33,8 +33,10 @@ def begin(session: Session, file: CaseFile, what: str, record: Record | None = N
         case "case":
             return Writing(record or file.case, session.save, "case", _("Save"))
         case "screening":
-            made = record or file.screening or Screening(
-                case_id=case_id, interviewed_on=dates.today(), interviewer=session.person_id
+            made = (
+                record
+                or file.screening
+                or Screening(case_id=case_id, interviewed_on=dates.today(), interviewer=session.person_id)
             )
             return Writing(made, lambda one: cases.save_screening(session, one), "identification", _("Save"))
         case "plan":

@@ -1,51 +1,77 @@
 """How questions are laid out: label, editor, help, error; two columns that become one. Knows no field."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from registry.language import _
 from registry.ui.parts.layout import Tiles
 from registry.ui.parts.messages import announce
 from registry.ui.parts.now import Icon
 from registry.ui.parts.text import Text, restyle
-from registry.ui.parts.tokens import LARGE, SMALL, TIGHT
+from registry.ui.parts.tokens import CONTROL, LARGE, MEDIUM, SMALL, TIGHT
+
+LABEL = 190
+"""Width of labels beside their editors."""
 
 
 class FieldRow(QWidget):
     """One question: its label above the editor, help under it, and what is wrong with the answer."""
 
-    def __init__(self, label: str, editor: QWidget, *, help: str = "", required: bool = False) -> None:
+    def __init__(
+        self, label: str, editor: QWidget, *, help: str = "", required: bool = False, beside: bool = False
+    ) -> None:
         super().__init__()
         self.editor = editor
         self._label, self._help, self._required = label, help, required
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(TIGHT)
-        name = _Label(label)
-        name.setBuddy(editor)
+        self._beside = beside
+        self._below = Text(help, "caption")
+        self._error = Text("", "error")
+        self._wrong = QWidget()
+        self._lay_out(self._head())
+        self._below.setVisible(bool(help))
+        self._wrong.hide()
+        self._name_editor()
+
+    def _head(self) -> QHBoxLayout:
+        """Label and mark."""
+        name = _Label(self._label)
+        name.setBuddy(self.editor)
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(name)
         mark = Text(_("required"), "caption", wrap=False)
-        mark.setVisible(required)
+        mark.setVisible(self._required)
         head.addWidget(mark)
         head.addStretch(1)
-        box.addLayout(head)
-        box.addWidget(editor)
-        self._below = Text(help, "caption")
-        self._below.setVisible(bool(help))
+        return head
+
+    def _lay_out(self, head: QHBoxLayout) -> None:
+        """Editor, help and error below the head or beside it."""
+        box = QVBoxLayout()
+        box.setSpacing(TIGHT)
+        box.addWidget(self.editor)
         box.addWidget(self._below)
-        self._wrong = QWidget()
         wrong = QHBoxLayout(self._wrong)
         wrong.setContentsMargins(0, 0, 0, 0)
         wrong.setSpacing(TIGHT)
-        self._error = Text("", "error")
         wrong.addWidget(Icon("circle-alert", "bad", 14), 0, Qt.AlignmentFlag.AlignTop)
         wrong.addWidget(self._error, 1)
         box.addWidget(self._wrong)
         box.addStretch(1)
-        self._wrong.hide()
-        self._name_editor()
+        way = QBoxLayout.Direction.LeftToRight if self._beside else QBoxLayout.Direction.TopToBottom
+        outer = QBoxLayout(way, self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(MEDIUM if self._beside else TIGHT)
+        if self._beside:
+            label = QWidget()
+            label.setLayout(head)
+            head.setContentsMargins(0, 0, 0, 0)
+            label.setFixedWidth(LABEL)
+            label.setMinimumHeight(CONTROL)
+            outer.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        else:
+            outer.addLayout(head)
+        outer.addLayout(box, 1)
 
     def focus_widget(self) -> QWidget:
         """The widget that takes the keyboard."""
@@ -91,10 +117,14 @@ class _Label(Text):
 
 
 class FormSection(QWidget):
-    """Questions that belong together under a title, in two columns where there is room."""
+    """Questions that belong together under a title, in two columns where there is room.
 
-    def __init__(self, title: str = "", intro: str = "", *, columns: int = 2) -> None:
+    Labels stand above their editors, or left of them with ``beside`` (best with one column).
+    """
+
+    def __init__(self, title: str = "", intro: str = "", *, columns: int = 2, beside: bool = False) -> None:
         super().__init__()
+        self._beside = beside
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SMALL)
@@ -111,7 +141,7 @@ class FormSection(QWidget):
         self, label: str, editor: QWidget, *, help: str = "", required: bool = False, wide: bool = False
     ) -> FieldRow:
         """One more question; a wide one takes the whole row."""
-        row = FieldRow(label, editor, help=help, required=required)
+        row = FieldRow(label, editor, help=help, required=required, beside=self._beside)
         self._rows.append(row)
         self._tiles.add(row, wide=wide)
         return row

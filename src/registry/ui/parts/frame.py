@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from registry.ui.parts.layout import line
+from registry.ui.parts.layout import Scroll, line
 from registry.ui.parts.navigation import NavItem, NavList, paint_key
 from registry.ui.parts.now import colours, draw_icon
 from registry.ui.parts.page import Pages
@@ -32,8 +32,15 @@ class Sidebar(QFrame):
         box.addWidget(self._brand)
         box.addSpacing(12)
         self.top, self.bottom = NavList(), NavList()
-        box.addWidget(self.top)
-        box.addStretch(1)
+        places = QWidget()
+        inside = QVBoxLayout(places)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.top)
+        inside.addStretch(1)
+        self._places = Scroll(places)
+        self._places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._places.setMinimumHeight(70)
+        box.addWidget(self._places, 1)
         box.addWidget(line())
         box.addSpacing(SMALL)
         box.addWidget(self.bottom)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from registry.errors import RegistryError
@@ -157,6 +157,7 @@ class Dialog(QDialog):
         super().__init__(over)
         self.setWindowTitle("Amparo")
         self.setModal(True)
+        self.setProperty("ring", True)  # show at once which button answers Enter
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(420)
         self.setMaximumWidth(600)
@@ -174,10 +175,6 @@ class Dialog(QDialog):
         box.addLayout(self._buttons)
         self.setAccessibleName(title)
         self.setAccessibleDescription(" ".join(sentences))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # show which button answers Enter
 
     def add_button(self, button: Button, *, safe: bool = False) -> None:
         """One more button; the safe one has the focus and answers Enter."""

@@ -40,7 +40,9 @@ class NavItem(QPushButton):
         self._icon, self._note, self._key, self._alert, self._narrow = icon, note, key, alert, False
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)  # a fixed height would cut words that need two lines
+        self.setSizePolicy(policy)
         if key:
             self.setShortcut(QKeySequence(key.replace(" ", "+")))
         self._named()
@@ -182,6 +184,7 @@ class NavList(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(2)
+        self._box.addStretch(1)
         self._items: dict[str, NavItem] = {}
 
     def add(self, name: str, words: str, icon: str = "", *, note: str = "", alert: bool = False) -> NavItem:
@@ -189,7 +192,7 @@ class NavList(QWidget):
         item = NavItem(words, icon, note=note, alert=alert)
         item.clicked.connect(lambda: self.choose(name))
         self._items[name] = item
-        self._box.addWidget(item)
+        self._box.insertWidget(self._box.count() - 1, item)
         return item
 
     def item(self, name: str) -> NavItem:

@@ -39,7 +39,11 @@ def rounded(
 
 def focus_visible(widget: QWidget) -> bool:
     """Whether ``widget`` has the focus and the keyboard is being used, so that a ring is due."""
-    return widget.hasFocus() and widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    window = widget.window()
+    keyboard = window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange) or bool(
+        window.property("ring")
+    )
+    return keyboard and widget.hasFocus()
 
 
 @lru_cache(maxsize=128)

@@ -1,0 +1,163 @@
+"""Saving from a damaged registry what can still be opened, as readable files. Knows no window.
+
+It works on a copy of the sealed file, so the registry is not written to. What it writes is NOT encrypted: whoever asks
+for it must know that.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Final
+
+from registry.access.files import DATABASE
+from registry.access.soundness import open_parts
+from registry.access.turn import Turn
+from registry.backup.identity import Identity
+from registry.db import connect
+from registry.db.inspection import Found, Inspection
+from registry.errors import FileExists, NotAllowed, ReadOnlyMedia, RegistryMissing
+from registry.fields import Form
+from registry.files import private_folder, remove_quietly, said_plainly
+from registry.forms import FORMS
+from registry.language import _
+from registry.progress import Progress, Silent, step
+from registry.vault import OpenVault
+
+REPORT: Final = "report.json"
+_COPY: Final = ".sealed-copy"
+_PAGE: Final = 4096
+_FILES: Final = (DATABASE, f"{DATABASE}-wal")
+
+
+@dataclass
+class Rescued:
+    """What was saved: records by form, and a line for everything that could not be."""
+
+    records: dict[str, int] = field(default_factory=dict)
+    broken: list[dict[str, str]] = field(default_factory=list)
+
+    def lost(self, form: str, record: str, what: str) -> None:
+        """Note something that could not be saved."""
+        self.broken.append({"form": form, "record": record, "problem": what})
+
+
+def rescue(
+    folder: Path, identity: Identity, out: Path, *, unencrypted: bool, progress: Progress | None = None
+) -> Rescued:
+    """Write every record that can be opened to ``out``, a new or empty folder: ``<form>.jsonl``, a line a record.
+
+    ``unencrypted`` must be True: the person was told that the files are readable by anybody. ``report.json`` tells what
+    was saved and what was not. Raises `NotAllowed`, `RegistryMissing`, `FileExists`, the errors of the vault, or the
+    database's if not even its first page can be read; nothing is left then.
+    """
+    if not unencrypted:
+        raise NotAllowed(what=_("writing records without encryption"))
+    if not (folder / DATABASE).exists():
+        raise RegistryMissing(folder=str(folder))
+    vault = identity.open_folder(folder)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise FileExists(file=str(out))
+    private_folder(out)
+    work = private_folder(out / _COPY)
+    rescued = Rescued()
+    try:
+        with _in_turn(folder):
+            for name in _FILES:
+                _copied(folder / name, work / name, rescued)
+        _records(work / DATABASE, vault, out, rescued, progress or Silent())
+    finally:
+        remove_quietly(work)
+        with contextlib.suppress(OSError):
+            out.rmdir()  # only if it is empty
+    with _readable(out / REPORT) as report:
+        json.dump(
+            {"records": rescued.records, "broken": rescued.broken}, report, ensure_ascii=False, indent=1
+        )
+    return rescued
+
+
+@contextlib.contextmanager
+def _in_turn(folder: Path) -> Iterator[None]:
+    """The folder's turn, unless the disk can no longer be written to."""
+    turn = None
+    with contextlib.suppress(ReadOnlyMedia):
+        turn = Turn.take(folder)
+    try:
+        yield
+    finally:
+        if turn:
+            turn.give_back()
+
+
+def _copied(source: Path, target: Path, rescued: Rescued) -> None:
+    """Copy a sealed file page by page; pages the disk no longer gives are left empty."""
+    if not source.exists():
+        return
+    with said_plainly(target), source.open("rb", buffering=0) as reading, target.open("xb") as writing:
+        size = os.fstat(reading.fileno()).st_size
+        for place in range(0, size, _PAGE):
+            writing.write(_page(reading, place, min(_PAGE, size - place), rescued))
+
+
+def _page(reading: Any, place: int, length: int, rescued: Rescued) -> bytes:
+    try:
+        reading.seek(place)
+        page: bytes = reading.read(length)
+    except OSError:
+        rescued.lost("", "", _("the disk does not give page {number}").format(number=place // _PAGE + 1))
+        page = b""
+    return page.ljust(length, b"\0")
+
+
+def _records(path: Path, vault: OpenVault, out: Path, rescued: Rescued, progress: Progress) -> None:
+    look = Inspection(lambda: connect(path, vault.keyspec()), FORMS)
+    try:
+        for place, form in enumerate(look.forms):
+            rescued.records[form.name] = 0
+            met: set[str] = set()
+            with _readable(out / f"{form.name}.jsonl") as lines:
+                for found in look.rows(form):
+                    step(progress, place / len(look.forms), _("Saving what can be opened…"))
+                    met.add(found.id)
+                    _record(vault, form, found, lines, rescued)
+            for id in look.missing(form):
+                if id not in met:
+                    rescued.lost(form.name, id, _("it was saved and is not there"))
+    finally:
+        look.close()
+
+
+def _record(vault: OpenVault, form: Form, found: Found, lines: IO[str], rescued: Rescued) -> None:
+    row, name = found.row, found.id or _("number {number}").format(number=found.number)
+    if row is None:
+        rescued.lost(form.name, name, _("it cannot be read"))
+        return
+    parts = open_parts(vault.sealer, form, row)
+    for part in parts.broken:
+        rescued.lost(form.name, name, _("the part {part} cannot be opened").format(part=part))
+    line = {
+        "id": row.id,
+        "revision": row.revision,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+        **row.parents,
+        "answers": parts.answers,
+        "broken": list(parts.broken),
+        "closed": list(parts.closed),
+    }
+    lines.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+    rescued.records[form.name] += 1
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[IO[str]]:
+    with said_plainly(path):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            yield file
+
+
+__all__ = ["REPORT", "Rescued", "rescue"]

@@ -1,0 +1,200 @@
+"""Restoring a backup: laid ready and checked beside the present registry, then switched. Knows no window."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from registry.access import files
+from registry.access.opening import VAULT_ID
+from registry.access.recording import entry
+from registry.access.turn import Turn
+from registry.backup.identity import Identity
+from registry.backup.manifest import Manifest
+from registry.backup.reading import Through, read_through
+from registry.backup.verifying import signature_problems
+from registry.db import Connection, Store, connect
+from registry.db.audit import head
+from registry.errors import (
+    BackupForeign,
+    BackupUnreadable,
+    RegistryDamaged,
+    RegistryEmpty,
+    RegistryError,
+    RegistryKeyMismatch,
+)
+from registry.files import (
+    check_registry_folder,
+    check_writable,
+    private_folder,
+    remove_quietly,
+    said_plainly,
+    write_whole,
+)
+from registry.forms import FORMS, form_named
+from registry.language import _
+from registry.progress import Progress, Silent, step
+from registry.vault import DeviceSecrets, OpenVault, describe
+
+_READ = 0.8
+
+
+@dataclass
+class Restoration:
+    """A backup that was opened, checked and laid ready; the present registry is untouched until `switch`.
+
+    Use it in a ``with`` block: whatever was not switched is thrown away at its end.
+    """
+
+    manifest: Manifest
+    folder: Path
+    turn: Turn | None
+    aside: Path | None = None
+    """Where the set that was replaced is kept, once switched; None if the folder had none."""
+
+    def switch(self) -> None:
+        """Make the restored set the registry; the present one is kept in ``aside/``. A cut leaves one or the other.
+
+        Raises `RegistryBusy` if somebody still has the registry open, or what the disk says.
+        """
+        if self.turn is None:
+            self.turn = Turn.take(self.folder)
+        before = _kept_aside(self.folder)
+        files.commit(self.folder)
+        files.finish(self.folder)
+        fresh = [path for path in _kept_aside(self.folder) - before if any(path.iterdir())]
+        self.aside = fresh[0] if fresh else None
+        self.drop()
+
+    def drop(self) -> None:
+        """Throw away what was not switched, and give the turn back."""
+        if not (self.folder / files.NEXT / files.READY).exists():
+            remove_quietly(self.folder / files.NEXT)
+        if self.turn:
+            self.turn.give_back()
+            self.turn = None
+
+    def __enter__(self) -> "Restoration":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.drop()
+
+
+def _kept_aside(folder: Path) -> set[Path]:
+    place = folder / files.ASIDE
+    return set(place.iterdir()) if place.is_dir() else set()
+
+
+def prepare(
+    file: Path,
+    folder: Path,
+    identity: Identity,
+    *,
+    device: DeviceSecrets | None,
+    progress: Progress | None = None,
+    signed_in: bool = False,
+) -> Restoration:
+    """Open ``file`` beside the registry of ``folder`` (made if missing), and check all of it.
+
+    With ``device`` this computer is authorised, so that everybody's passphrase works here. ``signed_in`` says that a
+    session of this program has the folder's turn; close it before `Restoration.switch`. Raises `BackupKeyWrong`,
+    `BackupUnreadable`, `BackupForeign`, `RegistryTooNew`, `RegistryBusy`, `FolderUnsuitable`, `KeyringUnavailable`,
+    `KeyringRefused`, `DiskFull`, `ReadOnlyMedia`, `FileMissing`, `FileFailure` or `Cancelled`; nothing is left then.
+    """
+    with said_plainly(file):
+        whole = max(1, file.stat().st_size)
+    said = progress or Silent()
+
+    def heard(done: int) -> None:
+        step(said, _READ * done / whole, _("Opening the backup…"))
+
+    private_folder(folder)
+    check_registry_folder(folder)
+    check_writable(folder)
+    with contextlib.ExitStack() as undo:
+        turn = None if signed_in else Turn.take(folder)
+        if turn:
+            undo.callback(turn.give_back)
+            files.finish(folder)
+        fresh = files.prepare(folder)
+        undo.callback(remove_quietly, fresh)
+        found = read_through(file, identity.age, heard, folder=fresh)
+        _insist(file, not found.problems)
+        vault = identity.vault_in(found.vault)
+        _insist(file, not signature_problems(found.manifest, vault))
+        _same_registry(folder, vault)
+        step(said, _READ, _("Checking the backup…"))
+        for name in files.VAULT:
+            write_whole(fresh / name, found.vault)
+        _check_registry(file, fresh, found, vault)
+        if device:
+            vault.authorise_device(device)
+        undo.pop_all()
+    said.report(1.0)
+    return Restoration(found.manifest, folder, turn)
+
+
+def restore(
+    file: Path,
+    folder: Path,
+    identity: Identity,
+    *,
+    device: DeviceSecrets | None,
+    progress: Progress | None = None,
+) -> Restoration:
+    """`prepare` and switch at once. Raises as `prepare`."""
+    with prepare(file, folder, identity, device=device, progress=progress) as ready:
+        ready.switch()
+    return ready
+
+
+def _insist(file: Path, good: bool) -> None:
+    if not good:
+        raise BackupUnreadable(file=file.name)
+
+
+def _same_registry(folder: Path, vault: OpenVault) -> None:
+    """Another registry's folder is not restored into; one whose key file cannot be read may be any."""
+    try:
+        there = describe(folder).vault_id
+    except RegistryError:
+        return
+    if there != vault.vault_id:
+        raise BackupForeign(folder=str(folder))
+
+
+def _check_registry(file: Path, fresh: Path, found: Through, vault: OpenVault) -> None:
+    """Open the restored file with the vault it came with, look at every page, and record the restoring in it."""
+    path = fresh / files.DATABASE
+    try:
+        connection = connect(path, vault.keyspec())
+    except (RegistryKeyMismatch, RegistryDamaged, RegistryEmpty):
+        raise BackupUnreadable(file=file.name) from None
+    store = Store(connection, FORMS)
+    try:
+        _insist(file, not _problems(connection, store, found.manifest, vault))
+        with store.transaction():
+            made = entry(vault.person_id, "restore", sha256=found.sha256, created=found.manifest.created)
+            store.append(made, vault.sign)
+        connection.checkpoint()
+    except RegistryDamaged:
+        raise BackupUnreadable(file=file.name) from None
+    finally:
+        connection.close()
+
+
+def _problems(connection: Connection, store: Store, manifest: Manifest, vault: OpenVault) -> list[str]:
+    counted: list[tuple[str, Callable[[], object], object]] = [
+        ("people", lambda: store.count(form_named("person")), manifest.people),
+        ("cases", lambda: store.count(form_named("case")), manifest.cases),
+        ("services", lambda: store.count(form_named("service")), manifest.services),
+        ("head", lambda: head(connection), (manifest.audit_seq, bytes.fromhex(manifest.audit_hash))),
+        ("vault", lambda: store.meta(VAULT_ID), vault.vault_id),
+    ]
+    found = connection.page_problems()
+    connection.guard()
+    return found or [name for name, value, expected in counted if value() != expected]

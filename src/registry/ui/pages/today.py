@@ -1,0 +1,310 @@
+"""The first page: how the house stands, what is due with the one action beside it, how this computer is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from babel.dates import format_date
+from PySide6.QtCore import QTimer, Slot
+
+from registry.access import Right, Session, drafts, trail
+from registry.casework import agenda
+from registry.casework.agenda import Due, House
+from registry.fields import form_of
+from registry.forms import Plan
+from registry.language import N_, _, current, ngettext
+from registry.progress import Progress
+from registry.ui.context import Context
+from registry.ui.parts import (
+    Badge,
+    Banner,
+    Button,
+    Card,
+    Columns,
+    EmptyState,
+    Figure,
+    Page,
+    Row,
+    Rows,
+    Tiles,
+    clear,
+)
+from registry.ui.parts.layout import column
+from registry.ui.sealed import veiled
+from registry.ui.when import days_since, local, said
+
+FIRST: Final = 8
+MOST: Final = 100
+PAPER_CHECKED: Final = "confirm recovery key"
+CHECKED: Final = "check"
+_ACTIONS: Final = {
+    "risk": (N_("Assess"), "case"),
+    "plan": (N_("Open plan"), "plan"),
+    "appointment": (N_("Open"), "services"),
+    "contact": (N_("Open"), "follow_ups"),
+    "action": (N_("Open plan"), "plan"),
+    "arrival": (N_("Receive"), "summary"),
+    "no plan": (N_("Make plan"), "plan"),
+}
+"""By kind: the words of its button, and the section of the case page it leads to."""
+_SECTIONS: Final = {
+    "service": "services",
+    "screening": "identification",
+    "plan": "plan",
+    "follow_up": "follow_ups",
+    "stay": "stays",
+    "case": "case",
+}
+"""By form: the section of the case page that shows it."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """What the page shows; ``None`` for what the person has no right to."""
+
+    house: House | None = None
+    due: tuple[Due, ...] = field(default=(), repr=False)
+    totals: tuple[int, int, int] | None = None
+    kept: tuple[drafts.Kept, ...] = field(default=(), repr=False)
+    backup: str = ""
+    checked: str = ""
+    paper: str = ""
+
+
+def read_day(session: Session) -> Day:
+    """Read it; on the reading thread, after the memory is open."""
+    finds = session.may(Right.FIND)
+    totals = None
+    if not finds and session.may(Right.TOTALS):
+        totals = (session.count("person"), session.count("case"), session.count("service"))
+    return Day(
+        agenda.house(session) if finds else None,
+        tuple(agenda.due(session)) if finds else (),
+        totals,
+        tuple(drafts.kept(session)),
+        session.last_backup(),
+        _last(session, "registry", CHECKED),
+        _last(session, "paper", PAPER_CHECKED),
+    )
+
+
+def _last(session: Session, object: str, action: str) -> str:
+    found = trail.about(session, object, action)
+    return found[-1].at if found else ""
+
+
+def due_badge(one: Due) -> Badge:
+    """How late or near it is."""
+    if one.kind == "no plan":
+        return Badge(_("No plan"), "neutral")
+    if one.kind == "arrival":
+        return Badge(_("To receive"), "warning")
+    if one.days < 0:
+        return Badge(ngettext("{n} day late", "{n} days late", -one.days).format(n=-one.days), "bad")
+    if one.days == 0:
+        return Badge(_("Today {hour}").format(hour=one.day[11:16]).strip(), "warning")
+    if one.days == 1:
+        return Badge(_("Tomorrow"), "info")
+    return Badge(ngettext("In {n} day", "In {n} days", one.days).format(n=one.days), "info")
+
+
+class TodayPage(Page):
+    """Today."""
+
+    def __init__(self, context: Context, **_where: object) -> None:
+        locale = "es_PE" if current() == "es" else "en_GB"
+        pattern = "EEEE d 'de' MMMM 'de' y" if current() == "es" else "EEEE d MMMM y"
+        super().__init__(_("Today"), format_date(date.today(), pattern, locale=locale))
+        self._context, self._session = context, context.session
+        self._all = False
+        self._day = Day()
+        self._notices = column()
+        self.add(self._notices)
+        self._figures = Tiles(least=190)
+        self.add(self._figures)
+        sides = Columns(8, 5, narrow=860)
+        self._due = Card(_("To do"))
+        self._right = column(spacing=14)
+        sides[0].addWidget(self._due)
+        sides[1].addLayout(self._right)
+        sides[1].addStretch(1)
+        self.add(sides, 1)
+        self._later = QTimer(self, singleShot=True, interval=150)
+        self._later.timeout.connect(self.load)
+        context.changed.connect(self._changed)
+        self.load()
+
+    @Slot()
+    def load(self) -> None:
+        """Read everything again."""
+        job: Callable[[Progress], Day] = lambda _p: read_day(self._session)  # noqa: E731
+        self._context.work.run(self, job, self.show_day, reading=True)
+
+    @Slot(str, str)
+    def _changed(self, _form: str, _id: str) -> None:
+        self._later.start()
+
+    def show_day(self, day: Day) -> None:
+        """Show what was read."""
+        self._day = day
+        self._show_notices(day)
+        self._figures.replace(self._figures_of(day))
+        self._figures.setVisible(day.house is not None or day.totals is not None)
+        self._show_due()
+        clear(self._right)
+        for card in (self._arrivals(day), self._drafts(day), self._computer(day)):
+            if card is not None:
+                self._right.addWidget(card)
+
+    # --- above ---
+
+    def _show_notices(self, day: Day) -> None:
+        clear(self._notices)
+        if not self._session.may(Right.BACKUP):
+            return
+        make = Button(_("Make one now"), icon="archive", pressed=lambda: self._context.go("backups"))
+        if not day.backup:
+            if day.house is not None and day.house.open_cases:
+                words = _("No backup of this registry has been made yet.")
+                self._notices.addWidget(Banner(words, "warning", action=make))
+            return
+        age = days_since(local(day.backup))
+        if age > 7:
+            words = ngettext(
+                "The last verified backup is {n} day old.", "The last verified backup is {n} days old.", age
+            ).format(n=age)
+            more = _("Connect the backup disk or stick; it takes about a minute.")
+            self._notices.addWidget(Banner(words, "warning", action=make, more=more))
+
+    def _figures_of(self, day: Day) -> list[Figure]:
+        if day.totals is not None:
+            words = (_("People"), _("Cases"), _("Services given"))
+            return [Figure(label, str(count), _("on record")) for label, count in zip(words, day.totals, strict=True)]
+        if day.house is None:
+            return []
+        house = day.house
+        children = ngettext("{n} girl, boy or adolescent", "{n} girls, boys and adolescents", house.children)
+        late = ngettext("{n} late", "{n} late", house.plans_late).format(n=house.plans_late)
+        figures = [
+            Figure(_("In the house"), str(house.in_house), children.format(n=house.children)),
+            Figure(_("Open cases"), str(house.open_cases), _("{n} in your care").format(n=house.mine)),
+        ]
+        waiting = sum(one.kind == "arrival" for one in day.due)
+        if self._reads_plans():
+            caption = late if house.plans_late else _("within 7 days")
+            figures.append(Figure(_("Plans to review"), str(house.plans_to_review), caption))
+        figures.append(Figure(_("Arrivals to receive"), str(waiting), _("registered on shift")))
+        return figures
+
+    def _reads_plans(self) -> bool:
+        return self._session.rights.may_read(form_of(Plan))
+
+    # --- what is due ---
+
+    def _show_due(self) -> None:
+        clear(self._due.body)
+        wanted = [one for one in self._day.due if one.kind != "arrival"]
+        if not wanted:
+            self._due.set_note("")
+            self._due.add(self._nothing_due(), 1)
+            return
+        shown = wanted[: MOST if self._all else FIRST]
+        self._due.set_note(str(len(wanted)))
+        self._due.add(Rows(self._row(one) for one in shown))
+        if len(wanted) > len(shown) and not self._all:
+            words = ngettext("Show {n} more", "Show {n} more", len(wanted) - len(shown))
+            more = Button(words.format(n=len(wanted) - len(shown)), "link", pressed=self._show_all)
+            self._due.add(more)
+        self._due.fill()
+
+    def _nothing_due(self) -> EmptyState:
+        if self._day.totals is not None:
+            return EmptyState(
+                "shield-check",
+                _("You see totals and the audit trail, never a case."),
+                _("That is what this role is for."),
+            )
+        return EmptyState(
+            "circle-check",
+            _("Nothing is due in the next seven days."),
+            _("Reviews, appointments and actions of the plans appear here."),
+        )
+
+    def _row(self, one: Due) -> Row:
+        words, section = _ACTIONS.get(one.kind, (N_("Open"), "summary"))
+        go = lambda: self._context.go("case", case_id=one.case_id, section=section)  # noqa: E731
+        act = Button(_(words), small=True, pressed=go)
+        house_name = veiled(one.house_name, self._context.settings.discreet)
+        after = " · ".join(part for part in (one.code, house_name) if part)
+        muted = one.detail or (said(one.day) if one.day else _("The case has no protection plan yet"))
+        return Row(_(agenda.KINDS[one.kind]), muted, after=after, badge=due_badge(one), action=act)
+
+    def _show_all(self) -> None:
+        self._all = True
+        self._show_due()
+
+    # --- at the right ---
+
+    def _arrivals(self, day: Day) -> Card | None:
+        waiting = [one for one in day.due if one.kind == "arrival"]
+        if not waiting:
+            return None
+        card = Card(_("Arrivals to receive"))
+        rows = []
+        for one in waiting[:FIRST]:
+            name = veiled(one.house_name, self._context.settings.discreet) or _("Arrival")
+            go = lambda one=one: self._context.go("case", case_id=one.case_id, section="summary")  # noqa: E731
+            act = Button(_("Receive"), small=True, pressed=go)
+            rows.append(Row(name, said(one.day), after=one.code, icon="log-in", action=act))
+        card.add(Rows(rows))
+        return card
+
+    def _drafts(self, day: Day) -> Card | None:
+        if not day.kept:
+            return None
+        card = Card(_("Not finished"))
+        rows = []
+        for kept in day.kept[:FIRST]:
+            leads = _leads(kept)
+            go = lambda leads=leads: self._context.go(leads[0], **leads[1])  # noqa: E731
+            act = Button(_("Go on"), small=True, pressed=go) if leads else None
+            form = form_of(type(kept.record))
+            words = _("Draft of {when}").format(when=said(local(kept.at)))
+            rows.append(Row(_(form.title), words, icon="pencil", action=act))
+        card.add(Rows(rows))
+        return card
+
+    def _computer(self, day: Day) -> Card:
+        card = Card(_("This computer"))
+        rows = []
+        if self._session.may(Right.BACKUP):
+            if day.backup:
+                when = said(local(day.backup))
+                rows.append(Row(_("Last verified backup"), when, icon="archive"))
+            else:
+                rows.append(Row(_("No backup yet"), _("Make the first one today"), icon="archive"))
+        checked = said(local(day.checked)) if day.checked else _("Every page is checked as it is read")
+        rows.append(Row(_("Registry whole"), checked, icon="shield-check"))
+        if self._session.may(Right.STAFF):
+            when = said(local(day.paper)) if day.paper else _("Not checked on this registry")
+            rows.append(Row(_("Recovery sheet checked"), when, icon="key-round"))
+        minutes = self._context.settings.lock_after
+        locks = ngettext("Locks after {n} minute", "Locks after {n} minutes", minutes).format(n=minutes)
+        rows.append(Row(locks, _("Ctrl+L locks at once, F9 hides the screen"), icon="lock"))
+        card.add(Rows(rows))
+        return card
+
+
+def _leads(kept: drafts.Kept) -> tuple[str, dict[str, str]] | None:
+    """Where a draft is gone on with: a page and where in it."""
+    name, record = form_of(type(kept.record)).name, kept.record
+    case_id = record.id if name == "case" else getattr(record, "case_id", "")
+    if name in ("arrival", "orientation") and not case_id:
+        return name, {}
+    if case_id:
+        return "case", {"case_id": case_id, "section": _SECTIONS.get(name, "summary"), "edit": name}
+    return None
+
+
+__all__ = ["Day", "TodayPage", "due_badge", "read_day"]

@@ -1,0 +1,209 @@
+"""Papers on screen and out of the printer: preview, print, save. Knows no paper's content.
+
+The paper travels as bytes in memory; on Linux it is piped to the system's `lp`.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from registry.access import Right
+from registry.errors import PrinterMissing, RegistryError
+from registry.files import write_whole
+from registry.language import _, current
+from registry.progress import Progress
+from registry.ui.context import Context
+from registry.ui.parts import Button, Text, Waiting, tell
+from registry.ui.parts.tokens import LARGE, MEDIUM, SMALL
+
+Paper = Callable[[str, bool], bytes]
+"""Makes a paper in a language (es, en), with or without the name."""
+LP_SECONDS = 60
+
+
+def printers() -> list[str]:
+    """The printers the system knows, the usual one first; empty where none can be asked."""
+    if sys.platform == "win32" or shutil.which("lpstat") is None:
+        return []
+    listed = _asked("lpstat", "-e").split()
+    usual = _asked("lpstat", "-d").rpartition(":")[2].strip()
+    return sorted(listed, key=lambda name: name != usual)
+
+
+def _asked(*command: str) -> str:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
+
+
+def send(paper: bytes, printer: str = "") -> None:
+    """Print ``paper`` on ``printer`` (the usual one without a name). Raises `PrinterMissing`."""
+    if sys.platform == "win32":
+        _send_windows(paper, printer)
+        return
+    command = ["lp", "-s", "-t", "Amparo", *(["-d", printer] if printer else []), "-"]
+    try:
+        done = subprocess.run(command, input=paper, capture_output=True, timeout=LP_SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        raise PrinterMissing from None
+    if done.returncode != 0:
+        raise PrinterMissing
+
+
+def _send_windows(paper: bytes, printer: str) -> None:
+    """Windows has no program that prints a PDF from a pipe; until pages are drawn there, it says so."""
+    raise PrinterMissing
+
+
+class PreviewDialog(QDialog):
+    """A paper as it will come out, and three ways on: print it, save it, close."""
+
+    def __init__(self, over: QWidget, context: Context, make: Paper, file_name: str) -> None:
+        super().__init__(over)
+        self._context, self._make, self._file_name = context, make, file_name
+        self.paper = b""
+        self.setWindowTitle("Amparo")
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(_("The paper before printing"))
+        self._document = QPdfDocument(self)
+        self._buffer = QBuffer(self)
+        self.view = QPdfView(self)
+        self.view.setDocument(self._document)
+        self.view.setPageMode(QPdfView.PageMode.MultiPage)
+        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self.view.setAccessibleName(_("The paper before printing"))
+        self._language, self._names = QComboBox(), QCheckBox(_("With her name"))
+        for code, words in (("es", _("in Spanish")), ("en", _("in English"))):
+            self._language.addItem(words, code)
+        self._language.setCurrentIndex(self._language.findData(current()))
+        self._language.setAccessibleName(_("Language of the paper"))
+        self._names.setVisible(context.session.may(Right.PRINT_NAMES))
+        self._printer = QComboBox()
+        self._printer.setAccessibleName(_("Printer"))
+        self._printer.hide()
+        self._say = Text("", "muted")
+        self._waiting = Waiting()
+        self._lay_out()
+        room = over.window().size()
+        self.resize(QSize(min(900, room.width() - 40), max(480, room.height() - 40)))
+        self._language.activated.connect(self._draw)
+        self._names.clicked.connect(self._draw)
+        context.work.run(
+            self, lambda _p: printers(), self._offer_printers, lambda _problem: None, reading=True
+        )
+        self._draw()
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(LARGE, LARGE, LARGE, LARGE)
+        box.setSpacing(MEDIUM)
+        options = QHBoxLayout()
+        options.setSpacing(MEDIUM)
+        options.addWidget(Text(_("Before printing"), "question", wrap=False))
+        options.addWidget(self._language)
+        options.addWidget(self._names)
+        options.addStretch(1)
+        box.addLayout(options)
+        box.addWidget(self.view, 1)
+        box.addWidget(self._waiting)
+        foot = QHBoxLayout()
+        foot.setSpacing(SMALL)
+        self._save = Button(_("Save as PDF…"), icon="download", pressed=self._choose_file)
+        self._print = Button(_("Print"), "filled", icon="printer", pressed=self._send)
+        self._print.setDefault(True)
+        foot.addWidget(self._say, 1)
+        foot.addWidget(self._printer)
+        foot.addWidget(Button(_("Close"), "quiet", pressed=self.reject))
+        foot.addWidget(self._save)
+        foot.addWidget(self._print)
+        box.addLayout(foot)
+
+    def _draw(self, *_args: object) -> None:
+        """Make the paper as chosen, off the window's thread."""
+        language, names = str(self._language.currentData()), self._names.isChecked()
+        self._ready(False)
+        self._waiting.begin(_("Drawing the paper…"))
+        self._context.work.run(self, lambda _p: self._make(language, names), self._show, self._refused)
+
+    def _show(self, paper: bytes) -> None:
+        self.paper = paper
+        self._document.close()
+        self._buffer.close()
+        self._buffer.setData(QByteArray(paper))
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._document.load(self._buffer)
+        self._waiting.end()
+        self._ready(True)
+        self._print.setFocus()
+
+    def _refused(self, problem: RegistryError) -> None:
+        self._waiting.end()
+        self._ready(bool(self.paper))
+        tell(self, problem)
+
+    def _ready(self, ready: bool) -> None:
+        self._print.setEnabled(ready)
+        self._save.setEnabled(ready)
+
+    def _offer_printers(self, names: list[str]) -> None:
+        self._printer.addItems(names)
+        self._printer.setVisible(len(names) > 1)
+
+    def _send(self) -> None:
+        paper, printer = self.paper, self._printer.currentText()
+        self._ready(False)
+        self._waiting.begin(_("Sending to the printer…"))
+
+        def job(_progress: Progress) -> None:
+            send(paper, printer)
+
+        self._context.work.run(self, job, self._sent, self._refused, reading=True)
+
+    def _sent(self, _done: None) -> None:
+        self._context.say(_("Sent to the printer."))
+        self.accept()
+
+    def _choose_file(self) -> None:
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save as PDF"), self._file_name, "PDF (*.pdf)")
+        if chosen:
+            self.save_to(Path(chosen))
+
+    def save_to(self, path: Path) -> None:
+        """Save the paper shown as ``path``."""
+        path = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
+        paper = self.paper
+        self._context.work.run(
+            self,
+            lambda _p: write_whole(path, paper),
+            lambda _done: self._saved(),
+            self._refused,
+            reading=True,
+        )
+
+    def _saved(self) -> None:
+        self._context.say(_("Saved. The file is not sealed: keep it where only the team reads it."), "info")
+        self.accept()
+
+
+def preview_plan(over: QWidget, context: Context, plan_id: str) -> PreviewDialog:
+    """Show a protection plan as it will be on paper; making the paper records the printing and its copy number."""
+
+    def make(language: str, with_names: bool) -> bytes:
+        plan_pdf = import_module("registry.documents.plan").plan_pdf
+        paper: bytes = plan_pdf(context.session, plan_id, language=language, with_names=with_names)
+        return paper
+
+    dialog = PreviewDialog(over, context, make, "plan.pdf")
+    dialog.open()
+    return dialog

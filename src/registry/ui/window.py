@@ -1,0 +1,289 @@
+"""What is around the pages once somebody is signed in: places, search, the state of the backup. Knows pages by name.
+
+The window's title never shows a name. Every way to a page goes through `MainWindow.go`.
+"""
+
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from registry.access import ROLES, Right
+from registry.errors import Cancelled, NotAllowed, RegistryError
+from registry.language import _
+from registry.ui.context import Context
+from registry.ui.parts import (
+    Badge,
+    Banner,
+    Button,
+    Pages,
+    SearchField,
+    Shell,
+    Sidebar,
+    Toast,
+    TopBar,
+    Waiting,
+    announce,
+)
+from registry.ui.parts.tokens import LARGE, SMALL
+from registry.ui.places import PLACES
+from registry.ui.when import days_since, local, said
+from registry.ui.work import Job
+
+TYPED_MS = 250
+OLD_BACKUP = 7
+"""Days after which the newest verified backup is called old."""
+_REMEMBERED = 30
+
+Stop = tuple[str, dict[str, Any]]
+
+
+class MainWindow(Shell):
+    """The sidebar, the bar and the pages of one signed-in person."""
+
+    hide_asked = Signal()
+    lock_asked = Signal()
+
+    def __init__(self, context: Context) -> None:
+        self._pages = Pages()
+        self._search = SearchField(_("Search a person, code, document or phone"))
+        super().__init__(Sidebar("Amparo"), TopBar(self._search), self._pages)
+        self._context, self._session = context, context.session
+        self._here: Stop = ("", {})
+        self._been: list[Stop] = []
+        self._toast: Toast | None = None
+        self._waiting_for: Job | None = None
+        self._memory: Job | None = None
+        context.setParent(self)
+        self._fill_sidebar()
+        self._fill_bar()
+        self._add_strips()
+        for name, place in PLACES.items():
+            if place.is_open_to(self._session):
+                self._pages.add(name, lambda name=name: self._make(name))  # type: ignore[misc]
+        self.sidebar.chosen.disconnect(self._pages.open)
+        self._pages.opened.disconnect(self.sidebar.mark)
+        self.sidebar.chosen.connect(self.go)
+        context.asked.connect(self._asked)
+        context.said.connect(self._say)
+        context.changed.connect(self._changed)
+        context.work.waiting.connect(self._wait)
+        for key in ("Alt+Left", "Ctrl+["):
+            QShortcut(QKeySequence(key), self, self.back)
+        self._open_memory()
+        self.go("today")
+
+    # --- made once ---
+
+    def _fill_sidebar(self) -> None:
+        for name, place in PLACES.items():
+            if place.side and place.is_open_to(self._session):
+                side = self.sidebar.top if place.side == "top" else self.sidebar.bottom
+                side.add(name, _(place.words), place.icon)
+        roles = " · ".join(_(ROLES[role].label) for role in self._session.rights.roles if role in ROLES)
+        self.sidebar.show_person(self._session.name, roles)
+        self.sidebar.add_action(_("Hide now"), "eye-off", "F9", self.hide_asked.emit)
+        self.sidebar.add_action(_("Lock"), "lock", "Ctrl L", self.lock_asked.emit)
+        self.sidebar.add_action(_("Change person"), "users", "", self.lock_asked.emit)
+        QShortcut(QKeySequence("Ctrl+U"), self, self.lock_asked.emit)
+
+    def _fill_bar(self) -> None:
+        self._search.setVisible(self._session.may(Right.FIND))
+        self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._typed.timeout.connect(self.search)
+        self._search.textEdited.connect(lambda _text: self._typed.start())
+        self._search.returnPressed.connect(self.search)
+        self._search.down.connect(self._to_results)
+        self._backup = Badge("", "neutral", icon="shield-check")
+        self._backup.setVisible(self._session.may(Right.BACKUP))
+        self.bar.add(self._backup)
+        if self._session.may(Right.RECEIVE):
+            self.arrival = Button(
+                _("Register arrival"), "filled", icon="plus", pressed=lambda: self.go("arrival")
+            )
+            self.arrival.setShortcut(QKeySequence("Ctrl+Shift+N"))
+            self.bar.add(self.arrival)
+        self._read_backup()
+
+    def _add_strips(self) -> None:
+        """Between bar and pages: the mark of a training registry, and what is being waited for."""
+        strips = QWidget()
+        box = QVBoxLayout(strips)
+        box.setContentsMargins(LARGE, SMALL, LARGE, 0)
+        box.setSpacing(SMALL)
+        self._marked = bool(self._session.organisation.marked)
+        if self._marked:
+            words = _("{mark}: invented people. Nothing written here is about anybody real.")
+            box.addWidget(Banner(words.format(mark=self._session.organisation.marked), "warning"))
+        self._waiting = Waiting()
+        self._waiting.stop.connect(self._stop_waiting)
+        box.addWidget(self._waiting)
+        self._strips = strips
+        strips.setVisible(self._marked)
+        outer = self.layout()
+        assert outer is not None
+        right = outer.itemAt(1).layout()
+        assert isinstance(right, QVBoxLayout)
+        right.insertWidget(1, strips)
+
+    # --- going ---
+
+    def here(self) -> str:
+        """The name of the page shown."""
+        return self._here[0]
+
+    @Slot(str)
+    def go(self, name: str, **where: Any) -> None:
+        """Show a page, made anew; one the person may not open is refused with a sentence."""
+        if name not in PLACES or not PLACES[name].is_open_to(self._session):
+            self._say("warning", NotAllowed(what=_("this page")).sentence())
+            return
+        if self._here[0]:
+            self._been = [*self._been[-_REMEMBERED:], self._here]
+        self._show((name, where))
+
+    @Slot()
+    def back(self) -> None:
+        """The page shown before this one."""
+        if self._been:
+            self._show(self._been.pop())
+
+    def _show(self, stop: Stop) -> None:
+        before, (name, _where) = self._here[0], stop
+        self._here = stop
+        typing = self._search.hasFocus()
+        self._pages.forget(name)
+        page = self._pages.open(name)
+        if before and before != name:
+            self._pages.forget(before)
+        self.sidebar.mark(PLACES[name].within or name)
+        if not typing:
+            focus = self.focusWidget()
+            if focus is None or not page.isAncestorOf(focus):
+                page.setFocus()
+
+    def _make(self, name: str) -> QWidget:
+        return PLACES[name].make(self._context, **self._here[1])
+
+    @Slot(str, dict)
+    def _asked(self, name: str, where: dict[str, Any]) -> None:
+        if name == "lock":
+            self.lock_asked.emit()
+        else:
+            self.go(name, **where)
+
+    # --- search ---
+
+    @Slot()
+    def search(self) -> None:
+        """Show the people found for what is typed in the bar."""
+        self._typed.stop()
+        typed = self._search.text().strip()
+        page = self._pages.currentWidget()
+        if self._here[0] == "people" and hasattr(page, "search"):
+            page.search(typed)
+        elif typed:
+            self.go("people", typed=typed)
+
+    @Slot()
+    def _to_results(self) -> None:
+        if self._here[0] == "people":
+            page = self._pages.currentWidget()
+            page.focusNextChild() if page.focusProxy() is None else page.setFocus()
+
+    # --- memory ---
+
+    def _open_memory(self) -> None:
+        self._search.setPlaceholderText(_("Opening the registry; the search will be ready in a moment…"))
+        self._memory = self._context.work.run(
+            self,
+            self._session.open_memory,
+            lambda _none: self._memory_open(),
+            self._memory_failed,
+            reading=True,
+            doing=_("Opening the registry…"),
+        )
+
+    def _memory_open(self) -> None:
+        self._memory = None
+        words = _("Search a person, code, document or phone")
+        self._search.setPlaceholderText(words)
+        self._search.setAccessibleName(words)
+
+    def _memory_failed(self, problem: RegistryError) -> None:
+        self._memory = None
+        if not isinstance(problem, Cancelled):
+            self._search.setPlaceholderText(_("The search is not available"))
+            self._context.work.problem.emit(self, problem)
+
+    def stop_reading(self) -> None:
+        """Stop opening the memory and the read that goes on, because the session ends."""
+        if self._memory is not None:
+            self._memory.stop()
+        self._session.stop_reading()
+
+    # --- what is said ---
+
+    @Slot(str, str)
+    def _say(self, kind: str, sentence: str) -> None:
+        if self._toast is not None:
+            self._toast.close()
+        self._toast = Toast(self, sentence)
+        self._toast.destroyed.connect(self._toast_gone)
+        if kind == "bad":
+            announce(self, sentence, urgent=True)
+
+    @Slot()
+    def _toast_gone(self) -> None:
+        self._toast = None
+
+    @Slot(str, str)
+    def _changed(self, form: str, _id: str) -> None:
+        if form == "backup":
+            self._read_backup()
+
+    def _read_backup(self) -> None:
+        self._context.work.run(self, lambda _p: self._session.last_backup(), self._show_backup)
+
+    def _show_backup(self, made: str) -> None:
+        if not made:
+            self._backup.say(_("No backup yet"), "warning", "triangle-alert")
+            return
+        when = local(made)
+        if days_since(when) > OLD_BACKUP:
+            self._backup.say(_("Backup of {when}").format(when=said(when)), "warning", "triangle-alert")
+        else:
+            self._backup.say(_("Backup verified {when}").format(when=said(when)), "good", "shield-check")
+
+    # --- waiting ---
+
+    @Slot(object)
+    def _wait(self, job: Job) -> None:
+        """Show the newest job that takes long, unless the page shows it itself (it says nothing then)."""
+        if not job.doing or job.over:
+            return
+        self._waiting_for = job
+        self._waiting.begin(job.doing, stoppable=job.stoppable)
+        self._waiting.report(job.fraction)
+        self._strips.show()
+        job.progressed.connect(self._progress)
+        job.ended.connect(self._waited)
+
+    @Slot(float, str)
+    def _progress(self, fraction: float, doing: str) -> None:
+        if self.sender() is self._waiting_for:
+            self._waiting.report(fraction, doing)
+
+    @Slot()
+    def _waited(self) -> None:
+        if self._waiting_for is not None and self._waiting_for.over:
+            self._waiting_for = None
+            self._waiting.end()
+            self._strips.setVisible(self._marked)
+
+    @Slot()
+    def _stop_waiting(self) -> None:
+        if self._waiting_for is not None:
+            self._waiting_for.stop()
+            self._session.stop_reading()
