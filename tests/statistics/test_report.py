@@ -243,4 +243,4 @@ def test_tables_are_what_counting_by_hand_gives(any_house, people):
     assert made.totals["cases"] == len(people)
 
 
-YEARS = map(str, range(1950, 2100))
+YEARS = map(str, range(1900, 2026))

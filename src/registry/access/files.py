@@ -5,6 +5,7 @@ commit point. Opening a registry first finishes a switch it finds: the present s
 takes its place. Every step can be repeated, so a power cut leaves the old set or the new one, never neither.
 """
 
+import contextlib
 import json
 import shutil
 from datetime import UTC, datetime
@@ -62,6 +63,9 @@ def finish(folder: Path) -> bool:
             if (fresh / name).exists():
                 shutil.move(fresh / name, folder / name)
         sync_folder(aside)
+        with contextlib.suppress(OSError):  # where nothing was there before, nothing is kept
+            aside.rmdir()
+            aside.parent.rmdir()
         sync_folder(folder)
         mark.unlink()
         remove_quietly(fresh)

@@ -79,12 +79,21 @@ def _attachments(folder: Path) -> tuple[Path, ...]:
 
 
 class PageCheck:
-    """The check of every page of the file, on a connection of its own so that it can run beside other work."""
+    """The check of every page of the file, on a connection of its own so that it can run beside other work.
+
+    Use it in a ``with`` block that ends after the work.
+    """
 
     def __init__(self, session: Session) -> None:
         self._path = session.folder / DATABASE
         self._salt = bytes.fromhex(session._vault.keyspec()[-33:-1])
         self._connection: Connection = connect(self._path, session._vault.keyspec(), reading=True)
+
+    def __enter__(self) -> "PageCheck":
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self._connection.close()
 
     def run(self) -> list[str]:
         """What is wrong with the pages; empty if the file is whole. Raises `Cancelled` after `stop`."""
@@ -92,13 +101,11 @@ class PageCheck:
             found = self._connection.page_problems()
             self._connection.guard()
         except RegistryDamaged:
-            found = ["a page failed its check"]
-        finally:
-            self._connection.close()
+            return ["a page failed its check"]
         return found
 
     def stop(self) -> None:
-        """End the check early."""
+        """End the check early, from another thread."""
         self._connection.interrupt()
 
     def salt_differs(self, first: bytes) -> bool:

@@ -62,7 +62,8 @@ def check(session: Session, *, full: bool = False, progress: Progress | None = N
 
 def _pages(session: Session, progress: Progress) -> list[Problem]:
     step(progress, 0.0, _("Checking every page…"))
-    return [Problem("page", one) for one in PageCheck(session).run()]
+    with PageCheck(session) as pages:
+        return [Problem("page", one) for one in pages.run()]
 
 
 def _rows(session: Session, look: Inspection, progress: Progress) -> Iterator[Problem]:

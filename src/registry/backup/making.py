@@ -114,17 +114,17 @@ _BINARY = getattr(os, "O_BINARY", 0)
 def _seal(
     session: Session, still: Still, handle: BinaryIO, passing: Throwaway, progress: Progress
 ) -> Manifest:
-    check = PageCheck(session)
-    with ThreadPoolExecutor(1) as beside, contextlib.ExitStack() as undo:
-        undo.callback(check.stop)
+    with PageCheck(session) as check, ThreadPoolExecutor(1) as beside:
         sources = _sources(session, still)
         manifest = _manifest(session, still, sources, progress)
         pages = beside.submit(check.run)  # after the hashing: see the module's first words
-        _stream(session, manifest, sources, handle, passing, progress)
-        problems = pages.result()
-        if problems or check.salt_differs(next(pieces_of_file(still.database))):
+        try:
+            _stream(session, manifest, sources, handle, passing, progress)
+        except BaseException:
+            check.stop()
+            raise
+        if pages.result() or check.salt_differs(next(pieces_of_file(still.database))):
             raise RegistryDamaged
-        undo.pop_all()
     return manifest
 
 

@@ -63,7 +63,7 @@ class Restoration:
         before = _kept_aside(self.folder)
         files.commit(self.folder)
         files.finish(self.folder)
-        fresh = [path for path in _kept_aside(self.folder) - before if any(path.iterdir())]
+        fresh = list(_kept_aside(self.folder) - before)
         self.aside = fresh[0] if fresh else None
         self.drop()
 

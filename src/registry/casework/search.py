@@ -32,6 +32,7 @@ COLUMNS: Final = (
     *_PERSON,
     "person_birth_date",
     "person_estimated_age",
+    "person_estimated_on",
     "person_sex",
     "person_nationality",
 )

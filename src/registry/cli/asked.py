@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from registry import settings
-from registry.access import Session, sign_in
+from registry.access import Session, files, sign_in
 from registry.backup import Identity, by_login, by_paper
 from registry.cli import terminal
 from registry.cli.surroundings import Surroundings
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RegistryMissing
 from registry.language import _
 from registry.progress import Progress
 from registry.vault import PaperKey
@@ -61,8 +61,8 @@ class Asked:
     @contextlib.contextmanager
     def session(self, *, memory: bool = False) -> Iterator[Session]:
         """A session that is closed at the end of the block; with ``memory``, search and statistics are ready."""
-        if not self.folder.is_dir():  # before a passphrase is asked for in vain
-            sign_in(self.folder, "", "", None)
+        if not any((self.folder / name).exists() for name in (*files.SET, files.NEXT)):
+            raise RegistryMissing(folder=str(self.folder))  # before a passphrase is asked for in vain
         session = sign_in(
             self.folder,
             self.login(),

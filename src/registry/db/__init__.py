@@ -2,13 +2,15 @@
 
 from registry.db.audit import Entry, chain_hash
 from registry.db.connection import Connection, connect, create
+from registry.db.counting import Counting, Unit, Variable
 from registry.db.memory import Openers, Seen
 from registry.db.schema import schema_sql
 from registry.db.store import Draft, Store, StoredRow, row_digest
-from registry.db.whole import Unit, Variable, Whole
+from registry.db.whole import Whole
 
 __all__ = [
     "Connection",
+    "Counting",
     "Draft",
     "Entry",
     "Openers",

@@ -70,13 +70,15 @@ def table_sql(form: Form) -> str:
         *(f"{name} BLOB" for name in seal_columns(form)),
     ]
     made = [f"CREATE TABLE {quoted(form.name)} (\n  " + ",\n  ".join(lines) + "\n) STRICT;"]
-    indexed = [
-        *parent_columns(form),
-        *(f.name for f in form.of(None) if isinstance(f.kind, kinds.Date) and f.listed),
-    ]
+    dated = [f for f in form.of(None) if isinstance(f.kind, kinds.Date) and f.listed]
+    indexes = {name: [name] for name in (*parent_columns(form), *(f.name for f in dated))}
+    for one in dated:
+        if one.required:  # counts of a period read this index alone
+            indexes[one.name] += [f.name for f in form.of(None) if f.counted]
+            indexes[one.name] += parent_columns(form)
     made += [
-        f"CREATE INDEX {quoted(f'{form.name}_{name}')} ON {quoted(form.name)} ({quoted(name)});"
-        for name in indexed
+        f"CREATE INDEX {quoted(f'{form.name}_{name}')} ON {quoted(form.name)} ({', '.join(map(quoted, among))});"
+        for name, among in indexes.items()
     ]
     made += [
         f"CREATE UNIQUE INDEX {quoted(f'{form.name}_{f.name}')} ON {quoted(form.name)} ({quoted(f.name)});"

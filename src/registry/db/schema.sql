@@ -45,7 +45,7 @@ CREATE TABLE "case" (
   seal_care BLOB
 ) STRICT;
 CREATE INDEX "case_person_id" ON "case" ("person_id");
-CREATE INDEX "case_opened_on" ON "case" ("opened_on");
+CREATE INDEX "case_opened_on" ON "case" ("opened_on", "status", "risk", "person_id");
 CREATE INDEX "case_risk_review_on" ON "case" ("risk_review_on");
 CREATE INDEX "case_closed_on" ON "case" ("closed_on");
 CREATE UNIQUE INDEX "case_code" ON "case" ("code");
@@ -66,7 +66,7 @@ CREATE TABLE "arrival" (
 ) STRICT;
 CREATE INDEX "arrival_person_id" ON "arrival" ("person_id");
 CREATE INDEX "arrival_case_id" ON "arrival" ("case_id");
-CREATE INDEX "arrival_arrived_at" ON "arrival" ("arrived_at");
+CREATE INDEX "arrival_arrived_at" ON "arrival" ("arrived_at", "person_id", "case_id");
 CREATE TABLE "orientation" (
   id TEXT PRIMARY KEY,
   revision INTEGER NOT NULL,
@@ -119,7 +119,7 @@ CREATE TABLE "plan" (
   seal_profile BLOB
 ) STRICT;
 CREATE INDEX "plan_case_id" ON "plan" ("case_id");
-CREATE INDEX "plan_made_on" ON "plan" ("made_on");
+CREATE INDEX "plan_made_on" ON "plan" ("made_on", "case_id");
 CREATE INDEX "plan_review_on" ON "plan" ("review_on");
 CREATE TABLE "service" (
   id TEXT PRIMARY KEY,
@@ -142,7 +142,7 @@ CREATE TABLE "service" (
   seal_care BLOB
 ) STRICT;
 CREATE INDEX "service_case_id" ON "service" ("case_id");
-CREATE INDEX "service_attended_on" ON "service" ("attended_on");
+CREATE INDEX "service_attended_on" ON "service" ("attended_on", "kind", "mode", "case_id");
 CREATE INDEX "service_next_on" ON "service" ("next_on");
 CREATE TABLE "follow_up" (
   id TEXT PRIMARY KEY,
@@ -160,7 +160,7 @@ CREATE TABLE "follow_up" (
   seal_narrative BLOB
 ) STRICT;
 CREATE INDEX "follow_up_case_id" ON "follow_up" ("case_id");
-CREATE INDEX "follow_up_followed_on" ON "follow_up" ("followed_on");
+CREATE INDEX "follow_up_followed_on" ON "follow_up" ("followed_on", "case_id");
 CREATE INDEX "follow_up_next_on" ON "follow_up" ("next_on");
 CREATE TABLE "stay" (
   id TEXT PRIMARY KEY,
@@ -176,7 +176,7 @@ CREATE TABLE "stay" (
   seal_care BLOB
 ) STRICT;
 CREATE INDEX "stay_case_id" ON "stay" ("case_id");
-CREATE INDEX "stay_entered_on" ON "stay" ("entered_on");
+CREATE INDEX "stay_entered_on" ON "stay" ("entered_on", "case_id");
 CREATE INDEX "stay_left_on" ON "stay" ("left_on");
 CREATE TABLE "staff" (
   id TEXT PRIMARY KEY,

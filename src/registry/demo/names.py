@@ -30,8 +30,6 @@ _HOUSE: Final = (
 _LIKE_VENEZUELA: Final = ("VE", "CO", "EC")
 
 
-
-
 _GIVEN_LISTS: Final = {key: said.split() for key, said in _GIVEN.items()}
 _SECOND_LISTS: Final = {key: said.split() for key, said in _SECOND.items()}
 _SURNAME_LISTS: Final = {key: said.split() for key, said in _SURNAMES.items()}

@@ -37,7 +37,7 @@ SEX_AND_AGE: Final = {
 }  # fmt: skip
 """(Sex, lowest age, highest age); 60 and over ends at 75 here."""
 _BIGGEST: Final = {"15": 2715, "14": 252, "08": 215, "04": 206, "10": 190, "17": 164, "21": 157}
-_OTHERS: Final = ("01", "02", "03", "05", "06", "07", "09", "11", "12", "13", "16", "18", "19", "20", "22", "23", "24", "25")
+_OTHERS: Final = tuple(code for code in (f"{number:02}" for number in range(1, 26)) if code not in _BIGGEST)
 DEPARTMENTS: Final = _BIGGEST | {code: (5142 - sum(_BIGGEST.values())) / len(_OTHERS) for code in _OTHERS}
 """By INEI code."""
 _VENEZUELAN: Final = 77 / 478

@@ -49,27 +49,77 @@ MEASURES: Final = (
     "Traslado acompañado a citas. Se acuerda una palabra de alerta con el turno.",
 )
 STEPS: Final = (
-    Step("documents", "No tiene documento de identidad", "Contar con su documento", "Acompañar el trámite del duplicado",
-         "Trabajo social"),
-    Step("physical_health", "Control de salud pendiente", "Conocer su estado de salud", "Cita en el establecimiento de "
-         "salud con acompañamiento", "Enfermería"),
-    Step("mental_health", "Duerme poco y se sobresalta", "Descansar mejor", "Sesiones de acompañamiento psicológico, una "
-         "por semana", "Psicología"),
-    Step("legal", "Quiere saber qué pasará con la denuncia", "Decidir con información", "Orientación legal y asistencia "
-         "a la diligencia", "Área legal"),
-    Step("education", "Dejó los estudios", "Terminar la secundaria", "Matrícula en educación básica alternativa",
-         "Trabajo social"),
-    Step("training_work", "Busca un oficio", "Tener un ingreso propio", "Taller de repostería y contacto con la bolsa de "
-         "trabajo", "Trabajo social"),
-    Step("family", "Perdió contacto con su familia", "Retomar el vínculo cuando lo desee", "Llamada acordada y segura con "
-         "su hermana", "Psicología"),
-    Step("housing", "Necesita un lugar al egresar", "Vivir por su cuenta con apoyo", "Buscar cuarto y apoyo para el primer "
-         "alquiler", "Trabajo social"),
-    Step("life_project", "Quiere planificar", "Tener su proyecto por escrito", "Conversar sobre su proyecto de vida, "
-         "a su ritmo", "Psicología"),
-    Step("child_care", "Su hijo necesita matrícula", "Que su hijo vaya a inicial", "Matrícula en la institución más "
-         "cercana", "Educadora"),
-)  # fmt: skip
+    Step(
+        "documents",
+        "No tiene documento de identidad",
+        "Contar con su documento",
+        "Acompañar el trámite del duplicado",
+        "Trabajo social",
+    ),
+    Step(
+        "physical_health",
+        "Control de salud pendiente",
+        "Conocer su estado de salud",
+        "Cita en el establecimiento de salud con acompañamiento",
+        "Enfermería",
+    ),
+    Step(
+        "mental_health",
+        "Duerme poco y se sobresalta",
+        "Descansar mejor",
+        "Sesiones de acompañamiento psicológico, una por semana",
+        "Psicología",
+    ),
+    Step(
+        "legal",
+        "Quiere saber qué pasará con la denuncia",
+        "Decidir con información",
+        "Orientación legal y asistencia a la diligencia",
+        "Área legal",
+    ),
+    Step(
+        "education",
+        "Dejó los estudios",
+        "Terminar la secundaria",
+        "Matrícula en educación básica alternativa",
+        "Trabajo social",
+    ),
+    Step(
+        "training_work",
+        "Busca un oficio",
+        "Tener un ingreso propio",
+        "Taller de repostería y contacto con la bolsa de trabajo",
+        "Trabajo social",
+    ),
+    Step(
+        "family",
+        "Perdió contacto con su familia",
+        "Retomar el vínculo cuando lo desee",
+        "Llamada acordada y segura con su hermana",
+        "Psicología",
+    ),
+    Step(
+        "housing",
+        "Necesita un lugar al egresar",
+        "Vivir por su cuenta con apoyo",
+        "Buscar cuarto y apoyo para el primer alquiler",
+        "Trabajo social",
+    ),
+    Step(
+        "life_project",
+        "Quiere planificar",
+        "Tener su proyecto por escrito",
+        "Conversar sobre su proyecto de vida, a su ritmo",
+        "Psicología",
+    ),
+    Step(
+        "child_care",
+        "Su hijo necesita matrícula",
+        "Que su hijo vaya a inicial",
+        "Matrícula en la institución más cercana",
+        "Educadora",
+    ),
+)
 SERVICES: Final = (
     ("accommodation", "in_house"), ("food", "in_house"), ("clothing", "in_house"), ("health", "accompanied"),
     ("mental_health", "in_house"), ("psychosocial", "in_house"), ("social_work", "in_house"), ("legal", "external"),
@@ -94,7 +144,12 @@ SHIFT_NOTES: Final = (
     "Tomó su medicina a la hora indicada.",
     "Prefiere que toquen la puerta antes de entrar.",
 )
-CARE: Final = ("Le calma la música suave.", "No come carne de cerdo.", "Prefiere la cama junto a la puerta.", "")
+CARE: Final = (
+    "Le calma la música suave.",
+    "No come carne de cerdo.",
+    "Prefiere la cama junto a la puerta.",
+    "",
+)
 NOT_ADMITTED: Final = (
     "Un hombre que dice ser su tío y pregunta por ella en la puerta. No confirmar que está aquí.",
     "La dueña del local donde trabajaba. Llamar a la comisaría si aparece.",
@@ -106,7 +161,12 @@ COMMITMENTS: Final = (
     "Cada institución informa a la casa de las citas.",
 )
 CLOSING: Final = "Egresó con un plan de seguimiento y los teléfonos a los que puede llamar."
-NEW_NEEDS: Final = ("Necesita apoyo para el pasaje al centro de estudios.", "", "Pide orientación sobre su contrato.", "")
+NEW_NEEDS: Final = (
+    "Necesita apoyo para el pasaje al centro de estudios.",
+    "",
+    "Pide orientación sobre su contrato.",
+    "",
+)
 ORIENTATIONS: Final = (
     "Preguntó en el terminal por un alojamiento seguro. Se le explicó cómo reconocer una oferta engañosa.",
     "Llamó una madre preocupada por el viaje de su hija. Se le dio la Línea 1818.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from registry.access import Right, Session
-from registry.db import Unit
+from registry.db import Counting, Unit
 from registry.errors import UnknownCommandValue
 from registry.language import N_, _
 from registry.progress import Progress, Silent, step
@@ -81,13 +81,14 @@ def report(
                 option="--by", value=names, allowed=_("one field, or two different ones")
             )
     heard = progress or Silent()
+    counting = Counting(session.whole, [one.variable for by in wanted for one in by], first, last)
     counted = []
     for done, by in enumerate(wanted):
         step(heard, done / (len(wanted) + 1), _("Counting…"))
-        counted.append(_table(session, by, first, last, unit))
+        counted.append(_table(counting, by, unit))
     totals: dict[str, int | None] = {}
     for one in UNITS:
-        totals[one] = session.whole.count(one, (), first, last)[1]
+        totals[one] = counting.count(one, ())[1]
     flow = Flow(*session.whole.flow(first, last))
     session.note(
         "statistics", exact=exact, start=first, end=last, by=[",".join(by) for by in tables], unit=unit
@@ -110,8 +111,8 @@ def period(start: str, end: str) -> tuple[str, str]:
     return first, last
 
 
-def _table(session: Session, by: tuple[Counted, ...], start: str, end: str, unit: Unit) -> Table:
-    rows, total = session.whole.count(unit, [one.variable for one in by], start, end)
+def _table(counting: Counting, by: tuple[Counted, ...], unit: Unit) -> Table:
+    rows, total = counting.count(unit, [one.variable for one in by])
     counts: dict[tuple[str, ...], int | None] = {
         tuple(part or NOT_RECORDED for part in key): count for key, count in rows
     }

@@ -21,9 +21,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from registry import settings as remembered
 from registry.access import Session
 from registry.access.files import SET
+from registry.backup import Restoration
 from registry.errors import RegistryError, Unexpected
 from registry.files import private_folder
-from registry.language import LANGUAGES, Language, current, speak
+from registry.language import LANGUAGES, Language, _, current, speak
+from registry.progress import Progress
 from registry.settings import Settings
 from registry.ui import desktop
 from registry.ui.context import Context
@@ -65,6 +67,7 @@ class Program(QObject):
         self.window: MainWindow | None = None
         self._translator: QTranslator | None = None
         self._closed = False
+        self._restoring: Restoration | None = None
 
     def start(self) -> None:
         """Show the sign-in of the registry there is, or the first start where there is none."""
@@ -140,6 +143,7 @@ class Program(QObject):
         self.idle.touch()
         context = Context(session, self.work, self.settings)
         context.settings_changed.connect(self._settings_changed)
+        context.restore_asked.connect(self._switch)
         self.window = MainWindow(context)
         self.window.hide_asked.connect(self.screen.hide_now)
         self.window.lock_asked.connect(self.sign_out)
@@ -164,14 +168,30 @@ class Program(QObject):
 
     def _end(self, session: Session, page: SignIn) -> None:
         """Nothing reads any more: what is left to write is written, then the session closes."""
-        self.work.run(
-            self, lambda _p: session.close(), lambda _none: self._ended(page), lambda _p: self._ended(page)
-        )
 
-    def _ended(self, page: SignIn) -> None:
+        def job(_progress: Progress) -> None:
+            session.close()
+            if self._restoring is not None:
+                self._restoring.switch()
+
+        self.work.run(self, job, lambda _none: self._ended(page), lambda problem: self._ended(page, problem))
+
+    def _ended(self, page: SignIn, problem: RegistryError | None = None) -> None:
         desktop.replace_process()
-        if self.screen.content() is page:
-            page.set_closing(False)
+        restored, self._restoring = self._restoring, None
+        if self.screen.content() is not page:
+            return
+        page.set_closing(False)
+        if problem is not None:
+            page.refuse(problem)
+        elif restored is not None:
+            page.notice(_("The backup was restored."), "good", more=_("Sign in as always."))
+
+    @Slot(object)
+    def _switch(self, ready: Restoration) -> None:
+        """A prepared backup takes the registry's place, once nobody works in it any more."""
+        self._restoring = ready
+        self.sign_out()
 
     @Slot()
     def _blank(self) -> None:

@@ -41,6 +41,9 @@ class Context(QObject):
     settings_changed = Signal(object)
     """The `Settings` of this computer as they are now; the program keeps and applies them."""
 
+    restore_asked = Signal(object)
+    """A prepared `Restoration` is to take the place of this registry: the program ends the session and switches."""
+
     def __init__(
         self, session: Session, work: Work, settings: Settings, parent: QObject | None = None
     ) -> None:

@@ -83,7 +83,7 @@ class PreviewDialog(QDialog):
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.view.setAccessibleName(_("The paper before printing"))
-        self._language, self._names = QComboBox(), QCheckBox(_("With her name"))
+        self._language, self._names = QComboBox(), QCheckBox(_("With the name"))
         for code, words in (("es", _("in Spanish")), ("en", _("in English"))):
             self._language.addItem(words, code)
         self._language.setCurrentIndex(self._language.findData(current()))

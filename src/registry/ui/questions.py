@@ -13,7 +13,7 @@ from registry.language import _, ngettext
 from registry.ui.editors import Editor, Editors, is_wide
 from registry.ui.parts import Banner, Button, Card, FieldRow, FormSection, announce
 from registry.ui.parts.tokens import MEDIUM
-from registry.ui.sealed import SealedLine, deposit_sentence
+from registry.ui.sealed import SealedLine, deposit_sentence, sealed_sentence
 
 
 def bring_into_sight(widget: QWidget) -> None:
@@ -88,15 +88,19 @@ class Questions(QWidget):
         fields, closed = self._fields(section)
         if not fields and not closed:
             return
-        alone = len(self.form.sections) == 1
-        card = Card("" if alone else title)
+        says_it = len(self.form.sections) == 1 or [_(one.label) for one in fields] == [title]
+        card = Card("" if says_it else title)
         place = FormSection()
         editable = self.may_edit(section)
         for field in fields:
             self._add_field(place, field, editable)
         card.add(place)
         if closed:
-            card.add(SealedLine(sorted(closed)))
+            card.add(SealedLine(sealed_sentence(sorted(closed))))
+        handed = [one for one in fields if one.sealed and one.sealed not in self._session.rights.opens]
+        if handed and editable:
+            said = deposit_sentence([str(one.sealed) for one in handed], [_(one.label) for one in handed])
+            card.add(SealedLine(said))
         self._cards.addWidget(card)
         self._section_cards[section] = card
 
@@ -104,10 +108,9 @@ class Questions(QWidget):
         editor = self._maker.make(field)
         editor.set_read_only(not editable)
         editor.edited.connect(self._edited)
-        help = _(field.help)
-        if field.sealed and field.sealed not in self._session.rights.opens:
-            help = ". ".join(part for part in (help, deposit_sentence(field.sealed)) if part)
-        row = place.add(_(field.label), editor, help=help, required=field.required, wide=is_wide(field))
+        row = place.add(
+            _(field.label), editor, help=_(field.help), required=field.required, wide=is_wide(field)
+        )
         self.editors[field.name], self.rows[field.name] = editor, row
         self._places[field.name] = place
 

@@ -31,22 +31,20 @@ def sealed_sentence(compartments: Iterable[str]) -> str:
     return _("Sealed: only {who} opens it").format(who=keepers(compartments))
 
 
-def deposit_sentence(compartment: str) -> str:
-    """What happens to something written into a compartment one cannot open."""
-    return _("It is handed to {who} sealed; once they receive it, only they read it").format(
-        who=keepers([compartment])
-    )
+def deposit_sentence(compartments: Iterable[str], questions: Iterable[str]) -> str:
+    """What happens to what is written into compartments one cannot open."""
+    words = _("Handed sealed to {who}, who alone read it once they receive it: {questions}.")
+    return words.format(who=keepers(compartments), questions=", ".join(questions))
 
 
 class SealedLine(QWidget):
     """A lock and the sentence."""
 
-    def __init__(self, compartments: Iterable[str]) -> None:
+    def __init__(self, words: str) -> None:
         super().__init__()
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SMALL)
-        words = sealed_sentence(compartments)
         box.addWidget(Icon("lock", "muted"))
         box.addWidget(Text(words, "muted"), 1)
         self.setAccessibleName(words)

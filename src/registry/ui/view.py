@@ -12,7 +12,7 @@ from registry.ui.context import Context
 from registry.ui.editors import is_wide, shown, summary
 from registry.ui.parts import Button, Card, Text, Tiles
 from registry.ui.parts.tokens import LARGE, MEDIUM, TIGHT
-from registry.ui.sealed import SealedLine, Veiled
+from registry.ui.sealed import SealedLine, Veiled, sealed_sentence
 from registry.values import kinds
 
 
@@ -100,7 +100,7 @@ class RecordView(QWidget):
         if empty:
             card.add(Text(_("Not recorded yet: {questions}").format(questions=", ".join(empty)), "caption"))
         if closed:
-            card.add(SealedLine(closed))
+            card.add(SealedLine(sealed_sentence(closed)))
         return card
 
     def _facts(self, given: list[Field]) -> Facts:

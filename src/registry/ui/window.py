@@ -5,8 +5,8 @@ The window's title never shows a name. Every way to a page goes through `MainWin
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from registry.access import ROLES, Right
@@ -15,7 +15,6 @@ from registry.language import _
 from registry.ui.context import Context
 from registry.ui.parts import (
     Badge,
-    Banner,
     Button,
     Pages,
     SearchField,
@@ -25,7 +24,9 @@ from registry.ui.parts import (
     TopBar,
     Waiting,
     announce,
+    colours,
 )
+from registry.ui.parts.badge import badge_font
 from registry.ui.parts.tokens import LARGE, SMALL
 from registry.ui.places import PLACES
 from registry.ui.when import days_since, local, said
@@ -37,6 +38,24 @@ OLD_BACKUP = 7
 _REMEMBERED = 30
 
 Stop = tuple[str, dict[str, Any]]
+
+
+class Mark(QWidget):
+    """A strip over the whole window that says that this registry is only for practice."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words = words
+        self.setFixedHeight(24)
+        self.setAccessibleName(words)
+
+    def paintEvent(self, _event: object) -> None:
+        ink, ground = colours().tone("warning")
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(ground))
+        painter.setPen(QColor(ink))
+        painter.setFont(badge_font(self.font()))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)
 
 
 class MainWindow(Shell):
@@ -107,25 +126,18 @@ class MainWindow(Shell):
         self._read_backup()
 
     def _add_strips(self) -> None:
-        """Between bar and pages: the mark of a training registry, and what is being waited for."""
-        strips = QWidget()
-        box = QVBoxLayout(strips)
-        box.setContentsMargins(LARGE, SMALL, LARGE, 0)
-        box.setSpacing(SMALL)
-        self._marked = bool(self._session.organisation.marked)
-        if self._marked:
-            words = _("{mark}: invented people. Nothing written here is about anybody real.")
-            box.addWidget(Banner(words.format(mark=self._session.organisation.marked), "warning"))
+        """Above everything the mark of a training registry; between bar and pages what is being waited for."""
         self._waiting = Waiting()
+        self._waiting.setContentsMargins(LARGE, SMALL, LARGE, 0)
         self._waiting.stop.connect(self._stop_waiting)
-        box.addWidget(self._waiting)
-        self._strips = strips
-        strips.setVisible(self._marked)
         outer = self.layout()
         assert outer is not None
         right = outer.itemAt(1).layout()
         assert isinstance(right, QVBoxLayout)
-        right.insertWidget(1, strips)
+        right.insertWidget(1, self._waiting)
+        if self._session.organisation.marked:
+            words = _("{mark} · invented people; nothing here is about anybody real")
+            right.insertWidget(0, Mark(words.format(mark=self._session.organisation.marked)))
 
     # --- going ---
 
@@ -266,7 +278,6 @@ class MainWindow(Shell):
         self._waiting_for = job
         self._waiting.begin(job.doing, stoppable=job.stoppable)
         self._waiting.report(job.fraction)
-        self._strips.show()
         job.progressed.connect(self._progress)
         job.ended.connect(self._waited)
 
@@ -280,7 +291,6 @@ class MainWindow(Shell):
         if self._waiting_for is not None and self._waiting_for.over:
             self._waiting_for = None
             self._waiting.end()
-            self._strips.setVisible(self._marked)
 
     @Slot()
     def _stop_waiting(self) -> None:

@@ -140,6 +140,7 @@ class RowsEditor(Editor):
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(0)
         self._lines: list[_Line] = []
+        self._between: list[QWidget] = []
         self.add_button = Button(_("Add"), "plain", icon="plus", small=True, pressed=self.add)
         self.add_button.setAccessibleDescription(_(field.label))
         self.box.setSpacing(MEDIUM)
@@ -172,6 +173,8 @@ class RowsEditor(Editor):
 
     def _remove(self, gone: _Line) -> None:
         self._lines.remove(gone)
+        self._list.removeWidget(gone)
+        gone.setParent(None)
         gone.deleteLater()
         self._order()
         self._touch()
@@ -186,16 +189,15 @@ class RowsEditor(Editor):
 
     def _order(self) -> None:
         """Lay the rows out as they stand, a line between two."""
-        while self._list.count():
-            item = self._list.takeAt(0)
-            widget = item.widget() if item else None
-            if isinstance(widget, _Line):
-                widget.setParent(None)
-            elif widget is not None:
-                widget.deleteLater()
+        for widget in (*self._lines, *self._between):
+            self._list.removeWidget(widget)  # `takeAt` would leave an item behind that keeps old sizes alive
+        for old in self._between:
+            old.deleteLater()
+        self._between = []
         for at, each in enumerate(self._lines):
             if at:
-                self._list.addWidget(line())
+                self._between.append(line())
+                self._list.addWidget(self._between[-1])
             self._list.addWidget(each)
             each.show()
             each.higher.setVisible(at > 0)
@@ -216,6 +218,8 @@ class RowsEditor(Editor):
 
     def _show(self, value: Any) -> None:
         for each in self._lines:
+            self._list.removeWidget(each)
+            each.setParent(None)
             each.deleteLater()
         self._lines = []
         for row in value:

@@ -88,11 +88,11 @@ class DateEditor(LineEditor):
     def __init__(self, field: Field) -> None:
         kind = field.kind
         partial, self._hour = getattr(kind, "partial", False), getattr(kind, "hour", False)
-        hint = _("day/month/year") if not partial else _("day/month/year or only the year")
-        super().__init__(field, hint=_("day/month/year hour:minute") if self._hour else hint)
+        super().__init__(field, hint=_("day/month/year hour:minute") if self._hour else _("day/month/year"))
+        if partial:
+            self.line.setToolTip(_("A year alone, or month/year, is enough when no more is known"))
         # wide enough for its hint; the reading takes the rest
-        self.line.setMaximumWidth(self.line.fontMetrics().horizontalAdvance(self.line.placeholderText()) + 56)
-        self.line.setMinimumWidth(118)
+        self.line.setFixedWidth(self.line.fontMetrics().horizontalAdvance(self.line.placeholderText()) + 44)
         self._calendar = IconButton("calendar-days", _("Choose a day"), "plain", pressed=self._open)
         self.reading = Elided("", "muted")
         self.box.addWidget(self._calendar)

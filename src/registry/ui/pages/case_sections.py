@@ -213,7 +213,7 @@ class ServicesSection(ListSection):
         empty = (
             "service",
             _("No service has been recorded yet."),
-            _("Record what was done with her and for her."),
+            _("Record what was done with the person and for the person."),
         )
         self.table(file.services, columns, _("Services"), _("Record a service"), empty)
 
@@ -257,7 +257,7 @@ class FollowUpsSection(ListSection):
         empty = (
             "follow_up",
             _("No follow-up yet."),
-            _("Agree with her when and how it is safe to be in contact."),
+            _("Agree with the person when and how it is safe to be in contact."),
         )
         self.table(file.follow_ups, columns, _("Follow-up"), _("Record a follow-up"), empty)
 
@@ -273,10 +273,10 @@ class StaysSection(ListSection):
                 _("Entered on"), lambda one: dates.shown(one.entered_on), key=lambda one: one.entered_on
             ),
             Column[Any](_("Left on"), lambda one: dates.shown(one.left_on) or _("lives here now")),
-            Column[Any](_("How she left"), lambda one: _coded(ways, one.left_how), stretch=1),
+            Column[Any](_("How the person left"), lambda one: _coded(ways, one.left_how), stretch=1),
             Column[Any](_("Room and bed"), lambda one: one.room, stretch=1),
         )
-        empty = ("stay", _("She has not lived in the house."), _("Record the day she enters and her room."))
+        empty = ("stay", _("No stay in the house yet."), _("Record the day of entry and the room."))
         self.table(tuple(reversed(file.stays)), columns, _("Stay"), _("Record a stay"), empty)
 
 
@@ -293,7 +293,7 @@ class ArrivalSection(Section):
                 EmptyState(
                     "log-in",
                     _("This case did not begin with an urgent arrival."),
-                    _("How she arrived stands under Case."),
+                    _("How the person arrived stands under Case."),
                     action=Button(_("See the case"), pressed=lambda: desk.open("case")),
                 )
             )

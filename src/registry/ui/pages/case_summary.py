@@ -26,7 +26,7 @@ from registry.ui.parts import (
     Tone,
 )
 from registry.ui.parts.tokens import MEDIUM
-from registry.ui.sealed import SealedLine
+from registry.ui.sealed import SealedLine, sealed_sentence
 from registry.ui.when import days_until, in_words, said, short
 from registry.values import kinds
 from registry.values.lists import code_list
@@ -65,14 +65,14 @@ def _shift(file: CaseFile, where: QVBoxLayout) -> None:
 
 
 def _wishes(context: Context, file: CaseFile, desk: Desk) -> Card:
-    card = Card(_("What she wants"))
+    card = Card(_(form_named("case").sections["wishes"]))
     case = file.case
     if "narrative" in case.closed:
-        card.add(SealedLine(["narrative"]))
+        card.add(SealedLine(sealed_sentence(["narrative"])))
     elif case.wishes:
         card.add(Text(f"«{case.wishes}»", "large"))
     else:
-        card.add(Text(_("Ask her and write it in her own words."), "muted"))
+        card.add(Text(_("Ask, and write it in the person’s own words."), "muted"))
         if context.session.rights.may_write(form_named("case"), "wishes"):
             write = Button(
                 _("Write it"),
@@ -124,7 +124,7 @@ def plan_card(context: Context, plan: Plan | None, desk: Desk, *, open_button: b
     card = Card(_("Protection plan, version {n}").format(n=plan.version or 1) + state, done_sentence(plan))
     met, whole = plans.done(plan)
     if "profile" in plan.closed:
-        card.add(SealedLine(["profile"]))
+        card.add(SealedLine(sealed_sentence(["profile"])))
         return card
     if whole:
         bar = Bar(_("Actions done"))
@@ -154,7 +154,7 @@ def _no_plan(context: Context, desk: Desk) -> Card:
         EmptyState(
             "target",
             _("There is no plan yet."),
-            _("Make it with her: what she wants, what is needed, who does it and until when."),
+            _("Make it together with the person: what is wanted and needed, who does it and until when."),
             action=Button(_("Make the plan"), icon="plus", pressed=lambda: desk.write("plan"))
             if may
             else None,

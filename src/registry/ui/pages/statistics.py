@@ -10,7 +10,7 @@ from registry.errors import Cancelled, RegistryError
 from registry.files import write_whole
 from registry.language import _
 from registry.progress import Progress
-from registry.statistics import Report, Table, csv_of, definition, identified, report, share, variables
+from registry.statistics import Report, Share, Table, csv_of, definition, identified, report, variables
 from registry.statistics.report import UNITS, USUAL
 from registry.ui import desktop
 from registry.ui.context import Context
@@ -114,7 +114,14 @@ class StatisticsPage(Page):
                 box.addItem(_(one.label), one.name)
             box.setCurrentIndex(box.findData(first))
             box.currentIndexChanged.connect(lambda _at: self.load())
-        card.add(row(Text(_("Rows"), "muted", wrap=False), self.rows_by, Text(_("Columns"), "muted", wrap=False), self.columns_by))
+        card.add(
+            row(
+                Text(_("Rows"), "muted", wrap=False),
+                self.rows_by,
+                Text(_("Columns"), "muted", wrap=False),
+                self.columns_by,
+            )
+        )
         self._cross = column()
         card.add(self._cross)
         return card
@@ -174,7 +181,9 @@ class StatisticsPage(Page):
         cross = next((table for table in made.tables if len(table.by) == 2), None)
         if cross is not None:
             self._cross.addWidget(Cross(cross, one_way.get(cross.by[0]), one_way.get(cross.by[1])))
-        leaving = _("What is saved as PDF or CSV hides counts from 1 to 9, and those from which they could be worked out.")
+        leaving = _(
+            "What is saved as PDF or CSV hides counts from 1 to 9, and those from which they could be worked out."
+        )
         self._words.setText(f"{definition(made)} {leaving}")
 
     def _nothing(self) -> Card:
@@ -269,6 +278,5 @@ def _under_18(table: Table | None) -> tuple[int, str] | None:
     young, known = sum(table.rows[key] or 0 for key in keys), identified(table)
     if not keys or not known:
         return None
-    part = share(type(table)(table.by, {("x",): young}, known, table.several, table.of), ("x",))
-    words = _("{percent} of {n} with a known age").format(percent=percent(part.percent if part else 0.0), n=number(known))
-    return young, words
+    part = percent(Share(young, known).percent)
+    return young, _("{percent} of {n} with a known age").format(percent=part, n=number(known))

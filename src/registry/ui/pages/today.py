@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 from babel.dates import format_date
@@ -33,11 +32,13 @@ from registry.ui.parts import (
 from registry.ui.parts.layout import column
 from registry.ui.sealed import veiled
 from registry.ui.when import days_since, local, said
+from registry.values import dates
 
 FIRST: Final = 8
 MOST: Final = 100
 PAPER_CHECKED: Final = "confirm recovery key"
 CHECKED: Final = "check"
+_LOOKED_AT: Final = 1000
 _ACTIONS: Final = {
     "risk": (N_("Assess"), "case"),
     "plan": (N_("Open plan"), "plan"),
@@ -84,14 +85,31 @@ def read_day(session: Session) -> Day:
         totals,
         tuple(drafts.kept(session)),
         session.last_backup(),
-        _last(session, "registry", CHECKED),
+        _checked(session),
         _last(session, "paper", PAPER_CHECKED),
     )
+
+
+def in_full(stored: str, *, year: bool = False) -> str:
+    """A day with its weekday; a month or year alone as it is."""
+    if len(stored) < 10:
+        return dates.shown(stored)
+    spanish = current() == "es"
+    pattern = "EEEE d 'de' MMMM" if spanish else "EEEE d MMMM"
+    if year or stored[:4] != dates.today()[:4]:
+        pattern += " 'de' y" if spanish else " y"
+    return str(format_date(dates.first_day(stored), pattern, locale="es_PE" if spanish else "en_GB"))
 
 
 def _last(session: Session, object: str, action: str) -> str:
     found = trail.about(session, object, action)
     return found[-1].at if found else ""
+
+
+def _checked(session: Session) -> str:
+    """When the whole registry was last found sound; only who reads the trail is told."""
+    newest = trail.newest(session, _LOOKED_AT) if session.may(Right.AUDIT) else []
+    return next((one.at for one in newest if one.action == CHECKED), "")
 
 
 def due_badge(one: Due) -> Badge:
@@ -113,9 +131,7 @@ class TodayPage(Page):
     """Today."""
 
     def __init__(self, context: Context, **_where: object) -> None:
-        locale = "es_PE" if current() == "es" else "en_GB"
-        pattern = "EEEE d 'de' MMMM 'de' y" if current() == "es" else "EEEE d MMMM y"
-        super().__init__(_("Today"), format_date(date.today(), pattern, locale=locale))
+        super().__init__(_("Today"), in_full(dates.today(), year=True))
         self._context, self._session = context, context.session
         self._all = False
         self._day = Day()
@@ -180,7 +196,10 @@ class TodayPage(Page):
     def _figures_of(self, day: Day) -> list[Figure]:
         if day.totals is not None:
             words = (_("People"), _("Cases"), _("Services given"))
-            return [Figure(label, str(count), _("on record")) for label, count in zip(words, day.totals, strict=True)]
+            return [
+                Figure(label, str(count), _("on record"))
+                for label, count in zip(words, day.totals, strict=True)
+            ]
         if day.house is None:
             return []
         house = day.house
@@ -237,7 +256,7 @@ class TodayPage(Page):
         act = Button(_(words), small=True, pressed=go)
         house_name = veiled(one.house_name, self._context.settings.discreet)
         after = " · ".join(part for part in (one.code, house_name) if part)
-        muted = one.detail or (said(one.day) if one.day else _("The case has no protection plan yet"))
+        muted = one.detail or (in_full(one.day) if one.day else _("The case has no protection plan yet"))
         return Row(_(agenda.KINDS[one.kind]), muted, after=after, badge=due_badge(one), action=act)
 
     def _show_all(self) -> None:
@@ -303,7 +322,7 @@ def _leads(kept: drafts.Kept) -> tuple[str, dict[str, str]] | None:
     if name in ("arrival", "orientation") and not case_id:
         return name, {}
     if case_id:
-        return "case", {"case_id": case_id, "section": _SECTIONS.get(name, "summary"), "edit": name}
+        return "case", {"case_id": case_id, "section": _SECTIONS.get(name, "summary"), "write": name}
     return None
 
 

@@ -155,8 +155,8 @@ class Tiles(QWidget):
     def _arrange(self, columns: int) -> None:
         for at in range(self._grid.columnCount()):
             self._grid.setColumnStretch(at, 0)
-        while self._grid.count():
-            self._grid.takeAt(0)
+        for tile, _wide in self._tiles:  # `takeAt` would leave an item behind that keeps old sizes alive
+            self._grid.removeWidget(tile)
         at_row = at_column = 0
         for tile, wide in self._tiles:
             if tile in self._away:

@@ -1,0 +1,168 @@
+"""How this computer and the house work: looks, times, one's own passphrase, the organisation. Knows no other page."""
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+
+from registry.access import Right, staff
+from registry.errors import BadCredentials, RegistryError
+from registry.forms import Organisation
+from registry.language import N_, _
+from registry.ui.context import Context
+from registry.ui.form import RecordForm
+from registry.ui.front import NAMES
+from registry.ui.parts import Button, Card, Columns, FieldRow, FormSection, Page, PassphraseField, Text, row
+from registry.ui.words_offered import NewPassphrase
+from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS
+
+THEMES = {"system": N_("Like the desktop"), "light": N_("Light"), "dark": N_("Dark")}
+SCALES = (100, 125, 150, 200)
+
+
+class ThisComputer(Card):
+    """What this computer remembers; every change counts at once."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_("This computer"), _("for everybody who uses it"))
+        self._context = context
+        now = context.settings
+        section = FormSection()
+        self.language, self.theme, self.scale = QComboBox(), QComboBox(), QComboBox()
+        for code, words in NAMES.items():
+            self.language.addItem(words, code)
+        for name, words in THEMES.items():
+            self.theme.addItem(_(words), name)
+        for percent in SCALES:
+            self.scale.addItem(f"{percent} %", percent)
+        self.blank, self.lock = QSpinBox(), QSpinBox()
+        for spin, least, most in ((self.blank, 1, 60), (self.lock, 2, 240)):
+            spin.setRange(least, most)
+            spin.setSuffix(" " + _("minutes"))
+        self.discreet = QCheckBox(_("Names are hidden until pointed at"))
+        section.add(_("Language"), self.language)
+        section.add(_("Look"), self.theme)
+        section.add(_("Size"), self.scale, help=_("Counts when the program is opened again."))
+        section.add(_("Discreet mode"), self.discreet)
+        section.add(_("Hide the screen after"), self.blank, help=_("minutes without a key or a movement"))
+        section.add(_("Lock after"), self.lock, help=_("what was being written is kept as a draft"))
+        self.add(section)
+        self._show(self.language, now.language)
+        self._show(self.theme, now.theme)
+        self._show(self.scale, now.scale)
+        self.blank.setValue(now.blank_after)
+        self.lock.setValue(now.lock_after)
+        self.discreet.setChecked(now.discreet)
+        for box in (self.language, self.theme, self.scale):
+            box.activated.connect(lambda _at: self._keep())
+        for spin in (self.blank, self.lock):
+            spin.editingFinished.connect(self._keep)
+        self.discreet.clicked.connect(lambda _on: self._keep())
+
+    @staticmethod
+    def _show(box: QComboBox, value: object) -> None:
+        box.setCurrentIndex(max(0, box.findData(value)))
+
+    def _keep(self) -> None:
+        fresh = replace(
+            self._context.settings,
+            language=str(self.language.currentData()),
+            theme=str(self.theme.currentData()),
+            scale=int(self.scale.currentData()),
+            blank_after=self.blank.value(),
+            lock_after=max(self.lock.value(), self.blank.value()),
+            discreet=self.discreet.isChecked(),
+        )
+        if fresh != self._context.settings:
+            self._context.remember(fresh)
+
+
+class MyPassphrase(Card):
+    """One's own passphrase, changed by who knows the present one."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_("My passphrase"))
+        self._context, self._session = context, context.session
+        self.old = PassphraseField(_("Present passphrase"))
+        self._old_row = FieldRow(_("Present passphrase"), self.old)
+        words = MANAGER_WORDS if "manager" in self._session.rights.roles else STAFF_WORDS
+        house = self._session.organisation
+        self.new = NewPassphrase(words, lambda: [house.name, house.department, self._session.name])
+        self.button = Button(_("Change my passphrase"), icon="key-round", pressed=self.change)
+        self.new.entered.connect(self.change)
+        for widget in (self._old_row, self.new):
+            self.add(widget)
+        self.add(row(self.button))
+
+    def change(self) -> None:
+        """Change it."""
+        self._old_row.set_error("" if self.old.text() else _("write your passphrase"))
+        if not self.old.text() or not self.new.accepted() or not self.button.isEnabled():
+            return
+        old, new, session = self.old.text(), self.new.text(), self._session
+        self.button.setEnabled(False)
+        self._context.work.run(
+            self,
+            lambda _p: staff.change_passphrase(session, old, new),
+            lambda _none: self._changed(),
+            self._refused,
+            doing=_("Changing the passphrase…"),
+        )
+
+    def _changed(self) -> None:
+        self.button.setEnabled(True)
+        for field in (self.old, self.new.field):
+            field.clear()
+        self.new.offer_others()
+        self._context.say(_("Your passphrase was changed. Use the new one from now on."))
+
+    def _refused(self, problem: RegistryError) -> None:
+        self.button.setEnabled(True)
+        if isinstance(problem, BadCredentials):
+            self._old_row.set_error(_("That is not your present passphrase."))
+            self.old.setFocus()
+        else:
+            self.new.row.set_error(problem.sentence())
+
+
+class SettingsPage(Page):
+    """Settings."""
+
+    def __init__(self, context: Context, **_where: object) -> None:
+        super().__init__(_("Settings"))
+        self._context, self._session = context, context.session
+        sides = Columns(1, 1, narrow=860)
+        self.computer = ThisComputer(context)
+        sides[0].addWidget(self.computer)
+        if self._session.person_id != "paper":
+            self.passphrase = MyPassphrase(context)
+            sides[0].addWidget(self.passphrase)
+        sides[0].addStretch(1)
+        if self._session.may(Right.ORGANISATION):
+            self._add_organisation(sides)
+        else:
+            sides[1].addWidget(self._house_card())
+        sides[1].addStretch(1)
+        self.add(sides, 1)
+
+    def _add_organisation(self, sides: Columns) -> None:
+        organisation = self._session.organisation
+        self.form = RecordForm(self._context, organisation)
+        self.form.saved.connect(self._saved)
+        self.form.bar.leave_button.hide()
+        heading = Text(_("The organisation"), "subtitle")
+        sides[1].addWidget(heading)
+        sides[1].addWidget(self.form)
+        sides[1].addWidget(self.form.bar)
+
+    def _saved(self, saved: Organisation) -> None:
+        self._context.say(_("Saved. Papers and texts use it from now on."))
+        self._context.go("house")
+
+    def _house_card(self) -> Card:
+        house = self._session.organisation
+        card = Card(_("The organisation"))
+        card.add(Text(house.name, "strong"))
+        if house.department:
+            card.add(Text(house.department, "muted"))
+        card.add(Text(_("Management changes these under Settings."), "caption"))
+        return card

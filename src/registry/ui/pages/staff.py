@@ -1,0 +1,356 @@
+"""The accounts of the staff: who works here, with which roles. Knows no key."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from registry.access import ROLES, staff
+from registry.errors import RegistryError
+from registry.forms import Staff
+from registry.language import _, ngettext
+from registry.progress import Progress
+from registry.ui.context import Context
+from registry.ui.parts import (
+    Banner,
+    Button,
+    Card,
+    Column,
+    Columns,
+    Definitions,
+    Dialog,
+    FieldRow,
+    FormSection,
+    Page,
+    Table,
+    Text,
+    clear,
+    row,
+)
+from registry.ui.parts.layout import column
+from registry.ui.parts.tokens import TIGHT, Tone
+from registry.values import dates
+
+
+def role_words(roles: Iterable[str]) -> str:
+    """Roles in words."""
+    return ", ".join(_(ROLES[role].label) if role in ROLES else role for role in roles)
+
+
+def state(one: Staff) -> tuple[str, Tone]:
+    """Whether the account can be used."""
+    if one.disabled == "yes":
+        return _("Disabled"), "neutral"
+    if one.until and one.until < date.today().isoformat():
+        return _("Expired"), "warning"
+    return _("Active"), "good"
+
+
+class RolesEditor(QWidget):
+    """A tick for each role."""
+
+    def __init__(self, chosen: Iterable[str] = ()) -> None:
+        super().__init__()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(TIGHT)
+        self.ticks: dict[str, QCheckBox] = {}
+        for name, role in ROLES.items():
+            tick = self.ticks[name] = QCheckBox(_(role.label))
+            tick.setChecked(name in set(chosen))
+            box.addWidget(tick)
+        self.setFocusProxy(next(iter(self.ticks.values())))
+
+    def roles(self) -> list[str]:
+        """The roles ticked."""
+        return [name for name, tick in self.ticks.items() if tick.isChecked()]
+
+
+class StaffPage(Page):
+    """Staff."""
+
+    def __init__(self, context: Context, **_where: object) -> None:
+        super().__init__(_("Staff"), _("who enters, and as what"))
+        self._context, self._session = context, context.session
+        self._accounts: list[Staff] = []
+        self.add_action(Button(_("Who may see what"), icon="eye", pressed=lambda: self._context.go("rights")))
+        self.add_action(Button(_("New account"), "filled", icon="user-plus", pressed=self.begin))
+        self._notices = column()
+        self.add(self._notices)
+        sides = Columns(5, 3, narrow=860)
+        card = Card(_("Accounts"))
+        columns: list[Column[Staff]] = [
+            Column(_("Name"), lambda one: one.name, strong=True, stretch=1),
+            Column(_("User name"), lambda one: one.login),
+            Column(_("Roles"), lambda one: role_words(one.roles), stretch=1),
+            Column(_("State"), lambda one: state(one)[0], tone=lambda one: state(one)[1], width=110),
+        ]
+        self.table: Table[Staff] = Table(columns, name=_("Accounts"))
+        self.table.chosen.connect(self._show)
+        self.table.setMinimumHeight(300)
+        card.add(self.table, 1)
+        sides[0].addWidget(card)
+        self._side = column()
+        sides[1].addLayout(self._side)
+        sides[1].addStretch(1)
+        self.add(sides, 1)
+        self.load()
+
+    # --- the list ---
+
+    def load(self, then: str = "") -> None:
+        """Read the accounts again, and show ``then`` (a person id)."""
+        job: Callable[[Progress], list[Staff]] = lambda _p: staff.list_staff(self._session)  # noqa: E731
+        self._context.work.run(self, job, lambda found: self._listed(found, then))
+
+    def _listed(self, found: list[Staff], then: str) -> None:
+        current = self.table.current()
+        wanted = then or (current.id if current else self._session.person_id)
+        self._accounts = sorted(found, key=lambda one: (one.disabled == "yes", one.name.casefold()))
+        self.table.set_rows(self._accounts)
+        at = next((at for at, one in enumerate(self._accounts) if one.id == wanted), 0)
+        self.table.selectRow(at)
+
+    def _show(self, one: Staff) -> None:
+        clear(self._side)
+        card = Card(one.name)
+        until = dates.shown(one.until) if one.until else _("No end date")
+        card.add(
+            Definitions(
+                [(_("User name"), one.login), (_("Roles"), role_words(one.roles)), (_("Valid until"), until)],
+                label_width=96,
+            )
+        )
+        mine = one.id == self._session.person_id
+        if one.disabled == "yes":
+            card.add(Text(_("This account was closed. What she wrote keeps her name."), "muted"))
+        else:
+            card.add(row(Button(_("Change roles…"), icon="pencil", pressed=lambda: self._roles(one))))
+            if mine:
+                card.add(
+                    row(
+                        Button(
+                            _("My passphrase…"), icon="key-round", pressed=lambda: self._context.go("house")
+                        )
+                    )
+                )
+            else:
+                card.add(
+                    row(Button(_("New passphrase…"), icon="key-round", pressed=lambda: self._reset(one)))
+                )
+                card.add(
+                    row(Button(_("Close the account…"), "danger", icon="x", pressed=lambda: self._close(one)))
+                )
+        card.fill()
+        self._side.addWidget(card)
+
+    # --- a new account ---
+
+    def begin(self) -> None:
+        """Ask for a new account."""
+        dialog = NewAccount(self)
+        dialog.accepted.connect(lambda: self._add(dialog))
+        dialog.open()
+
+    def _add(self, dialog: "NewAccount") -> None:
+        login, name, roles, until = dialog.answers()
+        words = staff.words_offered(roles)
+        session = self._session
+        job: Callable[[Progress], Staff] = lambda _p: staff.add(session, login, name, roles, words, until)  # noqa: E731
+        self._context.work.run(
+            self,
+            job,
+            lambda made: self._hand_over(made, words, _("The account of {name} is ready.")),
+            self._refused,
+            doing=_("Making the account…"),
+        )
+
+    def _hand_over(self, one: Staff, words: str, sentence: str) -> None:
+        """Show the words once."""
+        clear(self._notices)
+        dialog = Dialog(
+            self,
+            sentence.format(name=one.name),
+            _("Hand these words over in person. They are shown this one time and kept nowhere."),
+        )
+        dialog.body.addWidget(FieldRow(_("User name"), _selectable(one.login)))
+        dialog.body.addWidget(FieldRow(_("Passphrase"), _selectable(words)))
+        dialog.body.addWidget(Text(_("She can choose her own under Settings."), "muted"))
+        dialog.add_button(Button(_("I handed them over"), "filled", pressed=dialog.accept), safe=True)
+        dialog.open()
+        self.load(one.id)
+
+    # --- changes ---
+
+    def _roles(self, one: Staff) -> None:
+        dialog = Dialog(
+            self,
+            _("Roles of {name}").format(name=one.name),
+            _("Her rights are those of all her roles together."),
+        )
+        editor = RolesEditor(one.roles)
+        dialog.body.addWidget(editor)
+        dialog.add_button(Button(_("Cancel"), "plain", pressed=dialog.reject))
+        dialog.add_button(Button(_("Save"), "filled", icon="save", pressed=dialog.accept), safe=True)
+        dialog.accepted.connect(lambda: self._set_roles(one, editor.roles()))
+        dialog.open()
+
+    def _set_roles(self, one: Staff, roles: list[str]) -> None:
+        if not roles:
+            self._say_bad(_("An account needs at least one role."))
+            return
+        self._do(
+            lambda _p: staff.set_roles(self._session, one.id, roles),
+            _("Roles changed. They count from the next sign-in."),
+            one.id,
+        )
+
+    def _reset(self, one: Staff) -> None:
+        dialog = Dialog(
+            self,
+            _("A new passphrase for {name}?").format(name=one.name),
+            _("The present one stops working at once. The new words are shown one time."),
+        )
+        dialog.add_button(Button(_("Cancel"), "plain", pressed=dialog.reject), safe=True)
+        dialog.add_button(Button(_("Give new words"), "filled", pressed=dialog.accept))
+        dialog.accepted.connect(lambda: self._give(one))
+        dialog.open()
+
+    def _give(self, one: Staff) -> None:
+        words, session = staff.words_offered(one.roles), self._session
+        self._context.work.run(
+            self,
+            lambda _p: staff.reset_passphrase(session, one.id, words),
+            lambda _none: self._hand_over(one, words, _("{name} has a new passphrase.")),
+            self._refused,
+            doing=_("Changing the passphrase…"),
+        )
+
+    def _close(self, one: Staff) -> None:
+        dialog = CloseAccount(self, one, [each for each in self._accounts if state(each)[1] == "good"])
+        dialog.accepted.connect(lambda: self._disable(one, dialog.heir()))
+        dialog.open()
+
+    def _disable(self, one: Staff, heir: str) -> None:
+        session = self._session
+        job: Callable[[Progress], int] = lambda _p: staff.disable(session, one.id, heir)  # noqa: E731
+        self._context.work.run(self, job, lambda passed: self._closed(one, passed), self._refused)
+
+    def _closed(self, one: Staff, passed: int) -> None:
+        clear(self._notices)
+        words = _("The account of {name} is closed.").format(name=one.name)
+        cases = ngettext("{n} open case passed on.", "{n} open cases passed on.", passed).format(n=passed)
+        self._context.say(f"{words} {cases}" if passed else words)
+        self.load(one.id)
+
+    def _do(self, job: Callable[[Progress], object], sentence: str, person_id: str) -> None:
+        def done(_result: object) -> None:
+            clear(self._notices)
+            self._context.say(sentence)
+            self.load(person_id)
+
+        self._context.work.run(self, job, done, self._refused)
+
+    def _refused(self, problem: RegistryError) -> None:
+        self._say_bad(problem.sentence(), problem.advice())
+
+    def _say_bad(self, words: str, more: str = "") -> None:
+        clear(self._notices)
+        self._notices.addWidget(Banner(words, "bad", more=more))
+
+
+def _selectable(words: str) -> QLineEdit:
+    made = QLineEdit(words)
+    made.setReadOnly(True)
+    return made
+
+
+class NewAccount(Dialog):
+    """The questions of a new account."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(
+            over, _("New account"), _("Words for entering are made for her and shown at the end.")
+        )
+        self.setMinimumWidth(560)
+        self.name, self.login, self.until = QLineEdit(), QLineEdit(), QLineEdit()
+        self.roles = RolesEditor()
+        section = FormSection()
+        self._name = section.add(_("Name"), self.name, required=True)
+        self._login = section.add(
+            _("User name"),
+            self.login,
+            required=True,
+            help=_("Short, without spaces; it is typed at every sign-in."),
+        )
+        self._roles = section.add(_("Roles"), self.roles, required=True)
+        self._until = section.add(
+            _("Valid until"),
+            self.until,
+            help=_("For interns and replacements: day/month/year. Empty: no end."),
+        )
+        self.body.addWidget(section)
+        self.add_button(Button(_("Cancel"), "plain", pressed=self.reject))
+        self.add_button(
+            Button(_("Make the account"), "filled", icon="user-plus", pressed=self.check), safe=True
+        )
+        self.name.setFocus()
+
+    def check(self) -> bool:
+        """Close with the answers, or show what is missing."""
+        missing = _("this answer is needed")
+        self._name.set_error("" if self.name.text().strip() else missing)
+        login = self.login.text().strip()
+        self._login.set_error(
+            "" if login and " " not in login else (_("write it without spaces") if login else missing)
+        )
+        self._roles.set_error("" if self.roles.roles() else _("choose at least one"))
+        self._until.set_error(self._wrong_day())
+        good = not any(one.error() for one in (self._name, self._login, self._roles, self._until))
+        if good:
+            self.accept()
+        return good
+
+    def _wrong_day(self) -> str:
+        try:
+            if self.until.text().strip():
+                dates.parse_day(self.until.text())
+        except ValueError as reason:
+            return str(reason)
+        return ""
+
+    def answers(self) -> tuple[str, str, list[str], str]:
+        """User name, name, roles, last day (stored)."""
+        until = self.until.text().strip()
+        return (
+            self.login.text().strip(),
+            self.name.text().strip(),
+            self.roles.roles(),
+            dates.parse_day(until) if until else "",
+        )
+
+
+class CloseAccount(Dialog):
+    """Asks before an account is closed, and who takes over her open cases."""
+
+    def __init__(self, over: QWidget, one: Staff, others: list[Staff]) -> None:
+        super().__init__(
+            over,
+            _("Close the account of {name}?").format(name=one.name),
+            _("She cannot enter any more. What she wrote stays, with her name."),
+            _(
+                "What she could read stays readable in old copies of the folder until the registry gets a new key."
+            ),
+        )
+        self._heirs = QComboBox()
+        self._heirs.addItem(_("Nobody yet: her cases stay with her name"), "")
+        for each in others:
+            if each.id != one.id:
+                self._heirs.addItem(each.name, each.id)
+        self.body.addWidget(FieldRow(_("Who takes over her open cases"), self._heirs))
+        self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
+        self.add_button(Button(_("Close the account"), "filled-danger", pressed=self.accept))
+
+    def heir(self) -> str:
+        """The person id of who takes over; empty for nobody."""
+        return str(self._heirs.currentData())

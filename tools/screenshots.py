@@ -1,0 +1,201 @@
+"""Photograph every page of a training registry: ``python tools/screenshots.py [--only today] [--language es]``.
+
+Makes a registry of invented people in a folder of its own, signs in as the manager (and as an educator for one
+page), and writes docs/screenshots/<page>-<language>.png, the dark ones with ``-dark``. Needs no display.
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent.parent
+WIDTH, HEIGHT = 1366, 768
+PAGES = ("today", "people", "search", "case", "case-plan", "case-services", "service", "arrival", "register",
+         "orientation", "statistics", "cross", "backups", "staff", "rights", "audit", "house")  # fmt: skip
+DARK = ("sign-in", "today", "case", "statistics")
+FIRST_START = ("first-start", "first-start-house", "first-start-account", "first-start-key")
+LONGEST_S = 20.0
+
+
+def main() -> None:
+    """Do what the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--out", type=Path, default=HERE / "docs" / "screenshots")
+    parser.add_argument("--language", choices=("es", "en"), action="append")
+    parser.add_argument("--only", action="append", help="a page; several may be given")
+    parser.add_argument("--look", choices=("light", "dark"), action="append")
+    parser.add_argument("--width", type=int, default=WIDTH)
+    parser.add_argument("--height", type=int, default=HEIGHT)
+    asked = parser.parse_args()
+    if not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    place = Path(tempfile.mkdtemp(prefix="amparo-"))
+    os.environ["AMPARO_CONFIG"] = str(place / "config")
+    try:
+        Photographer(asked, place).go()
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+class Photographer:
+    """Opens the program once a language and look, and photographs what was asked."""
+
+    def __init__(self, asked: argparse.Namespace, place: Path) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from registry.demo import make
+
+        self.asked, self.place = asked, place
+        self.app = QApplication([])
+        self.folder = place / "Amparo" / "registro"
+        made = make(self.folder)
+        self.accounts = {one.roles[0]: one for one in made.accounts}
+        asked.out.mkdir(parents=True, exist_ok=True)
+
+    def wants(self, name: str) -> bool:
+        """Whether a page is asked for."""
+        return not self.asked.only or name in self.asked.only
+
+    def go(self) -> None:
+        """Everything."""
+        for language in self.asked.language or ("es", "en"):
+            for look in self.asked.look or ("light", "dark"):
+                if look == "dark" and language == "en":
+                    continue
+                pages = DARK if look == "dark" and not self.asked.only else (*FIRST_START, "sign-in", *PAGES)
+                self._session(language, look, [one for one in pages if self.wants(one)])
+
+    def _session(self, language: str, look: str, pages: list[str]) -> None:
+        if any(page in FIRST_START for page in pages):
+            self._first_start(language, look, pages)
+        with self._program(language, look, self.folder) as program:
+            if "sign-in" in pages:
+                self._shoot(program, "sign-in", language, look)
+            window = self._enter(program, "manager")
+            for page in pages:
+                if page in PAGES:
+                    self._visit(program, window, page)
+                    self._shoot(program, page, language, look)
+
+    def _first_start(self, language: str, look: str, pages: list[str]) -> None:
+        with self._program(language, look, self.place / "new" / language / "registro") as program:
+            page = program.screen.content()
+            self._shoot(program, "first-start", language, look)
+            if not any(one in pages for one in FIRST_START[1:]):
+                return
+            page.choose("new")
+            self._shoot(program, "first-start-house", language, look)
+            page.new.organisation.setText("Casa de práctica" if language == "es" else "Practice house")
+            page.new.steps.go(1)
+            page.new.name.setText("Elena de Práctica")
+            page.new.login.setText("direccion")
+            page.new.passphrase.take()
+            self._shoot(program, "first-start-account", language, look)
+            page.new.keyring.setChecked(False)
+            page.new.make()
+            self._until(lambda: page.new.steps.at() == 2)
+            self._shoot(program, "first-start-key", language, look)
+
+    @contextmanager
+    def _program(self, language: str, look: str, folder: Path) -> Iterator[Any]:
+        from registry.settings import Settings
+        from registry.ui.app import Program
+        from registry.ui.parts import theme
+
+        theme.apply(self.app, "dark" if look == "dark" else "light")
+        backups = self.place / "Amparo" / "copias"
+        backups.mkdir(exist_ok=True, parents=True)
+        settings = Settings(language=language, theme=look, backups=str(backups), lock_after=15)
+        program = Program(settings, folder, None)
+        program.start()
+        program.screen.resize(self.asked.width, self.asked.height)
+        program.screen.show()
+        try:
+            yield program
+        finally:
+            program.screen.close()
+            self.app.processEvents()
+            program.screen.deleteLater()
+
+    def _enter(self, program: Any, role: str) -> Any:
+        page, account = program.screen.content(), self.accounts[role]
+        page.login.setText(account.login)
+        page.passphrase.line.setText(account.passphrase)
+        page.enter()
+        self._until(lambda: program.window is not None and program.session.ready)
+        return program.window
+
+    def _visit(self, program: Any, window: Any, page: str) -> None:
+        from registry.casework import cases
+
+        if page == "search":
+            window._search.setText("mar")
+            window.search()
+            return
+        window._search.clear()
+        if page.startswith("case") or page == "service":
+            rows = cases.all_cases(program.session, open_only=True)
+            case_id = max(rows, key=lambda row: (str(row["risk"]) == "high", str(row["opened_on"])))["id"]
+            section = {"case-plan": "plan", "case-services": "services"}.get(page, "summary")
+            where = {"write": "service", "section": "services"} if page == "service" else {"section": section}
+            window.go("case", case_id=case_id, **where)
+        elif page == "register":
+            from registry.casework import search
+
+            window.go("register", searched=search.search(program.session, "rosa quispe"))
+        elif page in ("statistics", "cross"):
+            window.go("statistics")
+            window._pages.currentWidget().period.choose("all")
+            if page == "cross":
+                self._quiet(program)
+                self._scroll_down(window)
+        elif page == "backups":
+            window.go(page)
+            window._pages.currentWidget().make()
+        else:
+            window.go(page)
+
+    def _scroll_down(self, window: Any) -> None:
+        from registry.ui.parts import Scroll
+
+        for area in window._pages.currentWidget().findChildren(Scroll):
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+
+    # --- waiting and looking ---
+
+    def _until(self, true: Callable[[], bool]) -> None:
+        end = time.monotonic() + LONGEST_S
+        while not true():
+            self.app.processEvents()
+            time.sleep(0.005)
+            if time.monotonic() > end:
+                raise SystemExit("the window did not come to rest")
+
+    def _quiet(self, program: Any) -> None:
+        """Until nothing is under way and everything is laid out."""
+        rest = time.monotonic() + 0.25
+        self._until(lambda: not program.work.is_busy() and time.monotonic() > rest)
+        for _again in range(4):
+            self.app.processEvents()
+
+    def _shoot(self, program: Any, page: str, language: str, look: str) -> None:
+        from PySide6.QtGui import QImage
+
+        if not self.wants(page):
+            return
+        self._quiet(program)
+        dark = "-dark" if look == "dark" else ""
+        path = self.asked.out / f"{page}-{language}{dark}.png"
+        picture = program.screen.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+        picture.save(str(path), "PNG", 0)
+        print(f"{path.name}  {path.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    main()
