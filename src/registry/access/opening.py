@@ -126,7 +126,8 @@ def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Sessio
         undo.callback(turn.give_back)
         finish(folder)  # only in one's turn: another program may be writing the set in next/
         if not (folder / DATABASE).exists():
-            describe(folder)  # says first if the key file is missing too
+            if any((folder / name).exists() for name in SET):
+                describe(folder)  # says first if the key file is missing too
             raise RegistryMissing(folder=str(folder))
         vault = opened()
         store = _store(folder, vault)

@@ -13,15 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from registry.access.files import DATABASE
+from registry.access.memory import Memory
 from registry.access.recording import entry, search_hash
 from registry.access.rights import Right, Rights
+from registry.access.scope import Scope
 from registry.access.sealing import Opened, Sealed, open_row, seal_record
 from registry.access.turn import Turn
-from registry.db import Connection, Entry, Openers, Seen, Store, StoredRow, Whole, connect
-from registry.errors import NotAllowed, NotFound, NotReady, OutOfScope, Stale
+from registry.db import Entry, Seen, Store, StoredRow, Whole
+from registry.errors import NotAllowed, NotFound, OutOfScope, Stale
 from registry.fields import Form, Record, check, form_of
-from registry.forms import FORMS, Case, Organisation, Person, Screening, Staff, form_named
+from registry.forms import Case, Organisation, Staff, form_named
 from registry.language import _
 from registry.progress import Progress
 from registry.vault import OpenVault
@@ -52,14 +53,12 @@ class Session:
         self._vault = vault
         self._store = store
         self._turn = turn
-        self._reading: Connection | None = None
-        self._seen: Seen | None = None
-        self._whole: Whole | None = None
+        self._memory = Memory(folder, vault, self.rights.opens)
         self.copying: BinaryIO | None = None
         """The registry file open for copying, until the end: closing it would drop the database's own locks."""
         self._to_show: list[tuple[Form, Sealed]] | None = None
         self._names: dict[str, str] = {}
-        self.organisation = self._one(Organisation)
+        self._read_organisation()
         self._read_names()
 
     def __repr__(self) -> str:
@@ -70,6 +69,10 @@ class Session:
     def _one(self, record: type[R]) -> R:
         rows = self._store.rows(form_of(record))
         return self._opened(form_of(record), rows[0]).record if rows else record()  # type: ignore[return-value]
+
+    def _read_organisation(self) -> None:
+        self.organisation = self._one(Organisation)
+        self._scope = Scope(self._store, self.person_id, self.rights, self.organisation.scope)
 
     def _read_names(self) -> None:
         rows = self._store.rows(form_of(Staff))
@@ -103,45 +106,25 @@ class Session:
     @property
     def ready(self) -> bool:
         """Whether search, lists and statistics can be used."""
-        return self._seen is not None and self._seen.ready
+        return self._memory.ready
 
     def open_memory(self, progress: Progress) -> None:
         """Unseal into memory what this person may open; on the reading thread."""
-        if self.ready:
-            return
-        if self._reading:
-            self._reading.close()
-        reading = connect(self.folder / DATABASE, self._vault.keyspec(), reading=True)
-        openers: Openers = {
-            (form.name, one): self._vault.sealer.opener(form.name, one)
-            for form in FORMS
-            for one in form.compartments
-            if one in self.rights.opens and self._vault.sealer.can_open(one)
-        }
-        seen = Seen(reading, FORMS, openers)
-        seen.load(progress)
-        whole = Whole(seen, form_of(Case), form_of(Person), form_of(Screening))
-        whole.define()
-        self._reading, self._seen, self._whole = reading, seen, whole
+        self._memory.open(progress)
 
     @property
     def seen(self) -> Seen:
         """The in-memory tables; `NotReady` until they are filled."""
-        if self._seen is None or not self._seen.ready:
-            raise NotReady
-        return self._seen
+        return self._memory.seen
 
     @property
     def whole(self) -> Whole:
         """The cases seen whole; `NotReady` until the in-memory tables are filled."""
-        if self._whole is None:
-            raise NotReady
-        return self._whole
+        return self._memory.whole
 
     def stop_reading(self) -> None:
         """Stop the long read that goes on in the reading thread; it raises `Cancelled` there."""
-        if self._reading:
-            self._reading.interrupt()
+        self._memory.stop()
 
     # --- reading ---
 
@@ -162,7 +145,7 @@ class Session:
         form = form_of(record)
         if not self.rights.may_read(form):
             return []
-        rows = [row for row in self._store.children(form, parent, id) if self._in_scope(form, row)]
+        rows = [row for row in self._store.children(form, parent, id) if self._scope.has(form, row)]
         return [self._opened(form, row).record for row in rows]  # type: ignore[misc]
 
     def with_answer(self, record: type[R], name: str, value: str) -> list[R]:
@@ -170,7 +153,7 @@ class Session:
         form = form_of(record)
         if not self.rights.may_read(form):
             return []
-        rows = [row for row in self._store.with_answer(form, name, value) if self._in_scope(form, row)]
+        rows = [row for row in self._store.with_answer(form, name, value) if self._scope.has(form, row)]
         return [self._opened(form, row).record for row in rows]  # type: ignore[misc]
 
     def due_by(self, record: type[Record], name: str, until: str) -> list[tuple[str, str, str]]:
@@ -192,12 +175,8 @@ class Session:
         form = form_of(record)
         if not self.rights.may_read(form):
             raise NotAllowed(what=_(form.title))
-        return [self._opened(form, row).record for row in self._store.rows(form) if self._in_scope(form, row)]  # type: ignore[misc]
-
-    def responsible_for(self, case_id: str) -> str:
-        """Who answers for a case, in or out of scope: all that anybody may learn of it."""
-        row = self._store.row(form_of(Case), case_id)
-        return str(row.clear.get("responsible", "")) if row else ""
+        rows = [row for row in self._store.rows(form) if self._scope.has(form, row)]
+        return [self._opened(form, row).record for row in rows]  # type: ignore[misc]
 
     def count(self, form_name: str) -> int:
         """How many records a form has; needs the right to totals or statistics."""
@@ -211,55 +190,33 @@ class Session:
         row = self._store.row(form, id)
         if row is None:
             raise NotFound(what=_(form.title), key=id[:8])
-        if not self._in_scope(form, row):
-            raise OutOfScope(who=self.staff_name(self._who_answers(form, row)))
+        self._insist_on_scope(form, row)
         return row
 
-    def _who_answers(self, form: Form, row: StoredRow) -> str:
-        if form.name == "person":
-            cases = self._store.children(form_of(Case), "person", row.id)
-            return str(cases[0].clear.get("responsible", "")) if cases else ""
-        return self.responsible_for(row.id if form.name == "case" else row.parents.get("case_id", ""))
+    def _insist_on_scope(self, form: Form, row: StoredRow) -> None:
+        if not self._scope.has(form, row):
+            raise OutOfScope(who=self.staff_name(self._scope.responsible(form, row)))
 
     def _opened(self, form: Form, row: StoredRow) -> Opened:
         return open_row(self._vault.sealer, form, row)
 
-    def _in_scope(self, form: Form, row: StoredRow) -> bool:
-        """Whether the house lets this person see the record: her own cases only, if it chose so."""
-        if self.organisation.scope != "own" or "manager" in self.rights.roles:
-            return True
-        if not {"case-worker", "psychologist", "health", "legal"} & set(self.rights.roles):
-            return True
-        if form.name == "case":
-            return row.clear.get("responsible", "") in ("", self.person_id)
-        if "case_id" in row.parents:
-            return self.responsible_for(row.parents["case_id"]) in ("", self.person_id)
-        if form.name == "person":
-            cases = self._store.children(form_of(Case), "person", row.id)
-            return not cases or any(self._in_scope(form_of(Case), case) for case in cases)
-        return True
-
     def sees_case(self, responsible: str) -> bool:
         """Whether a case in the care of ``responsible`` is in this person's scope."""
-        form = form_of(Case)
-        row = StoredRow("", 0, "", "", "", "", clear={"responsible": responsible})
-        return self._in_scope(form, row)
+        return self._scope.sees(responsible)
 
     # --- saving ---
 
-    def save(self, record: R, *, action: str = "", merge: bool = False) -> R:
+    def save(self, record: R, *, action: str = "") -> R:
         """Check, seal and store ``record`` with its history and its audit entry; the record as it is now.
 
-        A record without id is new. With ``merge`` only rights and answers are checked by the caller's verb (an import
-        or a receipt that fills what its role cannot type by hand). Raises `InvalidAnswer`, `NotAllowed`, `Stale`,
-        `OutOfScope`, `DiskFull` and the other errors of the file; nothing is stored then.
+        A record without id is new. Raises `InvalidAnswer`, `NotAllowed`, `Stale`, `OutOfScope`, `DiskFull` and the
+        other errors of the file; nothing is stored then.
         """
         form = form_of(record)
         check(record)
         with self._store.transaction():
             before = self._before(form, record)
-            if not merge:
-                self._allow(form, before, record)
+            self._allow(form, before, record)
             made = record if record.id else replace(record, id=new_id())
             sealed = seal_record(self._vault.sealer, made, before, self.person_id, _utc())
             if before and not sealed.fields:
@@ -282,8 +239,7 @@ class Session:
             return None
         if row.revision != record.revision:
             raise Stale
-        if not self._in_scope(form, row):
-            raise OutOfScope(who=self.staff_name(str(row.clear.get("responsible", ""))))
+        self._insist_on_scope(form, row)
         return self._opened(form, row)
 
     def _allow(self, form: Form, before: Opened | None, record: Record) -> None:
@@ -311,15 +267,15 @@ class Session:
         if self._to_show is not None:
             self._to_show.append((form, sealed))
             return
-        if self._seen and self._seen.ready:
+        if self._memory.ready:
             mine: dict[str, bytes] = {
                 name: blob for name, blob in sealed.openable.items() if name in self.rights.opens
             }
-            self._seen.update(form, sealed.row, mine)
+            self._memory.seen.update(form, sealed.row, mine)
         if form.name == "staff":
             self._read_names()
         if form.name == "organisation":
-            self.organisation = self._one(Organisation)
+            self._read_organisation()
         self.changed(form.name, sealed.row.id)
 
     @contextlib.contextmanager
@@ -397,8 +353,7 @@ class Session:
             if self.copying:
                 last.callback(self.copying.close)
             last.callback(self._store.writing.close)
-            if self._reading:
-                self._reading.close()
+            self._memory.close()
             self.note("sign out")
             self._store.writing.checkpoint()
 

@@ -166,6 +166,8 @@ class Questions(QWidget):
         self.clear_notice()
         for name, row in self.rows.items():
             row.set_error(wrong.get(name, ""), read=False)
+            if name in wrong:
+                self._places[name].set_shown(row, True)
         elsewhere = [
             f"{_(self.form[name].label)}: {why}" for name, why in wrong.items() if name not in self.rows
         ]

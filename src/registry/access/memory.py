@@ -1,0 +1,70 @@
+"""What the signed-in person may open, in memory, and the connection it lives on. Knows no right and no rule."""
+
+from pathlib import Path
+
+from registry.access.files import DATABASE
+from registry.db import Connection, Openers, Seen, Whole, connect
+from registry.errors import NotReady
+from registry.fields import Compartment, form_of
+from registry.forms import FORMS, Case, Person, Screening
+from registry.progress import Progress
+from registry.vault import OpenVault
+
+
+class Memory:
+    """The in-memory tables of one session; empty until `open` has run, on the reading thread."""
+
+    def __init__(self, folder: Path, vault: OpenVault, opens: tuple[Compartment, ...]) -> None:
+        self._folder, self._vault, self._opens = folder, vault, opens
+        self._reading: Connection | None = None
+        self._seen: Seen | None = None
+        self._whole: Whole | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether search, lists and statistics can be used."""
+        return self._whole is not None
+
+    def open(self, progress: Progress) -> None:
+        """Unseal what this person may open; `Cancelled` leaves it unready, to be begun again."""
+        if self.ready:
+            return
+        self.close()
+        self._reading = connect(self._folder / DATABASE, self._vault.keyspec(), reading=True)
+        sealer = self._vault.sealer
+        openers: Openers = {
+            (form.name, one): sealer.opener(form.name, one)
+            for form in FORMS
+            for one in form.compartments
+            if one in self._opens and sealer.can_open(one)
+        }
+        self._seen = Seen(self._reading, FORMS, openers)
+        self._seen.load(progress)
+        whole = Whole(self._seen, form_of(Case), form_of(Person), form_of(Screening))
+        whole.define()
+        self._whole = whole
+
+    @property
+    def seen(self) -> Seen:
+        """The tables; `NotReady` until they are filled."""
+        if self._seen is None or not self.ready:
+            raise NotReady
+        return self._seen
+
+    @property
+    def whole(self) -> Whole:
+        """The cases seen whole; `NotReady` until the tables are filled."""
+        if self._whole is None:
+            raise NotReady
+        return self._whole
+
+    def stop(self) -> None:
+        """Stop the long read that goes on in the reading thread; it raises `Cancelled` there."""
+        if self._reading:
+            self._reading.interrupt()
+
+    def close(self) -> None:
+        """Let go of everything that was opened."""
+        if self._reading:
+            self._reading.close()
+        self._reading = self._seen = self._whole = None
