@@ -221,7 +221,7 @@ class Session:
             sealed = seal_record(self._vault.sealer, made, before, self.person_id, _utc())
             if before and not sealed.fields:
                 return before.record  # type: ignore[return-value]
-            self._write(form, sealed, action or ("change" if before else "create"))
+            self._write(form, sealed, action or ("change" if before else "create"), before)
         self._show(form, sealed)
         opened = replace(made, revision=sealed.row.revision)
         return opened if self._readable_whole(form) else self._opened(form, sealed.row).record  # type: ignore[return-value]
@@ -253,9 +253,9 @@ class Session:
                 if not creating and not self.rights.may_write(form, section):
                     raise NotAllowed(what=_(one.label))
 
-    def _write(self, form: Form, sealed: Sealed, action: str) -> None:
+    def _write(self, form: Form, sealed: Sealed, action: str, before: Opened | None) -> None:
         row = sealed.row
-        digest = self._store.put(form, row)
+        digest = self._store.put(form, row, before.row if before else None)
         kept = self._store.remember_change(form.name, row.id, row.revision, sealed.changes)
         made = entry(
             self.person_id, action, form.name, row.id, fields=list(sealed.fields), revision=row.revision
@@ -307,7 +307,7 @@ class Session:
                 opened, blobs={one: blob for one, blob in opened.blobs.items() if one not in deposits}
             )
             sealed = seal_record(self._vault.sealer, opened.record, bare, self.person_id, _utc())
-            self._write(form, replace(sealed, changes={}), "take up")
+            self._write(form, replace(sealed, changes={}), "take up", opened)
         self._show(form, sealed)
         return replace(opened.record, revision=sealed.row.revision)  # type: ignore[return-value]
 

@@ -120,31 +120,28 @@ def demo(asked: Asked) -> int:
         cases=asked.cases,
         **({} if asked.seed is None else {"seed": asked.seed}),
         device=None,
+        kdf=asked.around.kdf,
+        stretching=asked.around.stretching,
         progress=asked.progress,
     )
     accounts = [
-        {"login": login, "passphrase": passphrase, "roles": list(roles)}
-        for login, passphrase, roles in made.accounts
+        {"login": one.login, "passphrase": one.passphrase, "roles": list(one.roles)} for one in made.accounts
     ]
     value = {
         "registry": str(asked.folder),
         "residents": made.residents,
-        "cases": made.cases,
+        "past_cases": made.past_cases,
         "services": made.services,
         "accounts": accounts,
         "recovery": made.recovery,
     }
-    facts = _("{residents} residents, {cases} cases, {services} services, all invented, in {folder}")
+    facts = _(
+        "{residents} residents, {past_cases} past cases and {services} services, all invented, in {registry}"
+    )
     rows = [(_("User name"), _("Roles"), _("Passphrase"))]
-    rows += [(login, ", ".join(roles), passphrase) for login, passphrase, roles in made.accounts]
-    lines = [
-        facts.format(residents=made.residents, cases=made.cases, services=made.services, folder=asked.folder),
-        "",
-        *terminal.columns(rows),
-        "",
-        _("Recovery key: {key}").format(key=made.recovery),
-    ]
-    asked.answer(value, lines)
+    rows += [(one.login, ", ".join(one.roles), one.passphrase) for one in made.accounts]
+    key = _("Recovery key: {key}").format(key=made.recovery)
+    asked.answer(value, [facts.format(**value), "", *terminal.columns(rows), "", key])
     return 0
 
 

@@ -8,10 +8,16 @@ from typing import Any, Final
 from registry import __version__
 from registry.cli import accounts, backups, cases, reports
 from registry.cli.asked import Asked
-from registry.language import LANGUAGES, _
+from registry.language import LANGUAGES, N_, _
 
 Command = Callable[[Asked], int]
 FORMATS: Final = ("htcds", "csv")
+_GROUPS: Final = {
+    "user": N_("accounts of the staff: add, list, disable"),
+    "case": N_("cases: list, show"),
+    "audit": N_("the audit trail: list, verify"),
+    "backup": N_("backups: create, verify, restore"),
+}
 
 
 def build() -> argparse.ArgumentParser:
@@ -53,7 +59,10 @@ class _Nouns:
         place = self._first
         if verb:
             if noun not in self._second:
-                made = self._first.add_parser(noun, parents=[self._common], allow_abbrev=False)
+                about = _(_GROUPS[noun])
+                made = self._first.add_parser(
+                    noun, help=about, description=about, parents=[self._common], allow_abbrev=False
+                )
                 self._second[noun] = made.add_subparsers(dest="verb", metavar=_("COMMAND"), required=True)
             place = self._second[noun]
         parser: argparse.ArgumentParser = place.add_parser(

@@ -73,8 +73,8 @@ def append(connection: Connection, entry: Entry, sign: Callable[[bytes], bytes])
     """Chain, sign and store ``entry``; must be called inside the transaction of the change it tells of."""
     seq, previous = head(connection)
     entry = replace(entry, seq=seq + 1, previous=previous)
-    entry = replace(entry, hash=chain_hash(entry))
-    entry = replace(entry, signature=sign(entry.hash))
+    digest = chain_hash(entry)
+    entry = replace(entry, hash=digest, signature=sign(digest))
     connection.execute(
         f"INSERT INTO audit ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         tuple(getattr(entry, name.strip()) for name in _COLUMNS.split(",")),

@@ -28,7 +28,7 @@ from registry.errors import (
     RegistryMissing,
     RegistryTooNew,
 )
-from registry.files import plain_error
+from registry.files import plain_error, said_plainly
 
 APPLICATION_ID = 0x414D5052  # "AMPR"
 SCHEMA_MAJOR, SCHEMA_MINOR = 1, 0
@@ -235,8 +235,10 @@ def _settle(raw: Any, use: str) -> None:
 
 def create(path: Path, keyspec: str, schema: str) -> Connection:
     """Make a new registry file with ``schema``; the caller has made sure that there is none."""
+    with said_plainly(path):  # made by us first, so that nobody else's account can read it or its log
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        raw = _open_raw(path, keyspec, "rwc")
+        raw = _open_raw(path, keyspec, "rw")
         raw.execute("PRAGMA auto_vacuum=NONE")
         raw.execute("PRAGMA page_size=4096")
         raw.execute(f"PRAGMA application_id={APPLICATION_ID}")

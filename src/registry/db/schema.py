@@ -4,6 +4,7 @@ One table a form: what every record has, its clear answers, and one sealed blob 
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from registry.fields import Field, Form
 from registry.values import kinds
@@ -28,6 +29,7 @@ CREATE TABLE draft (
 META_COLUMNS = ("id", "revision", "created_at", "created_by", "updated_at", "updated_by")
 
 
+@cache
 def quoted(name: str) -> str:
     """``name`` as an SQL identifier; names come from declarations only."""
     if not name.isidentifier():
@@ -35,21 +37,25 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
+@cache
 def parent_columns(form: Form) -> tuple[str, ...]:
     """The columns that say where a record hangs."""
     return tuple(f"{parent}_id" for parent in form.parents)
 
 
+@cache
 def seal_columns(form: Form) -> tuple[str, ...]:
     """The columns of the sealed blobs."""
     return tuple(f"seal_{compartment}" for compartment in form.compartments)
 
 
+@cache
 def clear_columns(form: Form) -> tuple[str, ...]:
     """The columns of the clear answers."""
     return tuple(field.name for field in form.of(None))
 
 
+@cache
 def columns(form: Form) -> tuple[str, ...]:
     """Every column of the form's table, in order."""
     return (*META_COLUMNS, *parent_columns(form), *clear_columns(form), *seal_columns(form))

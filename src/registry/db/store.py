@@ -118,20 +118,34 @@ class Store:
         sql = f"SELECT {listed} FROM {quoted(form.name)} WHERE {where} ORDER BY created_at, id"
         return [stored_row(form, row) for row in self.writing.all(sql, values)]
 
-    def put(self, form: Form, row: StoredRow) -> bytes:
-        """Write ``row`` over revision ``row.revision - 1`` and return its SHA-256; `Stale` if another one is there."""
-        present = self.writing.one(f"SELECT revision FROM {quoted(form.name)} WHERE id = ?", (row.id,))
-        if (present[0] if present else 0) != row.revision - 1:
-            raise Stale
+    def put(self, form: Form, row: StoredRow, before: StoredRow | None = None) -> bytes:
+        """Write ``row`` and return its SHA-256; `Stale` unless revision ``row.revision - 1`` is what is there.
+
+        With the row ``before`` only what differs is written, which spares the indexes of the rest.
+        """
         values = _values(form, row)
-        names = columns(form)
-        changes = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in names[1:])
-        self.writing.execute(
-            f"INSERT INTO {quoted(form.name)} ({', '.join(map(quoted, names))}) "
-            f"VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET {changes}",
-            values,
-        )
+        if row.revision == 1:
+            self._insert(form, row.id, values)
+        else:
+            old = _values(form, before) if before else [None] * len(values)
+            names = columns(form)
+            fresh = {
+                name: new
+                for name, new, was in zip(names, values, old, strict=True)
+                if new != was or not before
+            }
+            sets = ", ".join(f"{quoted(name)} = ?" for name in fresh)
+            sql = f"UPDATE {quoted(form.name)} SET {sets} WHERE id = ? AND revision = ?"
+            if self.writing.execute(sql, [*fresh.values(), row.id, row.revision - 1]).rowcount != 1:
+                raise Stale
         return row_digest(form, values)
+
+    def _insert(self, form: Form, id: str, values: list[Any]) -> None:
+        if self.writing.one(f"SELECT 1 FROM {quoted(form.name)} WHERE id = ?", (id,)):
+            raise Stale
+        into = ", ".join(map(quoted, columns(form)))  # by name: an older file has its newer columns last
+        marks = ", ".join("?" * len(values))
+        self.writing.execute(f"INSERT INTO {quoted(form.name)} ({into}) VALUES ({marks})", values)
 
     def add_rows(self, form: str, rows: Sequence[Sequence[Any]]) -> None:
         """Add new rows, values in the order of the columns; for invented registries only (`registry.access.bulk`)."""

@@ -4,7 +4,7 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -18,7 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from registry.errors import FileDamaged, ProtectedWorkbook, WrongFileType
 from registry.exchange.safe import for_sheet
-from registry.exchange.table import Cell, Table, build
+from registry.exchange.table import MOST_ROWS, Cell, Table, build
 from registry.files import said_plainly
 from registry.language import _, resource
 
@@ -35,6 +35,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _LARGEST: Final = 1 << 29  # bytes unpacked; 20,000 full rows are some 60 MB
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z0-9:]+)\"")
+_MERGED_ROWS, _MERGED_COLUMNS = 2 * MOST_ROWS, 200
 _QUOTED: Final = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
@@ -86,32 +87,41 @@ def _sheet(book: Any, sheet: Any, content: bytes, labels: tuple[str, ...], file:
     claimed = int(sheet.max_row or 0)
     sheet.reset_dimensions()  # what a file claims of its size is not to be relied on while it is read
     rows = (
-        (number, [_cell(cell, book.epoch, (number, place) in merged) for place, cell in enumerate(cells, 1)])
+        (number, _cells(cells, merged.get(number, set())))
         for number, cells in enumerate(sheet.iter_rows(), start=1)
     )
     return build(rows, labels, file, claimed=lambda: claimed)
 
 
-def _merged_cells(content: bytes, sheet: Any) -> set[tuple[int, int]]:
-    """(row, column) of the cells that are merged with others; the reader of large files does not tell."""
+def _merged_cells(content: bytes, sheet: Any) -> dict[int, set[int]]:
+    """Row to columns of the cells that are merged with others; the reader of large files does not tell."""
     with zipfile.ZipFile(BytesIO(content)) as parts, parts.open(sheet._worksheet_path) as source:
         ranges: set[bytes] = set()
         kept = b""
         while part := source.read(1 << 20):
             ranges.update(_MERGED.findall(kept + part))
             kept = part[-200:]
-    found: set[tuple[int, int]] = set()
+    found: dict[int, set[int]] = {}
     for one in ranges:
         left, top, right, bottom = (int(side or 0) for side in range_boundaries(one.decode()))
-        if (right - left + 1) * (bottom - top + 1) <= 1_000_000:
-            found.update((row, place) for row in range(top, bottom + 1) for place in range(left, right + 1))
+        for row in range(top, min(bottom, top + _MERGED_ROWS) + 1):
+            found.setdefault(row, set()).update(range(left, min(right, left + _MERGED_COLUMNS) + 1))
     return found
 
 
-def _cell(cell: Any, epoch: datetime, merged: bool) -> Cell:
+def _cells(cells: Sequence[Any], merged: set[int]) -> list[Cell]:
+    found = [_cell(cell) for cell in cells]
+    found += [Cell()] * (
+        max(merged, default=0) - len(found)
+    )  # the empty ones of a merged range may be left out
+    for place in merged:
+        problem = _("these cells are merged; separate them and write each answer in its own cell")
+        found[place - 1] = Cell(problem=problem)
+    return found
+
+
+def _cell(cell: Any) -> Cell:
     value = cell.value
-    if merged:
-        return Cell(problem=_("these cells are merged; separate them and write each answer in its own cell"))
     if value is None:
         return Cell()
     if cell.data_type == "f":

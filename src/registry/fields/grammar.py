@@ -7,6 +7,7 @@ Knows no particular form, no file and no window.
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal, TypedDict, TypeVar, Unpack, cast, dataclass_transform, get_args
 
 from registry.errors import InvalidAnswer
@@ -80,9 +81,9 @@ class Field:
         return InvalidAnswer(field=_(self.label), reason=str(reason))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """A declared form: its fields in order, its sections, where its records hang."""
+    """A declared form: its fields in order, its sections, where its records hang. Each is the only one of its kind."""
 
     name: str
     title: str
@@ -92,18 +93,27 @@ class Form:
     parents: tuple[str, ...]
     rules: Callable[[Any], Iterator[tuple[str, str]]] | None
 
-    def __getitem__(self, name: str) -> Field:
-        return next(field for field in self.fields if field.name == name)
+    @cached_property
+    def _named(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
 
-    @property
+    def __getitem__(self, name: str) -> Field:
+        return self._named[name]
+
+    @cached_property
     def compartments(self) -> tuple[Compartment, ...]:
         """The compartments its records use, in the fixed order."""
         used = {field.sealed for field in self.fields}
         return tuple(one for one in COMPARTMENTS if one in used)
 
+    @cached_property
+    def _by_compartment(self) -> dict[Compartment | None, tuple[Field, ...]]:
+        where: tuple[Compartment | None, ...] = (None, *COMPARTMENTS)
+        return {one: tuple(field for field in self.fields if field.sealed == one) for one in where}
+
     def of(self, compartment: Compartment | None) -> tuple[Field, ...]:
         """Its fields sealed in ``compartment``; the clear ones for None."""
-        return tuple(field for field in self.fields if field.sealed == compartment)
+        return self._by_compartment[compartment]
 
 
 @dataclass(frozen=True, kw_only=True)

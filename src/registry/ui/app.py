@@ -9,7 +9,7 @@ import logging.handlers
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -68,6 +68,8 @@ class Program(QObject):
         self._translator: QTranslator | None = None
         self._closed = False
         self._restoring: Restoration | None = None
+        self._chosen: Path | None = None
+        """A folder chosen in the window: remembered once somebody could sign in there."""
 
     def start(self) -> None:
         """Show the sign-in of the registry there is, or the first start where there is none."""
@@ -86,7 +88,7 @@ class Program(QObject):
         page.folder_asked.connect(self._other_folder)
         page.start_asked.connect(self.show_first_start)
         page.recover_asked.connect(self.show_recover)
-        page.language_asked.connect(lambda code: (self.choose_language(code), self.show_sign_in()))
+        page.language_asked.connect(lambda code: self.choose_language(code, self.show_sign_in))
         self._show(page)
         return page
 
@@ -96,7 +98,7 @@ class Program(QObject):
         page = Recover(self.work, self.folder, self.device)
         page.left.connect(self.show_sign_in)
         page.done.connect(self._recovered)
-        page.language_asked.connect(lambda code: (self.choose_language(code), self.show_recover()))
+        page.language_asked.connect(lambda code: self.choose_language(code, self.show_recover))
         self._show(page)
 
     @Slot()
@@ -108,7 +110,7 @@ class Program(QObject):
         page.entered.connect(self._begun)
         page.restored.connect(self._restored)
         page.left.connect(self.show_sign_in)
-        page.language_asked.connect(lambda code: (self.choose_language(code), self.show_first_start()))
+        page.language_asked.connect(lambda code: self.choose_language(code, self.show_first_start))
         self._show(page)
 
     def _show(self, page: QWidget) -> None:
@@ -121,7 +123,7 @@ class Program(QObject):
         page.passphrase.setFocus()
 
     def _other_folder(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = self._chosen = folder
         self.start()
 
     def _restored(self, folder: Path) -> None:
@@ -129,7 +131,7 @@ class Program(QObject):
         self.show_sign_in()
 
     def _begun(self, session: Session, settings: Settings) -> None:
-        self.settings = settings
+        self._remember(settings)
         self._keep_folder(session.folder)
         self.enter(session)
 
@@ -148,11 +150,8 @@ class Program(QObject):
         self.window.hide_asked.connect(self.screen.hide_now)
         self.window.lock_asked.connect(self.sign_out)
         self._show(self.window)
-        if self._is_usual(session):
+        if self._chosen == session.folder:
             self._keep_folder(session.folder)
-
-    def _is_usual(self, session: Session) -> bool:
-        return not session.organisation.marked and str(session.folder) != self.settings.registry
 
     @Slot()
     def sign_out(self) -> None:
@@ -218,10 +217,11 @@ class Program(QObject):
 
     # --- settings ---
 
-    def choose_language(self, code: str) -> None:
-        """Speak ``code`` and remember it."""
+    def choose_language(self, code: str, again: Callable[[], object]) -> None:
+        """Speak ``code``, remember it, and show the page anew."""
         self.speak("en" if code == "en" else "es")
         self._remember(replace(self.settings, language=current()))
+        again()
 
     def speak(self, code: Language) -> None:
         """Speak ``code``, in Qt's own dialogs too."""

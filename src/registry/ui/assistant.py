@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from registry.access import Session
 from registry.language import _
 from registry.settings import Settings
 from registry.ui.first.house import NewRegistry
@@ -75,15 +74,35 @@ class FirstStart(QWidget):
     def _make_front(self) -> Front:
         front = Front(
             _("Welcome"),
-            _("Everything is kept on this computer, encrypted. Nothing is sent anywhere. How do you want to begin?"),
+            _(
+                "Everything is kept on this computer, encrypted. Nothing is sent anywhere. How do you want to begin?"
+            ),
             width=WIDE,
             high=40,
         )
         self._first = Button(_("Begin"), "filled", pressed=lambda: self.choose("new"))
         ways = (
-            ("house", _("A new registry"), _("For a house that begins to work with Amparo. It takes about five minutes; have a printer or a stick at hand."), self._first),
-            ("undo-2", _("Restore a backup"), _("For a new or repaired computer: you need the backup file and the paper recovery key."), Button(_("Restore"), pressed=lambda: self.choose("restore"))),
-            ("notebook-pen", _("A registry to practise in"), _("12 residents and 40 past cases, all invented, and one account for each role."), Button(_("Practise"), pressed=lambda: self.choose("training"))),
+            (
+                "house",
+                _("A new registry"),
+                _(
+                    "For a house that begins to work with Amparo. It takes about five minutes; "
+                    "have a printer or a stick at hand."
+                ),
+                self._first,
+            ),
+            (
+                "undo-2",
+                _("Restore a backup"),
+                _("For a new or repaired computer: you need the backup file and the paper recovery key."),
+                Button(_("Restore"), pressed=lambda: self.choose("restore")),
+            ),
+            (
+                "notebook-pen",
+                _("A registry to practise in"),
+                _("12 residents and 40 past cases, all invented, and one account for each role."),
+                Button(_("Practise"), pressed=lambda: self.choose("training")),
+            ),
         )
         for way in ways:
             front.card.add(_Way(*way))
@@ -108,7 +127,9 @@ class FirstStart(QWidget):
             page = RestoreBackup(self._work, self._folder, self._device)
             page.restored.connect(self.restored)
         else:
-            page = Training(self._work, self._settings, _beside(self._folder, "entrenamiento"), self._stretching)
+            page = Training(
+                self._work, self._settings, _beside(self._folder, "entrenamiento"), self._stretching
+            )
             page.entered.connect(self.entered)
         page.left.connect(self._back)
         self._stack.addWidget(page)
@@ -118,8 +139,9 @@ class FirstStart(QWidget):
     def _back(self) -> None:
         page = self._stack.currentWidget()
         self._stack.setCurrentWidget(self.front)
-        self._stack.removeWidget(page)
-        page.deleteLater()
+        if page is not None:
+            self._stack.removeWidget(page)
+            page.deleteLater()
         self.new = None
         self._first.setFocus()
 

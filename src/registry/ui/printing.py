@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -21,7 +22,7 @@ from registry.files import write_whole
 from registry.language import _, current
 from registry.progress import Progress
 from registry.ui.context import Context
-from registry.ui.parts import Button, Text, Waiting, tell
+from registry.ui.parts import Button, Text, Waiting, colours, tell
 from registry.ui.parts.tokens import LARGE, MEDIUM, SMALL
 
 Paper = Callable[[str, bool], bytes]
@@ -83,6 +84,9 @@ class PreviewDialog(QDialog):
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.view.setAccessibleName(_("The paper before printing"))
+        ground = self.view.palette()
+        ground.setColor(QPalette.ColorRole.Dark, QColor(colours().neutral_weak))
+        self.view.setPalette(ground)
         self._language, self._names = QComboBox(), QCheckBox(_("With the name"))
         for code, words in (("es", _("in Spanish")), ("en", _("in English"))):
             self._language.addItem(words, code)

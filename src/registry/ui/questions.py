@@ -16,11 +16,23 @@ from registry.ui.parts.tokens import MEDIUM
 from registry.ui.sealed import SealedLine, deposit_sentence, sealed_sentence
 
 
-def bring_into_sight(widget: QWidget) -> None:
-    """Scroll whatever holds ``widget`` so that it can be seen from its top."""
+def scroller_of(widget: QWidget) -> QScrollArea | None:
+    """What scrolls ``widget``, if anything does."""
     above = widget.parentWidget()
     while above is not None and not isinstance(above, QScrollArea):
         above = above.parentWidget()
+    return above
+
+
+def to_top(widget: QWidget) -> None:
+    """Scroll whatever holds ``widget`` to its beginning."""
+    if above := scroller_of(widget):
+        above.verticalScrollBar().setValue(0)
+
+
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll whatever holds ``widget`` so that it can be seen from its top."""
+    above = scroller_of(widget)
     inside = above.widget() if isinstance(above, QScrollArea) else None
     if isinstance(above, QScrollArea) and inside is not None:
         above.verticalScrollBar().setValue(widget.mapTo(inside, QPoint(0, 0)).y() - MEDIUM)
@@ -189,8 +201,8 @@ class Questions(QWidget):
         first = next((row for row in rows if not row.isHidden() and row.focus_widget().isEnabled()), None)
         if first is not None:
             first.focus_widget().setFocus()
-        if card is not None:
-            QTimer.singleShot(0, card, lambda: bring_into_sight(card))
+        seen = card or self
+        QTimer.singleShot(0, seen, lambda: bring_into_sight(card) if card else to_top(self))
 
     # --- notices ---
 

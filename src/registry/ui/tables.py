@@ -13,7 +13,7 @@ from registry.ui import parts
 from registry.ui.parts import BarChart, BarRow, Card, Column, EmptyState, Text, line
 
 MOST_ROWS = 14
-MOST_COLUMNS = 8
+FIGURE_SPACE = "\u2007"  # as wide as a digit
 
 
 def number(value: float) -> str:
@@ -23,7 +23,8 @@ def number(value: float) -> str:
 
 def percent(value: float) -> str:
     """A percentage with one decimal."""
-    return str(format_decimal(value, "#,##0.0", locale="es_PE" if current() == "es" else "en_GB")) + " %"
+    said = str(format_decimal(value, "#,##0.0", locale="es_PE" if current() == "es" else "en_GB"))
+    return f"{said} %"
 
 
 def denominator(table: Table) -> str:
@@ -67,7 +68,9 @@ def _figure(table: Table, key: str) -> str:
     known = identified(table)
     part = share(table, (key,), of_identified=known is not None)
     unanswered = key in ("not_recorded", "unknown", "undisclosed", "?", "¬")
-    return number(count) if part is None or unanswered else f"{number(count)}  ·  {percent(part.percent)}"
+    if part is None or unanswered:
+        return number(count)
+    return f"{number(count)}  ·  {percent(part.percent).rjust(len('100.0 %'), FIGURE_SPACE)}"
 
 
 def _below(table: Table, none: list[str], more: int) -> list[str]:

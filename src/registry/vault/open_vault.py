@@ -266,7 +266,8 @@ class OpenVault:
 def admit(envelope: Envelope, holder: Holder, device_secret: bytes | None) -> tuple[HeldKeys, State]:
     """The keys ``holder`` is granted by ``envelope``, and the verified state.
 
-    Raises `BadCredentials` if she has no account there (any more), `NotAllowed` if her roles get no key, `DeviceNotEnrolled`, `VaultTampered`,
+    Raises `BadCredentials` if she has no account there (any more), `NotAllowed` if her roles get no key,
+    `DeviceNotEnrolled`, `VaultTampered`,
     `RecoveryKeyWrong` or `KdfTooCostly`.
     """
     body = open_body(envelope, device_secret)

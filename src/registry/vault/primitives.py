@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -101,7 +102,13 @@ def signing_public(private: bytes) -> bytes:
 
 def sign(private: bytes, domain: str, data: bytes) -> bytes:
     """Ed25519 (RFC 8032) over ``domain`` and ``data``: a signature for one use is none for another."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign(b"amparo/v1/" + domain.encode() + b"\0" + data)
+    return _signing(private).sign(b"amparo/v1/" + domain.encode() + b"\0" + data)
+
+
+@lru_cache(maxsize=2)
+def _signing(private: bytes) -> Ed25519PrivateKey:
+    """The key made ready: that takes longer than a signature, and every entry of the audit trail has one."""
+    return Ed25519PrivateKey.from_private_bytes(private)
 
 
 def signed_by(public: bytes, domain: str, data: bytes, signature: bytes) -> bool:

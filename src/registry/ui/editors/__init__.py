@@ -11,7 +11,7 @@ from registry.ui.editors.base import Editor, LineEditor
 from registry.ui.editors.choice import ListChoice, OpenChoice, is_short
 from registry.ui.editors.choices import choices_editor
 from registry.ui.editors.place import PlaceEditor, StaffEditor
-from registry.ui.editors.rows import RowsEditor, summary
+from registry.ui.editors.rows import RowsEditor, summary, words_of
 from registry.ui.editors.words import DateEditor, NumberEditor, ProseEditor, TextEditor
 from registry.values import kinds
 
@@ -76,9 +76,7 @@ def shown(field: Field, value: Any, named: Named) -> str:
         return named(value)
     if isinstance(field.kind, kinds.Rows):
         return "\n".join(" · ".join(filter(None, summary(row))) for row in value)
-    if isinstance(field.kind, kinds.Number) and isinstance(value, str):
-        return value
-    return field.kind.show(value)
+    return words_of(field, value)
 
 
 __all__ = ["Editor", "Editors", "LineEditor", "Named", "is_wide", "shown", "summary"]

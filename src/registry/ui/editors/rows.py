@@ -17,10 +17,19 @@ from registry.values import kinds
 Make = Callable[[Field], Editor]
 
 
+def words_of(field: Field, value: Any) -> str:
+    """``value`` as people read it; what a draft kept of an unfinished answer as it was typed."""
+    try:
+        field.kind.check(value)
+    except ValueError:
+        return str(value)
+    return field.kind.show(value)
+
+
 def summary(row: Any) -> tuple[str, str]:
     """A row in two lines: its most telling answers, then the rest."""
     shape = form_of(row)
-    said = [(field, field.kind.show(getattr(row, field.name))) for field in shape.fields]
+    said = [(field, words_of(field, getattr(row, field.name))) for field in shape.fields]
     given = [(field, words) for field, words in said if words]
     first = [words for field, words in given if field.required]
     rest = [f"{_(field.label)}: {words}" for field, words in given if not field.required]

@@ -18,10 +18,10 @@ from registry.settings import Settings
 from registry.ui import desktop
 from registry.ui.first.frame import Steps
 from registry.ui.first.key import PAPER_CHECKED, Confirm, KeyOnPaper
-from registry.ui.parts import Assistant, Banner, Button, FormSection, Text, Waiting, row
+from registry.ui.parts import Assistant, Banner, Button, FormSection, Text, Waiting, ask, row
 from registry.ui.words_offered import NewPassphrase
 from registry.ui.work import Work
-from registry.values.lists import code_list
+from registry.values.kinds import FromList
 from registry.vault import DeviceSecrets, PaperKey, SystemKeyring, by_argon2id, describe
 from registry.vault.passphrases import MANAGER_WORDS
 from registry.vault.stretching import Stretching
@@ -56,6 +56,7 @@ class NewRegistry(Steps):
         self._work, self._settings, self._stretching = work, settings, stretching
         self.folder, self._device = folder, device
         self.begun: Begun | None = None
+        self._bound: DeviceSecrets | None = None
         self.confirmed = False
         self.steps = Assistant(_("Begin to work"))
         self.steps.add(_("House"), self._house(), self._house_said)
@@ -77,10 +78,13 @@ class NewRegistry(Steps):
     # --- the house ---
 
     def _house(self) -> QWidget:
-        section = FormSection(_("The house"), _("Papers carry this; everything can be changed later under Settings."))
+        section = FormSection(
+            _("The house"), _("Papers carry this; everything can be changed later under Settings.")
+        )
         self.organisation, self.department, self.person_word = QLineEdit(), QLineEdit(), QComboBox()
-        for code in code_list("person_word").offered():
-            self.person_word.addItem(code_list("person_word").label(code), code)
+        words = FromList("person_word")
+        for code in words.offered():
+            self.person_word.addItem(words.label(code), code)
         self._organisation_row = section.add(_("Name of the organisation"), self.organisation, required=True)
         section.add(_("Department"), self.department, help=_("Papers name the department, never the address"))
         section.add(_("How the house calls the people it cares for"), self.person_word)
@@ -89,10 +93,21 @@ class NewRegistry(Steps):
         box = QVBoxLayout(place)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._folder_words)
-        box.addLayout(row(Button(_("Other folder…"), icon="folder-open", small=True, pressed=self._choose_folder)))
-        self._folder_row = section.add(_("Where the registry is kept"), place, help=_("On this computer's own disk; backups go elsewhere."))
-        section.setFocusProxy(self.organisation)
-        return section
+        box.addLayout(
+            row(Button(_("Other folder…"), icon="folder-open", small=True, pressed=self._choose_folder))
+        )
+        self._folder_row = section.add(
+            _("Where the registry is kept"),
+            place,
+            help=_("On this computer's own disk; backups go elsewhere."),
+        )
+        page = QWidget()
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(section)
+        whole.addStretch(1)
+        page.setFocusProxy(self.organisation)
+        return page
 
     def _choose_folder(self) -> None:
         chosen = desktop.choose_folder(self, _("Folder of the registry"), self.folder.parent)
@@ -124,15 +139,23 @@ class NewRegistry(Steps):
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(14)
-        section = FormSection(_("Your account"), _("You will be the first manager; the other accounts are made inside."))
+        section = FormSection(
+            _("Your account"), _("You will be the first manager; the other accounts are made inside.")
+        )
         self.name, self.login = QLineEdit(), QLineEdit()
         self._name_row = section.add(_("Your name"), self.name, required=True)
         self._login_row = section.add(
-            _("User name"), self.login, required=True, help=_("Short, without spaces; it is typed at every sign-in.")
+            _("User name"),
+            self.login,
+            required=True,
+            help=_("Short, without spaces; it is typed at every sign-in."),
         )
         box.addWidget(section)
         known: Callable[[], list[str]] = lambda: [  # noqa: E731
-            self.organisation.text(), self.department.text(), self.name.text(), self.login.text()
+            self.organisation.text(),
+            self.department.text(),
+            self.name.text(),
+            self.login.text(),
         ]
         self.passphrase = NewPassphrase(MANAGER_WORDS, known)
         box.addWidget(self.passphrase)
@@ -151,27 +174,38 @@ class NewRegistry(Steps):
         """Ask the desktop's keyring for a key nobody has: an answer means that it works."""
         device = self._device
         if device is not None:
-            self._work.run(self, lambda _p: device.load(PROBE), lambda _none: None, self._no_keyring, reading=True)
+            self._work.run(
+                self, lambda _p: device.load(PROBE), lambda _none: None, self._no_keyring, reading=True
+            )
 
     def _no_keyring(self, problem: RegistryError) -> None:
         self.keyring.setChecked(False)
         self.keyring.setEnabled(False)
         self._keyring_words.setText(
-            problem.sentence() + " " + _("You can go on without it: then a copied folder can be tried with guessed passphrases, so keep the words offered.")
+            problem.sentence()
+            + " "
+            + _(
+                "You can go on without it: then a copied folder can be tried with guessed passphrases, "
+                "so keep the words offered."
+            )
         )
 
     def _say_keyring(self) -> None:
         self._keyring_words.setText(
             _("A copy of the folder cannot even be tried with guessed passphrases without this computer.")
             if self.keyring.isChecked()
-            else _("Without it only the passphrases protect a copied folder: use the words offered, not your own.")
+            else _(
+                "Without it only the passphrases protect a copied folder: use the words offered, not your own."
+            )
         )
 
     def _account_said(self) -> bool:
         missing = _("this answer is needed")
         login = self.login.text().strip()
         self._name_row.set_error("" if self.name.text().strip() else missing)
-        self._login_row.set_error("" if login and " " not in login else (_("write it without spaces") if login else missing))
+        self._login_row.set_error(
+            "" if login and " " not in login else (_("write it without spaces") if login else missing)
+        )
         if self._name_row.error() or self._login_row.error() or not self.passphrase.accepted():
             return False
         self.make()
@@ -234,7 +268,11 @@ class NewRegistry(Steps):
 
     def _key_kept(self) -> bool:
         if not self.key.kept:
-            self.notice(_("Print the sheet or save it first."), "warning", _("Without it nobody can help if the computer breaks."))
+            self.notice(
+                _("Print the sheet or save it first."),
+                "warning",
+                _("Without it nobody can help if the computer breaks."),
+            )
         return self.key.kept
 
     def _typed_back(self) -> bool:
@@ -256,7 +294,13 @@ class NewRegistry(Steps):
         box.addWidget(Banner(_("The registry is ready and its recovery key is on paper."), "good"))
         box.addWidget(Text(_("Where will the backups go?"), "question"))
         box.addWidget(
-            Text(_("Choose a stick or an outside disk that is kept away from this computer. A backup is one sealed file."), "muted")
+            Text(
+                _(
+                    "Choose a stick or an outside disk that is kept away from this computer. "
+                    "A backup is one sealed file."
+                ),
+                "muted",
+            )
         )
         self._backup_words = Text(self._settings.backups or _("No folder chosen yet."))
         box.addWidget(self._backup_words)
@@ -282,6 +326,20 @@ class NewRegistry(Steps):
     # --- away ---
 
     def _cancel(self) -> None:
+        """Leave; once there are keys, ask first."""
+        if self.begun is None:
+            self.left.emit()
+            return
+        ask(
+            self,
+            _("Leave without finishing?"),
+            _("The registry that was just made is taken away again; its recovery key will open nothing."),
+            action=_("Leave"),
+            then=self._leave,
+            keep=_("Go on"),
+        )
+
+    def _leave(self) -> None:
         self.abandon()
         self.left.emit()
 

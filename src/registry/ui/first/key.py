@@ -32,7 +32,11 @@ class KeyOnPaper(QWidget):
         box.addWidget(Text(_("This key opens everything when nothing else does"), "question"))
         box.addWidget(
             Text(
-                _("A broken computer, a forgotten passphrase, a person who left: with this paper the house can go on. It is shown now and never again. Print it twice, put each in a closed envelope, and keep them in two places, never beside a backup."),
+                _(
+                    "A broken computer, a forgotten passphrase, a person who left: with this paper the house can go "
+                    "on. It is shown now and never again. Print it twice, put each in a closed envelope, and keep "
+                    "them in two places, never beside a backup."
+                ),
                 "muted",
             )
         )
@@ -78,7 +82,10 @@ class KeyOnPaper(QWidget):
 
         self._busy(_("Sending to the printer…"))
         self._work.run(
-            self, lambda _p: send(self.sheet()), lambda _none: self._done(_("The sheet is in the printer.")), self._refused
+            self,
+            lambda _p: send(self.sheet()),
+            lambda _none: self._done(_("The sheet is in the printer.")),
+            self._refused,
         )
 
     def _choose(self) -> None:
@@ -125,7 +132,10 @@ class Confirm(QWidget):
         self._box.setSpacing(12)
         self._box.addWidget(Text(_("Take the paper in your hand"), "question"))
         self._box.addWidget(
-            Text(_("Type two of its groups, so that we know that it can be read. Capitals do not matter."), "muted")
+            Text(
+                _("Type two of its groups, so that we know that it can be read. Capitals do not matter."),
+                "muted",
+            )
         )
         self._paper: PaperKey | None = None
         self.rows: dict[int, FieldRow] = {}
@@ -154,7 +164,9 @@ class Confirm(QWidget):
         for number, line in self.lines.items():
             good = self._paper.confirms(number, line.text())
             self.rows[number].set_error(
-                "" if good else _("That is not group {n}. Look at the small number before it.").format(n=number)
+                ""
+                if good
+                else _("That is not group {n}. Look at the small number before it.").format(n=number)
             )
         wrong = [number for number, made in self.rows.items() if made.error()]
         if wrong:

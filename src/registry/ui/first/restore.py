@@ -32,7 +32,9 @@ class RestoreBackup(Steps):
         self._work, self.folder, self._device = work, folder, device
         self.file, self.key = QLineEdit(), QPlainTextEdit()
         self._ready: Restoration | None = None
-        self.card.add(Text(_("Nothing on this computer changes until you have seen what is inside."), "muted"))
+        self.card.add(
+            Text(_("Nothing on this computer changes until you have seen what is inside."), "muted")
+        )
         self._file_row = FieldRow(_("Backup file"), self.file, help=_("It ends in .amparo"), required=True)
         self.card.add(self._file_row)
         self.card.add(row(Button(_("Choose the file…"), icon="folder-open", pressed=self._choose)))
@@ -47,7 +49,9 @@ class RestoreBackup(Steps):
         self.card.add(self._key_row)
         self._place = Text(_("The registry will be in {folder}.").format(folder=folder), "muted")
         self.card.add(self._place)
-        self.card.add(row(Button(_("Other folder…"), icon="folder-open", small=True, pressed=self._choose_folder)))
+        self.card.add(
+            row(Button(_("Other folder…"), icon="folder-open", small=True, pressed=self._choose_folder))
+        )
         self.waiting = Waiting()
         self.waiting.stop.connect(self._stop)
         self.card.add(self.waiting)
@@ -106,10 +110,14 @@ class RestoreBackup(Steps):
             _("Restore the backup of {when}?").format(when=said(local(manifest.created)) or dates.today()),
             _("Inside: {what}.").format(
                 what=_("{people} people, {cases} cases, {services} services").format(
-                    people=number(manifest.people), cases=number(manifest.cases), services=number(manifest.services)
+                    people=number(manifest.people),
+                    cases=number(manifest.cases),
+                    services=number(manifest.services),
                 )
             ),
-            _("It goes into {folder}. A registry that is there is kept aside, not deleted.").format(folder=self.folder),
+            _("It goes into {folder}. A registry that is there is kept aside, not deleted.").format(
+                folder=self.folder
+            ),
             action=_("Restore"),
             then=lambda: self.switch(ready),
         )
@@ -119,4 +127,6 @@ class RestoreBackup(Steps):
         """Put it in place."""
         self.waiting.begin(_("Restoring…"))
         folder = self.folder
-        self._work.run(self, lambda _p: ready.switch(), lambda _none: self.restored.emit(folder), self._refused)
+        self._work.run(
+            self, lambda _p: ready.switch(), lambda _none: self.restored.emit(folder), self._refused
+        )

@@ -1,6 +1,5 @@
 """A registry of invented people to practise in: made, its accounts shown, entered. Knows no page behind it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,10 +27,17 @@ class Training(Steps):
         super().__init__(_("A registry to practise in"))
         self._work, self._settings, self.folder, self._stretching = work, settings, folder, stretching
         self.accounts: tuple[Account, ...] = ()
-        self._words = Text(_("Everybody in it is invented. It is marked on every page and every paper."), "muted")
+        self._words = Text(
+            _("Everybody in it is invented. It is marked on every page and every paper."), "muted"
+        )
         self.card.add(self._words)
         columns: list[Column[Account]] = [
-            Column(_("Role"), lambda one: ", ".join(_(ROLES[role].label) for role in one.roles), stretch=1, strong=True),
+            Column(
+                _("Role"),
+                lambda one: ", ".join(_(ROLES[role].label) for role in one.roles),
+                stretch=1,
+                strong=True,
+            ),
             Column(_("User name"), lambda one: one.login, stretch=1),
             Column(_("Passphrase"), lambda one: one.passphrase, stretch=2),
         ]
@@ -46,7 +52,10 @@ class Training(Steps):
         self.card.add(row(self.button, self._back))
         self.setFocusProxy(self.button)
         self.waiting.begin(_("Inventing people…"), stoppable=True)
-        job: Callable[[Progress], DemoSummary] = lambda progress: make(folder, progress=progress, stretching=stretching)  # noqa: E731
+
+        def job(progress: Progress) -> DemoSummary:
+            return make(folder, progress=progress, stretching=stretching)
+
         self._job = work.run(self, job, self._made, self._refused, stoppable=True)
         self._job.progressed.connect(self.waiting.report)
         self.waiting.stop.connect(self._job.stop)
@@ -58,9 +67,14 @@ class Training(Steps):
     def _made(self, made: DemoSummary) -> None:
         self.waiting.end()
         self.accounts = made.accounts
-        words = _("{residents} residents, {past} past cases and {services} services, all invented. Each role sees something else: try several.")
+        words = _(
+            "{residents} residents, {past} past cases and {services} services, all invented. "
+            "Each role sees something else: try several."
+        )
         self._words.setText(
-            words.format(residents=number(made.residents), past=number(made.past_cases), services=number(made.services))
+            words.format(
+                residents=number(made.residents), past=number(made.past_cases), services=number(made.services)
+            )
         )
         self.table.set_rows([one for one in made.accounts if "technician" not in one.roles])
         self.table.fit()
@@ -80,6 +94,9 @@ class Training(Steps):
         folder, stretching = self.folder, self._stretching
         self.button.setEnabled(False)
         self.waiting.begin(_("Checking the passphrase…"))
-        job: Callable[[Progress], Session] = lambda _p: sign_in(folder, login, words, None, stretching=stretching)  # noqa: E731
+
+        def job(_progress: Progress) -> Session:
+            return sign_in(folder, login, words, None, stretching=stretching)
+
         settings = replace(self._settings, registry=str(folder))
         self._work.run(self, job, lambda session: self.entered.emit(session, settings), self._refused)

@@ -264,8 +264,11 @@ class BackupsPage(Page):
         self._busy(False)
         clear(self._notices)
         words = _("The backup was made and verified: {what}.").format(what=contents(made.manifest))
-        more = _("Take it to another place now. It opens with the paper key only.")
+        more = _("Take it to another place now. Only the paper key and managers of this registry open it.")
         self._notices.addWidget(Banner(words, "good", more=more))
+        whole = made.manifest
+        read = Verdict(True, whole.created, whole.people, whole.cases, whole.services, ())
+        self._files.append(Kept(made.path, "", made.size, whole, read))
         self._context.changed.emit("backup", "")
         self.load()
 
@@ -370,7 +373,8 @@ class BackupsPage(Page):
             _("Go back to the backup of {when}?").format(when=when),
             _("Inside: {what}.").format(what=contents(ready.manifest)),
             _(
-                "What was written after that moment will not be in the registry. The present registry is kept aside in its folder."
+                "What was written after that moment will not be in the registry. "
+                "The present registry is kept aside in its folder."
             ),
             _("Everybody signs in again afterwards."),
             action=_("Restore"),

@@ -26,6 +26,7 @@ from registry.ui.pages.case_writing import Writing, begin
 from registry.ui.pages.form_page import FormPage
 from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, NavList, ask, clear
 from registry.ui.printing import preview_plan
+from registry.ui.questions import to_top
 
 SHOWN = ("person", "case", "screening", "plan", "service", "follow_up", "stay", "arrival")
 
@@ -168,6 +169,7 @@ class CasePage(FormPage):
         self.nav.mark(self._section)
         clear(self.place)
         self.place.addWidget(section_widget(self._section, self._context, self.file, self))
+        to_top(self._sides)
 
     def section(self) -> str:
         """The section shown."""

@@ -107,7 +107,7 @@ class IdentificationSection(Section):
                 "clipboard-check",
                 _("The identification has not begun."),
                 _(
-                    "In private, without hurry, with an interpreter if she needs one. It can be left and continued."
+                    "In private, without hurry, with an interpreter if needed. It can be left and continued."
                 ),
                 action=start if may else None,
             )

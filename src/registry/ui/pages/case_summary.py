@@ -65,7 +65,8 @@ def _shift(file: CaseFile, where: QVBoxLayout) -> None:
 
 
 def _wishes(context: Context, file: CaseFile, desk: Desk) -> Card:
-    card = Card(_(form_named("case").sections["wishes"]))
+    title = form_named("case").sections["wishes"]
+    card = Card(_(title))
     case = file.case
     if "narrative" in case.closed:
         card.add(SealedLine(sealed_sentence(["narrative"])))

@@ -23,10 +23,10 @@ from registry.values import kinds
 from registry.values.lists import code_list
 
 SHOWS: Final = {
-    "open": N_("Open"),
+    "open": N_("Open cases"),
     "mine": N_("In my care"),
-    "closed": N_("Closed"),
-    "all": N_("All"),
+    "closed": N_("Closed cases"),
+    "all": N_("All cases"),
 }
 NOTED_AFTER_MS = 1000
 AGAIN_AFTER_MS = 600

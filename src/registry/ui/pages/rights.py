@@ -1,4 +1,4 @@
-"""Who may see what: for each role what it opens, reads, writes and may do, and how each right is held. Changes nothing."""
+"""Who may see what: what each role opens, reads, writes and may do, and how that is held. Changes nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QVBoxLayout
 
 from registry.access import Right, staff
 from registry.errors import BadCredentials, RegistryError
@@ -11,7 +11,19 @@ from registry.language import N_, _
 from registry.ui.context import Context
 from registry.ui.form import RecordForm
 from registry.ui.front import NAMES
-from registry.ui.parts import Button, Card, Columns, FieldRow, FormSection, Page, PassphraseField, Text, row
+from registry.ui.parts import (
+    Button,
+    Card,
+    Columns,
+    FieldRow,
+    FormSection,
+    NavList,
+    Page,
+    PassphraseField,
+    Text,
+    clear,
+    row,
+)
 from registry.ui.words_offered import NewPassphrase
 from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS
 
@@ -92,6 +104,7 @@ class MyPassphrase(Card):
         for widget in (self._old_row, self.new):
             self.add(widget)
         self.add(row(self.button))
+        self.fill()
 
     def change(self) -> None:
         """Change it."""
@@ -125,38 +138,58 @@ class MyPassphrase(Card):
 
 
 class SettingsPage(Page):
-    """Settings."""
+    """Settings: sections at the left, one shown at a time."""
 
-    def __init__(self, context: Context, **_where: object) -> None:
+    def __init__(self, context: Context, section: str = "computer", **_where: object) -> None:
         super().__init__(_("Settings"))
         self._context, self._session = context, context.session
-        sides = Columns(1, 1, narrow=860)
-        self.computer = ThisComputer(context)
-        sides[0].addWidget(self.computer)
+        sides = Columns(5, 20, narrow=760)
+        card = Card(pad=10)
+        self.nav = NavList()
+        self.nav.add("computer", _("This computer"), "monitor")
         if self._session.person_id != "paper":
-            self.passphrase = MyPassphrase(context)
-            sides[0].addWidget(self.passphrase)
+            self.nav.add("passphrase", _("My passphrase"), "key-round")
+        self.nav.add("organisation", _("The organisation"), "house")
+        self.nav.chosen.connect(self.show_section)
+        card.add(self.nav)
+        sides[0].addWidget(card)
         sides[0].addStretch(1)
-        if self._session.may(Right.ORGANISATION):
-            self._add_organisation(sides)
-        else:
-            sides[1].addWidget(self._house_card())
+        self._place = QVBoxLayout()
+        sides[1].addLayout(self._place)
         sides[1].addStretch(1)
         self.add(sides, 1)
+        self.form: RecordForm | None = None
+        self.nav.choose(section)
 
-    def _add_organisation(self, sides: Columns) -> None:
-        organisation = self._session.organisation
-        self.form = RecordForm(self._context, organisation)
+    def show_section(self, name: str) -> None:
+        """Show one section; what was being written of the organisation stays as a draft."""
+        if self.form is not None:
+            self.form.keep_now()
+            self.form.bar.setParent(None)
+            self.form.bar.deleteLater()
+            self.form = None
+        clear(self._place)
+        if name == "computer":
+            self._place.addWidget(ThisComputer(self._context))
+        elif name == "passphrase":
+            self._place.addWidget(MyPassphrase(self._context))
+        elif self._session.may(Right.ORGANISATION):
+            self._write_organisation()
+        else:
+            self._place.addWidget(self._house_card())
+
+    def _write_organisation(self) -> None:
+        self.form = RecordForm(self._context, self._session.organisation)
         self.form.saved.connect(self._saved)
         self.form.bar.leave_button.hide()
-        heading = Text(_("The organisation"), "subtitle")
-        sides[1].addWidget(heading)
-        sides[1].addWidget(self.form)
-        sides[1].addWidget(self.form.bar)
+        self._place.addWidget(self.form)
+        outer = self.layout()
+        assert outer is not None
+        outer.addWidget(self.form.bar)
 
-    def _saved(self, saved: Organisation) -> None:
+    def _saved(self, _saved: Organisation) -> None:
         self._context.say(_("Saved. Papers and texts use it from now on."))
-        self._context.go("house")
+        self._context.go("house", section="organisation")
 
     def _house_card(self) -> Card:
         house = self._session.organisation

@@ -130,7 +130,9 @@ class StaffPage(Page):
                 card.add(
                     row(
                         Button(
-                            _("My passphrase…"), icon="key-round", pressed=lambda: self._context.go("house")
+                            _("My passphrase…"),
+                            icon="key-round",
+                            pressed=lambda: self._context.go("house", section="passphrase"),
                         )
                     )
                 )

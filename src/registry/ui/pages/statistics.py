@@ -279,4 +279,4 @@ def _under_18(table: Table | None) -> tuple[int, str] | None:
     if not keys or not known:
         return None
     part = percent(Share(young, known).percent)
-    return young, _("{percent} of {n} with a known age").format(percent=part, n=number(known))
+    return young, _("{percent} of {n}").format(percent=part, n=number(known))

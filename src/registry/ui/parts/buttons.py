@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QFont, QKeySequence, QPainter
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
 from registry.ui.parts.now import draw_icon, icon
-from registry.ui.parts.shapes import button_text
+from registry.ui.parts.shapes import button_text, label
 from registry.ui.parts.tokens import CONTROL, ICON, SMALL
 
 Kind = Literal["filled", "plain", "quiet", "link", "danger", "filled-danger"]
@@ -103,10 +103,10 @@ class MenuButton(Button):
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.features &= ~QStyleOptionButton.ButtonFeature.HasMenu
-        style = self.style()
-        style.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         option.rect = option.rect.adjusted(0, 0, -16, 0)
-        style.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option, painter, self)
+        painter.setFont(self.font())
+        label(painter, option, self)
         box = self.rect().toRectF()
         box.setRect(box.right() - 28, box.center().y() - 7, 14, 14)
         draw_icon(painter, "chevron-down", box, button_text(self))

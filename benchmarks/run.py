@@ -1,0 +1,45 @@
+"""The figures the program promises, measured side by side in one run.
+
+    python benchmarks/run.py                    with 5,000 cases (about two minutes)
+    python benchmarks/run.py --cases 100000     with 100,000 cases and 1,000,000 services
+    python benchmarks/run.py --window           also the window, against KeePassXC, on a virtual screen
+
+Prints a line a figure; exit code 1 if one is over its promise.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import core
+import window
+
+from registry import language
+
+
+def main() -> int:
+    """Measure and print."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--cases", type=int, default=5000)
+    asked.add_argument("--window", action="store_true")
+    asked.add_argument("--keep", type=Path, help="a folder for the registry, used again if it is there")
+    wanted = asked.parse_args()
+    language.speak("en")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = (wanted.keep or Path(scratch)) / f"cases-{wanted.cases}"
+        figures = []
+        for figure in core.figures(folder, wanted.cases):
+            print(figure.line(), flush=True)
+            figures.append(figure)
+        if wanted.window:
+            for figure in window.figures(folder):
+                print(figure.line(), flush=True)
+                figures.append(figure)
+    return 0 if all(figure.kept for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

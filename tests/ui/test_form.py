@@ -1,0 +1,268 @@
+"""A form: rights, sealed parts, conditions, errors, drafts, two versions; and it gives back what it was shown."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from registry.access import drafts
+from registry.casework import register, search
+from registry.errors import DiskFull
+from registry.fields import form_of
+from registry.forms import FORMS, Case, Person, Service
+from registry.settings import Settings
+from registry.ui.context import Context
+from registry.ui.form import RecordForm
+from registry.ui.questions import Questions
+from registry.ui.stale import BothVersions
+from registry.ui.work import Work
+from registry.values import dates
+from tests import registries, strategies
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A registry with one case; gives its folder, the manager's session and the case."""
+    session, _paper = registries.make(tmp_path / "registro", "psychologist", "educator")
+    found = search.search(session, "Rosa Mamani")
+    made = register.register(session, Person(given_names="Rosa", house_name="Luna"), Case(status="active"), found)
+    yield tmp_path / "registro", session, made.case
+    session.close()
+
+
+@pytest.fixture
+def desk(qtbot, house):
+    """A context over the manager's session, its threads ended at the end."""
+    contexts = []
+
+    def at(session) -> Context:
+        contexts.append(Context(session, Work(), Settings()))
+        return contexts[-1]
+
+    yield at
+    for context in contexts:
+        context.work.finish()
+
+
+def settled(qtbot, context) -> None:
+    qtbot.waitUntil(lambda: not context.work.is_busy(), timeout=5000)
+
+
+def opened(qtbot, context, record, **options) -> RecordForm:
+    form = RecordForm(context, record, **options)
+    qtbot.addWidget(form)
+    form.show()
+    settled(qtbot, context)
+    return form
+
+
+class _Everything:
+    """The rights of somebody who reads and writes all; the form asks nothing else of a session here."""
+
+    def __init__(self, session):
+        self.rights, self.person_id, self.staff_name = session.rights, session.person_id, session.staff_name
+
+
+@pytest.mark.parametrize("declared", FORMS, ids=lambda form: form.name)
+def test_a_form_gives_back_what_it_was_shown(qtbot, house, declared):
+    _folder, session, _case = house
+    questions = Questions(session, declared.record())
+    qtbot.addWidget(questions)
+    asked = {field.name for field in declared.fields if not field.automatic}
+    assert set(questions.editors) == asked
+
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.data())
+    def gives_back(data):
+        record = data.draw(strategies.record(declared))
+        questions.show_record(record)
+        assert questions.record() == record
+        assert questions.draft() == record
+
+    gives_back()
+
+
+def test_what_a_role_cannot_open_is_one_calm_line_and_no_question(qtbot, house, desk):
+    folder, session, case = house
+    kept = session.save(Service(case_id=case.id, kind="mental_health", attended_on="2026-01-05", psychology_note="x", note="y"))
+    session.close()
+    educator = registries.enter(folder, "educator")
+    context = desk(educator)
+    record = educator.get(Service, kept.id)
+    form = opened(qtbot, context, record)
+    assert "psychology_note" not in form.editors
+    assert "note" not in form.editors
+    assert "care_note" in form.editors
+    said = [line.accessibleName() for line in form.findChildren(type(form).__mro__[-3]) if line.accessibleName()]
+    assert any("Sealed" in words and "Psychology" in words for words in said)
+    form.editors["care_note"].words.setPlainText("Durmió bien")
+    with qtbot.waitSignal(form.saved):
+        form.save()
+    settled(qtbot, context)
+    assert educator.get(Service, kept.id).closed == record.closed
+    context.work.finish()
+    educator.close()
+    again = registries.enter(folder)
+    whole = again.get(Service, kept.id)
+    assert (whole.psychology_note, whole.note, whole.care_note) == ("x", "y", "Durmió bien")
+    again.close()
+
+
+def test_on_creation_one_may_hand_over_what_one_cannot_read(qtbot, house, desk):
+    folder, session, case = house
+    session.close()
+    educator = registries.enter(folder, "educator")
+    context = desk(educator)
+    form = opened(qtbot, context, Service(case_id=case.id))
+    assert "psychology_note" in form.editors
+    context.work.finish()
+    educator.close()
+
+
+def test_a_question_that_does_not_apply_is_away_and_keeps_its_answer(qtbot, house, desk):
+    _folder, session, case = house
+    form = opened(qtbot, desk(session), replace(case, closure_summary="terminó", status="closed"))
+    assert not form.rows["closure_summary"].isHidden()
+    form.editors["status"].list.show_code("active")
+    form.editors["status"]._picked()
+    assert form.rows["closure_summary"].isHidden()
+    assert form.record().closure_summary == "terminó"
+
+
+def test_what_is_wrong_stands_beside_its_question_and_has_the_keyboard(qtbot, house, desk):
+    _folder, session, case = house
+    form = opened(qtbot, desk(session), Service(case_id=case.id))
+    form.activateWindow()
+    form.save()
+    assert form.rows["kind"].error() == "this answer is needed"
+    assert "2 answers" in form.bar.words()
+    assert form.focusWidget() is form.rows["kind"].focus_widget()
+    form.editors["kind"].list.show_code("legal")
+    form.editors["kind"]._picked()
+    assert form.rows["kind"].error() == ""
+
+
+def test_it_saves_off_the_window_and_forgets_the_draft(qtbot, house, desk):
+    _folder, session, case = house
+    context = desk(session)
+    form = opened(qtbot, context, Service(case_id=case.id, kind="legal", attended_on=dates.now()))
+    form.editors["note"].words.setPlainText("Se orientó")
+    form.keep_now()
+    settled(qtbot, context)
+    assert [kept.record.note for kept in drafts.kept(session)] == ["Se orientó"]
+    with qtbot.waitSignal(form.saved) as done:
+        form.save()
+    assert done.args[0].note == "Se orientó"
+    assert drafts.kept(session) == []
+    assert not form.is_dirty()
+
+
+def test_a_draft_is_offered_and_continued(qtbot, house, desk):
+    _folder, session, case = house
+    context = desk(session)
+    new = Service(case_id=case.id)
+    first = opened(qtbot, context, new)
+    first.editors["note"].words.setPlainText("a medio escribir")
+    first.editors["attended_on"].line.setText("5/1")
+    first.editors["attended_on"]._touch()
+    first.hide()  # going away keeps it at once
+    settled(qtbot, context)
+    second = opened(qtbot, context, new)
+    assert second.is_offering()
+    assert not second.body.isEnabled()
+    second.save()
+    assert second.is_offering(), "nothing is saved before one has chosen"
+    second._resume(drafts.kept(session)[0])
+    assert second.editors["note"].words.toPlainText() == "a medio escribir"
+    assert second.editors["attended_on"].line.text() == "5/1"
+    assert second.body.isEnabled()
+
+
+def test_a_draft_can_be_discarded(qtbot, house, desk):
+    _folder, session, case = house
+    context = desk(session)
+    drafts.keep(session, Service(case_id=case.id, note="viejo"))
+    form = opened(qtbot, context, Service(case_id=case.id))
+    form._discard(drafts.kept(session)[0].record)
+    settled(qtbot, context)
+    assert drafts.kept(session) == []
+    assert form.editors["note"].words.toPlainText() == ""
+
+
+def test_the_draft_of_one_case_is_not_offered_on_another(qtbot, house, desk):
+    _folder, session, case = house
+    other = register.open_case(session, case.person_id, Case(status="active"))
+    context = desk(session)
+    drafts.keep(session, Service(case_id=case.id, note="de este"))
+    drafts.keep(session, Service(case_id=other.id, note="del otro"))
+    assert sorted(kept.record.note for kept in drafts.kept(session)) == ["de este", "del otro"]
+    form = opened(qtbot, context, Service(case_id=other.id))
+    assert form.is_offering()
+    form._discard(Service(case_id=other.id))
+    settled(qtbot, context)
+    assert [kept.record.note for kept in drafts.kept(session)] == ["de este"]
+
+
+def test_typing_starts_the_clock_of_the_draft(qtbot, house, desk):
+    _folder, session, case = house
+    context = desk(session)
+    form = opened(qtbot, context, Service(case_id=case.id))
+    assert not form._timer.isActive()
+    form.editors["note"].words.setPlainText("x")
+    assert form._timer.isActive()
+    form._timer.setInterval(1)
+    form._timer.start()
+    qtbot.waitUntil(lambda: "Draft kept" in form.bar.words())
+    assert drafts.kept(session)
+
+
+def test_two_versions_are_shown_and_one_chooses(qtbot, house, desk):
+    _folder, session, case = house
+    context = desk(session)
+    form = opened(qtbot, context, session.get(Case, case.id))
+    session.save(replace(session.get(Case, case.id), not_admitted="Un hombre alto", risk="high"))
+    form.editors["not_admitted"].words.setPlainText("Una camioneta gris")
+    form.save()
+    qtbot.waitUntil(lambda: bool(form.findChildren(BothVersions)), timeout=5000)
+    dialog = form.findChildren(BothVersions)[0]
+    assert set(dialog.choices) == {"not_admitted", "risk"}
+    assert dialog.choices["not_admitted"].mine.isChecked(), "what one wrote is proposed"
+    assert not dialog.choices["risk"].mine.isChecked(), "what one did not touch is not taken back"
+    with qtbot.waitSignal(form.saved):
+        dialog.accept()
+    now = session.get(Case, case.id)
+    assert (now.not_admitted, now.risk) == ("Una camioneta gris", "high")
+
+
+def test_nothing_is_lost_when_saving_fails(qtbot, house, desk):
+    _folder, session, case = house
+    context = desk(session)
+
+    def full(_record):
+        raise DiskFull
+
+    new = Service(case_id=case.id, kind="legal", attended_on=dates.now())
+    form = opened(qtbot, context, new, save=full)
+    form.editors["note"].words.setPlainText("todo sigue aquí")
+    form.save()
+    settled(qtbot, context)
+    assert form.editors["note"].words.toPlainText() == "todo sigue aquí"
+    assert form._banner is not None
+    assert "disk is full" in form._banner.accessibleName()
+    assert form.bar.save_button.isEnabled()
+    assert [kept.record.note for kept in drafts.kept(session)] == ["todo sigue aquí"]
+
+
+def test_a_section_one_may_not_write_can_only_be_read(qtbot, house, desk):
+    folder, session, case = house
+    session.close()
+    educator = registries.enter(folder, "educator")
+    context = desk(educator)
+    form = opened(qtbot, context, educator.get(Case, case.id))
+    sections = {form_of(Case)[name].section for name in form.editors}
+    assert sections == {"state", "door"}
+    assert not form.editors["not_admitted"].words.isReadOnly()
+    assert not form.editors["status"].list.isEnabled()
+    context.work.finish()
+    educator.close()
