@@ -73,13 +73,24 @@ def _unlocking(folder: Path, login: str, words: str) -> Iterator[Figure]:
 
 
 def _finding(session: Session) -> Iterator[Figure]:
-    rows = session.whole.select(("code", "id", "person_given_names", "person_surname", "person_second_surname", "person_id"))
+    rows = session.whole.select(
+        ("code", "id", "person_given_names", "person_surname", "person_second_surname", "person_id")
+    )
     middle = rows[len(rows) // 2]
-    names = " ".join(str(middle[one] or "") for one in ("person_given_names", "person_surname", "person_second_surname"))
+    names = " ".join(
+        str(middle[one] or "") for one in ("person_given_names", "person_surname", "person_second_surname")
+    )
     phone = session.get(Person, middle["person_id"], look=False).phone
-    for what, typed in (("code", middle["code"]), ("name", names), ("one surname", middle["person_surname"]), ("phone", phone)):
+    for what, typed in (
+        ("code", middle["code"]),
+        ("name", names),
+        ("one surname", middle["person_surname"]),
+        ("phone", phone),
+    ):
         if typed:
-            yield Figure(f"find by {what}", seconds(lambda typed=typed: search(session, typed)) * 1000, "ms", 20)
+            yield Figure(
+                f"find by {what}", seconds(lambda typed=typed: search(session, typed)) * 1000, "ms", 20
+            )
     yield Figure("open a case", seconds(lambda: cases.open_file(session, middle["id"])) * 1000, "ms", 50)
 
 
@@ -101,7 +112,9 @@ def _counting(session: Session) -> Iterator[Figure]:
             session.whole.seen.reading = kept
 
     times, mine, its = ratio(page, same, 3)
-    yield Figure("statistics page / same SQL without a key", times, "x", 1.5, f"{mine:.2f} s against {its:.2f} s")
+    yield Figure(
+        "statistics page / same SQL without a key", times, "x", 1.5, f"{mine:.2f} s against {its:.2f} s"
+    )
     made = seconds(lambda: report(session, "2000", "2026", exact=False), 1)
     yield Figure("  the whole page, hidden counts and all", made, "s", max(1.0, 1.5 * its))
 
@@ -136,10 +149,19 @@ def _without_key(session: Session) -> _Plain:
     raw.execute("PRAGMA cache_size=-65536")
     raw.execute("PRAGMA temp_store=MEMORY")
     raw.execute("BEGIN")
-    for table, where in [(f"seen_{name}", "temp") for name in ("case", "person", "screening")] + [("service", "main")]:
+    for table, where in [(f"seen_{name}", "temp") for name in ("case", "person", "screening")] + [
+        ("service", "main")
+    ]:
         schema = "sqlite_temp_master" if where == "temp" else "sqlite_master"
-        statements = [row[0] for row in reading.all(f"SELECT sql FROM {schema} WHERE tbl_name = ? AND sql IS NOT NULL", (table,))]
-        kept = [sql.replace("CREATE TABLE", "CREATE TEMP TABLE") if where == "temp" else sql for sql in statements]
+        statements = [
+            row[0]
+            for row in reading.all(
+                f"SELECT sql FROM {schema} WHERE tbl_name = ? AND sql IS NOT NULL", (table,)
+            )
+        ]
+        kept = [
+            sql.replace("CREATE TABLE", "CREATE TEMP TABLE") if where == "temp" else sql for sql in statements
+        ]
         raw.execute(kept[0])
         rows = reading.all(f"SELECT * FROM {where}.{table}")
         if rows:
@@ -191,7 +213,13 @@ def _saving(session: Session, folder: Path) -> Iterator[Figure]:
         raw.execute("COMMIT")
 
     times, mine, its = ratio(save, plain, 200)
-    yield Figure("one save / plain SQLite with the same rows", times, "x", 3.0, f"{mine * 1000:.2f} ms against {its * 1000:.2f} ms")
+    yield Figure(
+        "one save / plain SQLite with the same rows",
+        times,
+        "x",
+        3.0,
+        f"{mine * 1000:.2f} ms against {its * 1000:.2f} ms",
+    )
     raw.close()
 
 
@@ -208,7 +236,10 @@ def _paper(session: Session) -> Iterator[Figure]:
         session,
         replace(
             plans.start(session, case),
-            actions=tuple(Action(area="legal", action="Acompañar a la audiencia " * 3, need="x" * 60) for _n in range(20)),
+            actions=tuple(
+                Action(area="legal", action="Acompañar a la audiencia " * 3, need="x" * 60)
+                for _n in range(20)
+            ),
         ),
     )
     assert form_of(Case)

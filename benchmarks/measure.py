@@ -33,7 +33,9 @@ def seconds(job: Callable[[], object], times: int = 7) -> float:
     return statistics.median(_one(job) for _turn in range(times))
 
 
-def ratio(job: Callable[[], object], other: Callable[[], object], times: int = 7) -> tuple[float, float, float]:
+def ratio(
+    job: Callable[[], object], other: Callable[[], object], times: int = 7
+) -> tuple[float, float, float]:
     """The median of job / other taken pair by pair in turn, and both medians in seconds."""
     job()
     other()

@@ -22,14 +22,21 @@ def figures(folder: Path) -> Iterator[Figure]:
     home.mkdir(parents=True, exist_ok=True)
     _shown(OURS, "Amparo", home)
     _shown(("keepassxc",), "KeePassXC", home)
-    pairs = [(_shown(OURS, "Amparo", home), _shown(("keepassxc",), "KeePassXC", home)) for _turn in range(TIMES)]
+    pairs = [
+        (_shown(OURS, "Amparo", home), _shown(("keepassxc",), "KeePassXC", home)) for _turn in range(TIMES)
+    ]
     times = statistics.median(mine / its for mine, its in pairs)
     mine, its = (statistics.median(pair[n] for pair in pairs) for n in (0, 1))
     yield Figure("window on screen / KeePassXC's", times, "x", 2.0, f"{mine:.2f} s against {its:.2f} s")
 
 
 def _shown(command: tuple[str, ...], name: str, home: Path) -> float:
-    around = {**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config"), "AMPARO_CONFIG": str(home / "amparo")}
+    around = {
+        **os.environ,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "AMPARO_CONFIG": str(home / "amparo"),
+    }
     began = time.perf_counter()
     program = subprocess.Popen(command, env=around, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -183,7 +183,7 @@ def test_saving_goes_on_after_a_backup_and_locks_are_kept(house: House, tmp_path
     backup.create(session, tmp_path / "one.amparo")
     backup.create(session, tmp_path / "two.amparo")
     before = session.count("person")
-    session.save(Person(given_names="Otra"), merge=True)
+    session.save(Person(given_names="Otra"))
     other = subprocess.run(
         [sys.executable, "-c", LOCKED, str(house.folder / "registry.db")], capture_output=True, text=True, check=False
     )

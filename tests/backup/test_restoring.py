@@ -58,7 +58,7 @@ def copy(house: House, tmp_path: Path) -> Path:
     """A backup of the house, which then saves one more person."""
     session = house.enter()
     made = backup.create(session, tmp_path / "copy.amparo")
-    session.save(Person(given_names="Después"), merge=True)
+    session.save(Person(given_names="Después"))
     session.close()
     return made.path
 

@@ -31,11 +31,18 @@ def test_a_sheet_saved_as_csv_with_its_hidden_row(session: Session, tmp_path: Pa
 
 
 def test_a_foreign_file_by_its_mapping(session: Session, tmp_path: Path):
-    rows = [{
-        "Nombres": "Ana", "Ap. paterno": "de la O", "Ap. materno": "Ruiz", "Sexo": "Femenino", "Captada por": "Vecina o vecino",
-        "Cierre": "5/3/2024", "Estado": "Cerrado", "Ingreso": "2023", "Modalidad": "Explotación sexual",
-    }]  # fmt: skip
-    path = csv_of(tmp_path / "a.csv", rows, separator=";")
+    row = {
+        "Nombres": "Ana",
+        "Ap. paterno": "de la O",
+        "Ap. materno": "Ruiz",
+        "Sexo": "Femenino",
+        "Captada por": "Vecina o vecino",
+        "Cierre": "5/3/2024",
+        "Estado": "Cerrado",
+        "Ingreso": "2023",
+        "Modalidad": "Explotación sexual",
+    }
+    path = csv_of(tmp_path / "a.csv", [row], separator=";")
     mapping = {
         "person.given_names": "Nombres", "person.surname": "Ap. paterno", "person.second_surname": "Ap. materno",
         "person.sex": "Sexo", "screening.recruiter": "Captada por", "case.closed_on": "Cierre", "Status": "Estado",

@@ -55,7 +55,8 @@ def test_what_was_exported_gives_the_same_answers_in_another_registry(
 ):
     rows = [
         maria(),
-        {"First Name": "Ana", "Second Name": "Ponce de León Vega", "Gender": "No especifica", "Citizenship": "stateless"},
+        {"First Name": "Ana", "Second Name": "Ponce de León Vega", "Gender": "No especifica",
+         "Citizenship": "stateless"},
         {"First Name": "Luz", "Birthdate": "2004-11", "Type of Exploitation": "Sale of children; Other: a, b",
          "Status": "Closed Referred", "Reason for Case Closure": "left_area; otra cosa", "Consent": "No",
          "Location of Recruitment": "PE-150101:cerca del mercado", "Home Phone": "+51 900 000 003"},

@@ -143,6 +143,14 @@ def test_a_later_referral_after_a_closed_case_is_another_case(session: Session, 
     assert [stay.entered_on for stay in session.every(Stay)] == ["2023-05-01"]
 
 
+def test_a_date_known_better_since_is_not_made_less_precise(session: Session, tmp_path: Path):
+    taken(session, tmp_path, maria())
+    (case,) = session.every(Case)
+    session.save(replace(case, opened_on="2021-02-20"))
+    assert taken(session, tmp_path, maria()).skipped == 1
+    assert [one.opened_on for one in session.every(Case)] == ["2021-02-20"]
+
+
 def test_a_case_that_the_file_closes_ends_its_stay(session: Session, tmp_path: Path):
     row = {
         "First Name": "Luz",

@@ -38,3 +38,13 @@ def no_thread_survives() -> Iterator[None]:
     yield
     left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert not left, f"threads left behind: {left}"
+
+
+@pytest.fixture
+def house(tmp_path, qtbot):
+    """A real registry with one case, its manager signed in; see `tests.ui.casehouse.House`."""
+    from tests.ui.casehouse import House
+
+    made = House(tmp_path / "registro", qtbot)
+    yield made
+    made.leave()

@@ -40,7 +40,11 @@ def every_field():
 
 
 def declared_kinds():
-    return {kind for name, kind in vars(kinds).items() if dataclasses.is_dataclass(kind) and hasattr(kind, "empty")}
+    return {
+        kind
+        for name, kind in vars(kinds).items()
+        if dataclasses.is_dataclass(kind) and hasattr(kind, "empty")
+    }
 
 
 def test_every_kind_has_an_editor(editors):
@@ -116,7 +120,11 @@ def test_no_break_spaces_survive_in_words_that_nobody_touched(qtbot, editors):
 
 def test_a_date_is_typed_freely_and_read_back_beside_it(qtbot, editors):
     editor = make(qtbot, editors, Person, "birth_date")
-    for typed, stored, said in (("16/2/2021", "2021-02-16", "16 Feb 2021"), ("2021", "2021", "2021"), ("2/2021", "2021-02", "Feb 2021")):
+    for typed, stored, said in (
+        ("16/2/2021", "2021-02-16", "16 Feb 2021"),
+        ("2021", "2021", "2021"),
+        ("2/2021", "2021-02", "Feb 2021"),
+    ):
         editor.set_value("")
         qtbot.keyClicks(editor.line, typed)
         assert editor.value() == stored
@@ -136,7 +144,13 @@ def test_a_wrong_date_stays_as_it_was_typed_and_goes_into_the_draft(qtbot, edito
 
 @pytest.mark.parametrize(
     ("stored", "typed"),
-    [("2021-02-16", "16/02/2021"), ("2021-02", "02/2021"), ("2021", "2021"), ("2021-02-16T22:05", "16/02/2021 22:05"), ("¿?", "¿?")],
+    [
+        ("2021-02-16", "16/02/2021"),
+        ("2021-02", "02/2021"),
+        ("2021", "2021"),
+        ("2021-02-16T22:05", "16/02/2021 22:05"),
+        ("¿?", "¿?"),
+    ],
 )
 def test_a_stored_date_is_shown_as_one_would_type_it(stored, typed):
     assert typed_date(stored) == typed

@@ -7,67 +7,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.access import drafts
-from registry.casework import register, search
+from registry.casework import register
 from registry.errors import DiskFull
 from registry.fields import form_of
-from registry.forms import FORMS, Case, Person, Service
-from registry.settings import Settings
-from registry.ui.context import Context
+from registry.forms import FORMS, Case, Service
 from registry.ui.form import RecordForm
 from registry.ui.questions import Questions
+from registry.ui.sealed import SealedLine
 from registry.ui.stale import BothVersions
-from registry.ui.work import Work
 from registry.values import dates
-from tests import registries, strategies
+from tests import strategies
 
 
-@pytest.fixture
-def house(tmp_path):
-    """A registry with one case; gives its folder, the manager's session and the case."""
-    session, _paper = registries.make(tmp_path / "registro", "psychologist", "educator")
-    found = search.search(session, "Rosa Mamani")
-    made = register.register(session, Person(given_names="Rosa", house_name="Luna"), Case(status="active"), found)
-    yield tmp_path / "registro", session, made.case
-    session.close()
-
-
-@pytest.fixture
-def desk(qtbot, house):
-    """A context over the manager's session, its threads ended at the end."""
-    contexts = []
-
-    def at(session) -> Context:
-        contexts.append(Context(session, Work(), Settings()))
-        return contexts[-1]
-
-    yield at
-    for context in contexts:
-        context.work.finish()
-
-
-def settled(qtbot, context) -> None:
-    qtbot.waitUntil(lambda: not context.work.is_busy(), timeout=5000)
-
-
-def opened(qtbot, context, record, **options) -> RecordForm:
-    form = RecordForm(context, record, **options)
-    qtbot.addWidget(form)
-    form.show()
-    settled(qtbot, context)
-    return form
-
-
-class _Everything:
-    """The rights of somebody who reads and writes all; the form asks nothing else of a session here."""
-
-    def __init__(self, session):
-        self.rights, self.person_id, self.staff_name = session.rights, session.person_id, session.staff_name
+def opened(house, record, **options) -> RecordForm:
+    return house.show(RecordForm(house.context, record, **options))
 
 
 @pytest.mark.parametrize("declared", FORMS, ids=lambda form: form.name)
 def test_a_form_gives_back_what_it_was_shown(qtbot, house, declared):
-    _folder, session, _case = house
-    questions = Questions(session, declared.record())
+    questions = Questions(house.session, declared.record())
     qtbot.addWidget(questions)
     asked = {field.name for field in declared.fields if not field.automatic}
     assert set(questions.editors) == asked
@@ -83,46 +41,43 @@ def test_a_form_gives_back_what_it_was_shown(qtbot, house, declared):
     gives_back()
 
 
-def test_what_a_role_cannot_open_is_one_calm_line_and_no_question(qtbot, house, desk):
-    folder, session, case = house
-    kept = session.save(Service(case_id=case.id, kind="mental_health", attended_on="2026-01-05", psychology_note="x", note="y"))
-    session.close()
-    educator = registries.enter(folder, "educator")
-    context = desk(educator)
+def test_what_a_role_cannot_open_is_one_calm_line_and_no_question(qtbot, house):
+    session, case = house.session, house.case
+    kept = session.save(
+        Service(
+            case_id=case.id, kind="mental_health", attended_on="2026-01-05", psychology_note="x", note="y"
+        )
+    )
+    house.sign_in("educator")
+    educator = house.session
     record = educator.get(Service, kept.id)
-    form = opened(qtbot, context, record)
+    form = opened(house, record)
     assert "psychology_note" not in form.editors
     assert "note" not in form.editors
     assert "care_note" in form.editors
-    said = [line.accessibleName() for line in form.findChildren(type(form).__mro__[-3]) if line.accessibleName()]
-    assert any("Sealed" in words and "Psychology" in words for words in said)
+    said = [line.accessibleName() for line in form.findChildren(SealedLine)]
+    assert said == ["Sealed: only the technical team, Psychology opens it"]
     form.editors["care_note"].words.setPlainText("Durmió bien")
     with qtbot.waitSignal(form.saved):
         form.save()
-    settled(qtbot, context)
+    house.settle()
     assert educator.get(Service, kept.id).closed == record.closed
-    context.work.finish()
-    educator.close()
-    again = registries.enter(folder)
-    whole = again.get(Service, kept.id)
+    house.sign_in("manager")
+    whole = house.session.get(Service, kept.id)
     assert (whole.psychology_note, whole.note, whole.care_note) == ("x", "y", "Durmió bien")
-    again.close()
 
 
-def test_on_creation_one_may_hand_over_what_one_cannot_read(qtbot, house, desk):
-    folder, session, case = house
-    session.close()
-    educator = registries.enter(folder, "educator")
-    context = desk(educator)
-    form = opened(qtbot, context, Service(case_id=case.id))
+def test_on_creation_one_may_hand_over_what_one_cannot_read(qtbot, house):
+    house.sign_in("educator")
+    form = opened(house, Service(case_id=house.case.id))
     assert "psychology_note" in form.editors
-    context.work.finish()
-    educator.close()
+    handed = [line.accessibleName() for line in form.findChildren(SealedLine)]
+    assert len(handed) == 1
+    assert "Psychology note" in handed[0]
 
 
-def test_a_question_that_does_not_apply_is_away_and_keeps_its_answer(qtbot, house, desk):
-    _folder, session, case = house
-    form = opened(qtbot, desk(session), replace(case, closure_summary="terminó", status="closed"))
+def test_a_question_that_does_not_apply_is_away_and_keeps_its_answer(qtbot, house):
+    form = opened(house, replace(house.case, closure_summary="terminó", status="closed"))
     assert not form.rows["closure_summary"].isHidden()
     form.editors["status"].list.show_code("active")
     form.editors["status"]._picked()
@@ -130,9 +85,8 @@ def test_a_question_that_does_not_apply_is_away_and_keeps_its_answer(qtbot, hous
     assert form.record().closure_summary == "terminó"
 
 
-def test_what_is_wrong_stands_beside_its_question_and_has_the_keyboard(qtbot, house, desk):
-    _folder, session, case = house
-    form = opened(qtbot, desk(session), Service(case_id=case.id))
+def test_what_is_wrong_stands_beside_its_question_and_has_the_keyboard(qtbot, house):
+    form = opened(house, Service(case_id=house.case.id))
     form.activateWindow()
     form.save()
     assert form.rows["kind"].error() == "this answer is needed"
@@ -143,13 +97,12 @@ def test_what_is_wrong_stands_beside_its_question_and_has_the_keyboard(qtbot, ho
     assert form.rows["kind"].error() == ""
 
 
-def test_it_saves_off_the_window_and_forgets_the_draft(qtbot, house, desk):
-    _folder, session, case = house
-    context = desk(session)
-    form = opened(qtbot, context, Service(case_id=case.id, kind="legal", attended_on=dates.now()))
+def test_it_saves_off_the_window_and_forgets_the_draft(qtbot, house):
+    session, case = house.session, house.case
+    form = opened(house, Service(case_id=case.id, kind="legal", attended_on=dates.now()))
     form.editors["note"].words.setPlainText("Se orientó")
     form.keep_now()
-    settled(qtbot, context)
+    house.settle()
     assert [kept.record.note for kept in drafts.kept(session)] == ["Se orientó"]
     with qtbot.waitSignal(form.saved) as done:
         form.save()
@@ -158,17 +111,16 @@ def test_it_saves_off_the_window_and_forgets_the_draft(qtbot, house, desk):
     assert not form.is_dirty()
 
 
-def test_a_draft_is_offered_and_continued(qtbot, house, desk):
-    _folder, session, case = house
-    context = desk(session)
+def test_a_draft_is_offered_and_continued(qtbot, house):
+    session, case = house.session, house.case
     new = Service(case_id=case.id)
-    first = opened(qtbot, context, new)
+    first = opened(house, new)
     first.editors["note"].words.setPlainText("a medio escribir")
     first.editors["attended_on"].line.setText("5/1")
     first.editors["attended_on"]._touch()
     first.hide()  # going away keeps it at once
-    settled(qtbot, context)
-    second = opened(qtbot, context, new)
+    house.settle()
+    second = opened(house, new)
     assert second.is_offering()
     assert not second.body.isEnabled()
     second.save()
@@ -179,35 +131,32 @@ def test_a_draft_is_offered_and_continued(qtbot, house, desk):
     assert second.body.isEnabled()
 
 
-def test_a_draft_can_be_discarded(qtbot, house, desk):
-    _folder, session, case = house
-    context = desk(session)
+def test_a_draft_can_be_discarded(qtbot, house):
+    session, case = house.session, house.case
     drafts.keep(session, Service(case_id=case.id, note="viejo"))
-    form = opened(qtbot, context, Service(case_id=case.id))
+    form = opened(house, Service(case_id=case.id))
     form._discard(drafts.kept(session)[0].record)
-    settled(qtbot, context)
+    house.settle()
     assert drafts.kept(session) == []
     assert form.editors["note"].words.toPlainText() == ""
 
 
-def test_the_draft_of_one_case_is_not_offered_on_another(qtbot, house, desk):
-    _folder, session, case = house
+def test_the_draft_of_one_case_is_not_offered_on_another(qtbot, house):
+    session, case = house.session, house.case
     other = register.open_case(session, case.person_id, Case(status="active"))
-    context = desk(session)
     drafts.keep(session, Service(case_id=case.id, note="de este"))
     drafts.keep(session, Service(case_id=other.id, note="del otro"))
     assert sorted(kept.record.note for kept in drafts.kept(session)) == ["de este", "del otro"]
-    form = opened(qtbot, context, Service(case_id=other.id))
+    form = opened(house, Service(case_id=other.id))
     assert form.is_offering()
     form._discard(Service(case_id=other.id))
-    settled(qtbot, context)
+    house.settle()
     assert [kept.record.note for kept in drafts.kept(session)] == ["de este"]
 
 
-def test_typing_starts_the_clock_of_the_draft(qtbot, house, desk):
-    _folder, session, case = house
-    context = desk(session)
-    form = opened(qtbot, context, Service(case_id=case.id))
+def test_typing_starts_the_clock_of_the_draft(qtbot, house):
+    session, case = house.session, house.case
+    form = opened(house, Service(case_id=case.id))
     assert not form._timer.isActive()
     form.editors["note"].words.setPlainText("x")
     assert form._timer.isActive()
@@ -217,11 +166,10 @@ def test_typing_starts_the_clock_of_the_draft(qtbot, house, desk):
     assert drafts.kept(session)
 
 
-def test_two_versions_are_shown_and_one_chooses(qtbot, house, desk):
-    _folder, session, case = house
-    context = desk(session)
-    form = opened(qtbot, context, session.get(Case, case.id))
-    session.save(replace(session.get(Case, case.id), not_admitted="Un hombre alto", risk="high"))
+def test_two_versions_are_shown_and_one_chooses(qtbot, house):
+    session, case = house.session, house.case
+    form = opened(house, session.get(Case, case.id))
+    session.save(replace(session.get(Case, case.id), not_admitted="Un hombre alto", risk="low"))
     form.editors["not_admitted"].words.setPlainText("Una camioneta gris")
     form.save()
     qtbot.waitUntil(lambda: bool(form.findChildren(BothVersions)), timeout=5000)
@@ -232,21 +180,20 @@ def test_two_versions_are_shown_and_one_chooses(qtbot, house, desk):
     with qtbot.waitSignal(form.saved):
         dialog.accept()
     now = session.get(Case, case.id)
-    assert (now.not_admitted, now.risk) == ("Una camioneta gris", "high")
+    assert (now.not_admitted, now.risk) == ("Una camioneta gris", "low")
 
 
-def test_nothing_is_lost_when_saving_fails(qtbot, house, desk):
-    _folder, session, case = house
-    context = desk(session)
+def test_nothing_is_lost_when_saving_fails(qtbot, house):
+    session, case = house.session, house.case
 
     def full(_record):
         raise DiskFull
 
     new = Service(case_id=case.id, kind="legal", attended_on=dates.now())
-    form = opened(qtbot, context, new, save=full)
+    form = opened(house, new, save=full)
     form.editors["note"].words.setPlainText("todo sigue aquí")
     form.save()
-    settled(qtbot, context)
+    house.settle()
     assert form.editors["note"].words.toPlainText() == "todo sigue aquí"
     assert form._banner is not None
     assert "disk is full" in form._banner.accessibleName()
@@ -254,15 +201,10 @@ def test_nothing_is_lost_when_saving_fails(qtbot, house, desk):
     assert [kept.record.note for kept in drafts.kept(session)] == ["todo sigue aquí"]
 
 
-def test_a_section_one_may_not_write_can_only_be_read(qtbot, house, desk):
-    folder, session, case = house
-    session.close()
-    educator = registries.enter(folder, "educator")
-    context = desk(educator)
-    form = opened(qtbot, context, educator.get(Case, case.id))
+def test_a_section_one_may_not_write_can_only_be_read(qtbot, house):
+    house.sign_in("educator")
+    form = opened(house, house.session.get(Case, house.case.id))
     sections = {form_of(Case)[name].section for name in form.editors}
     assert sections == {"state", "door"}
     assert not form.editors["not_admitted"].words.isReadOnly()
     assert not form.editors["status"].list.isEnabled()
-    context.work.finish()
-    educator.close()

@@ -10,7 +10,7 @@ from registry.casework import cases
 from registry.documents.paper import Imprint, Letterhead, Paper, Signer
 from registry.fields import form_of
 from registry.forms import Action, Case, Person, Plan, Screening
-from registry.language import Language, _, current, using
+from registry.language import Language, _, current, ngettext, using
 from registry.values import dates
 
 
@@ -60,7 +60,7 @@ class _PlanPaper:
     def write(self, with_names: bool) -> None:
         """Add every section to the paper."""
         self._who(with_names)
-        self._prose(_("What she wants, in her own words"), self.plan.wishes, lead=True)
+        self._prose(_("What the person wants, in their own words"), self.plan.wishes, lead=True)
         self._prose(_("Legal and migration situation"), self.plan.legal_situation)
         self._prose(_("Summary of the situation"), self.plan.summary)
         self._assessments()
@@ -80,20 +80,25 @@ class _PlanPaper:
         guarded = years is not None and years < 18
         facts = [
             (_("Code"), self.case.code),
-            (_("Age"), _("{n} years").format(n=years) if years is not None else _("Not known")),
+            (_("Age"), self._age(years)),
             (_("Nationality"), self._shown(self.person, "nationality")),
             (_("Documents"), self._documents()),
             (_("Languages"), self._shown(self.person, "languages")),
-            (_("Adjustments she needs"), self.plan.adjustments),
+            (_("Adjustments needed"), self.plan.adjustments),
             (_("Date of the plan"), dates.shown(self.plan.made_on)),
             (_("Department"), self.session.organisation.department),
         ]
         if guarded:
-            facts.append((_("Legal guardian"), self.plan.guardian if with_names else _("On record")))
+            guardian = self.plan.guardian if with_names or not self.plan.guardian else _("On record")
+            facts.append((_("Legal guardian"), guardian or _("Not recorded")))
         if with_names:
             names = (self.person.given_names, self.person.surname, self.person.second_surname)
             facts.insert(0, (_("Name"), " ".join(part for part in names if len(part) > 1)))
         self.paper.facts(facts, columns=2)
+
+    @staticmethod
+    def _age(years: int | None) -> str:
+        return _("Not known") if years is None else ngettext("{n} year old", "{n} years old", years).format(n=years)
 
     def _documents(self) -> str:
         kinds = [form_of(one)["kind"].kind.show(one.kind) for one in self.person.documents]
@@ -138,7 +143,7 @@ class _PlanPaper:
         self.paper.heading(_("Commitments"))
         self.paper.facts(
             [
-                (_("She commits to"), self.plan.commitments_person),
+                (_("The person commits to"), self.plan.commitments_person),
                 (_("The house commits to"), self.plan.commitments_house),
                 (_("Others commit to"), self.plan.commitments_others),
             ]

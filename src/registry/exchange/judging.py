@@ -15,11 +15,11 @@ from registry.exchange.columns import NAMES
 from registry.exchange.known import Alike, Known, OneCase, Someone, key_of, names_of
 from registry.exchange.reading import Reader, Reading
 from registry.exchange.report import ImportReport, Rejection
-from registry.fields import Record
+from registry.fields import Record, form_of
 from registry.forms import Case, Person, Screening, Stay
 from registry.forms.case import is_open
 from registry.language import _
-from registry.values import dates
+from registry.values import dates, kinds
 
 
 class Work:
@@ -123,9 +123,18 @@ def _alike_note(row: int, alike: Alike) -> Rejection:
 
 
 def _merged(record: Any, given: Mapping[str, Any]) -> Any:
-    """``record`` with what the row gives; a sex that is known already is not guessed again from the gender."""
-    answers = {name: value for name, value in given.items() if not (name == "sex" and record.sex)}
+    """``record`` with what the row gives; a sex known already is not guessed again, nor a date made less precise."""
+    answers = {
+        name: value
+        for name, value in given.items()
+        if not (name == "sex" and record.sex) and not _less_precise(record, name, value)
+    }
     return replace(record, **answers)
+
+
+def _less_precise(record: Any, name: str, value: Any) -> bool:
+    dated = isinstance(form_of(record)[name].kind, kinds.Date)
+    return dated and str(getattr(record, name)).startswith(f"{value}-")
 
 
 def _without_same_names(person: Person, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,7 +160,11 @@ def _case_meant(someone: Someone, reading: Reading) -> int | None:
     if not someone.cases:
         return None
     opened = reading.of("case").get("opened_on", "")
-    same = [place for place, one in enumerate(someone.cases) if one.case.opened_on == opened]
+    same = [
+        place
+        for place, one in enumerate(someone.cases)
+        if opened and f"{one.case.opened_on}-".startswith(f"{opened}-")
+    ]
     if same:
         return same[-1]
     last = len(someone.cases) - 1

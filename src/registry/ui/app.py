@@ -68,6 +68,8 @@ class Program(QObject):
         self._translator: QTranslator | None = None
         self._closed = False
         self._restoring: Restoration | None = None
+        self._ending: Session | None = None
+        """A session that is locked and still has to be closed."""
         self._chosen: Path | None = None
         """A folder chosen in the window: remembered once somebody could sign in there."""
 
@@ -160,6 +162,7 @@ class Program(QObject):
         if session is None or window is None:
             return
         self.session = self.window = None
+        self._ending = session
         window.stop_reading()
         page = self.show_sign_in()
         page.set_closing(True)
@@ -170,6 +173,7 @@ class Program(QObject):
 
         def job(_progress: Progress) -> None:
             session.close()
+            self._ending = None
             if self._restoring is not None:
                 self._restoring.switch()
 
@@ -211,9 +215,12 @@ class Program(QObject):
         abandon = getattr(content, "abandon", None)
         if abandon is not None:
             abandon()
-        if self.session is not None:
-            session, self.session = self.session, None
-            session.close()
+        for session in (self.session, self._ending):
+            if session is not None:
+                session.close()
+        self.session = self._ending = None
+        if self._restoring is not None:
+            self._restoring.drop()
 
     # --- settings ---
 

@@ -73,6 +73,7 @@ class PeriodPicker(QWidget):
         super().__init__()
         self.which = QComboBox()
         self.which.setAccessibleName(_("Period"))
+        self.which.view().setAccessibleName(_("Period"))
         for name, (words, _period) in USUAL.items():
             self.which.addItem(_(words), name)
         self.which.addItem(_("From … to …"), OWN)

@@ -92,7 +92,8 @@ class PreviewDialog(QDialog):
             self._language.addItem(words, code)
         self._language.setCurrentIndex(self._language.findData(current()))
         self._language.setAccessibleName(_("Language of the paper"))
-        self._names.setVisible(context.session.may(Right.PRINT_NAMES))
+        if not context.session.may(Right.PRINT_NAMES):
+            self._names.hide()
         self._printer = QComboBox()
         self._printer.setAccessibleName(_("Printer"))
         self._printer.hide()

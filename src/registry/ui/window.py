@@ -115,8 +115,8 @@ class MainWindow(Shell):
         self._search.returnPressed.connect(self.search)
         self._search.down.connect(self._to_results)
         self._backup = Badge("", "neutral", icon="shield-check")
-        self._backup.setVisible(self._session.may(Right.BACKUP))
         self.bar.add(self._backup)
+        self._backup.setVisible(self._session.may(Right.BACKUP))
         if self._session.may(Right.RECEIVE):
             self.arrival = Button(
                 _("Register arrival"), "filled", icon="plus", pressed=lambda: self.go("arrival")

@@ -211,7 +211,7 @@ class Work(QObject):
             return made
         if len(self._asked) == 1:
             self.busy.emit(True)
-        QTimer.singleShot(SHOWN_AFTER_MS, made, lambda: None if made.over else self.waiting.emit(made))
+        QTimer.singleShot(SHOWN_AFTER_MS, self, lambda: None if made.over else self.waiting.emit(made))
         self._rooms[READING if reading else WRITING].put(task)
         return made
 

@@ -153,8 +153,8 @@ class BackupsPage(Page):
         card.add(self._nothing, 1)
         self.verify_button = Button(_("Verify"), icon="shield-check", pressed=self.verify)
         self.restore_button = Button(_("Restore…"), icon="undo-2", pressed=self.restore)
-        self.restore_button.setVisible(self._restores)
         card.add(row(self.verify_button, self.restore_button))
+        self.restore_button.setVisible(self._restores)
         return card
 
     def _make_state(self) -> Card:
@@ -162,8 +162,8 @@ class BackupsPage(Page):
         self._state_rows = Rows()
         card.add(self._state_rows)
         self.check_button = Button(_("Check the registry"), icon="shield-check", pressed=self.check)
-        self.check_button.setVisible(self._session.may(Right.CHECK))
         card.add(row(self.check_button))
+        self.check_button.setVisible(self._session.may(Right.CHECK))
         return card
 
     def _make_advice(self) -> Card:

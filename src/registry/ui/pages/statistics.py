@@ -76,6 +76,7 @@ class StatisticsPage(Page):
         self.period.chosen.connect(self.load)
         self.unit = QComboBox()
         self.unit.setAccessibleName(_("What is counted"))
+        self.unit.view().setAccessibleName(_("What is counted"))
         for name, words in UNITS.items():
             self.unit.addItem(_(words), name)
         self.unit.currentIndexChanged.connect(lambda _at: self.load())
@@ -110,6 +111,7 @@ class StatisticsPage(Page):
             (self.columns_by, _("Columns"), "sex"),
         ):
             box.setAccessibleName(name)
+            box.view().setAccessibleName(name)
             for one in offered:
                 box.addItem(_(one.label), one.name)
             box.setCurrentIndex(box.findData(first))

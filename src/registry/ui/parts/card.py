@@ -27,8 +27,10 @@ class Card(QFrame):
         self._note = Text(note, "muted", wrap=False)
         self.head.addWidget(self._heading, 1)
         self.head.addWidget(self._note, 0, Qt.AlignmentFlag.AlignRight)
-        self._heading.setVisible(bool(heading))
-        self._note.setVisible(bool(note))
+        if not note:  # showing a widget that has no parent yet would flash a window
+            self._note.hide()
+        if not heading:
+            self._heading.hide()
         if heading:
             self.setAccessibleName(heading)
             outer.addLayout(self.head)
@@ -125,8 +127,8 @@ class Row(QWidget):
         for mark in (badge, Icon(icon) if icon else None):
             if mark is not None:
                 lead.addWidget(mark, 0, Qt.AlignmentFlag.AlignLeft)
-        self._lead.setVisible(badge is not None or bool(icon))
         box.addWidget(self._lead)
+        self._lead.setVisible(badge is not None or bool(icon))
         words = QVBoxLayout()
         words.setSpacing(0)
         top = QHBoxLayout()

@@ -40,7 +40,8 @@ class FieldRow(QWidget):
         head.setSpacing(6)
         head.addWidget(name)
         mark = Text(_("required"), "caption", wrap=False)
-        mark.setVisible(self._required)
+        if not self._required:  # showing a widget that has no parent yet would flash a window
+            mark.hide()
         head.addWidget(mark)
         head.addStretch(1)
         return head

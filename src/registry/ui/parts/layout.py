@@ -58,6 +58,7 @@ def clear(layout: QLayout) -> None:
             return
         widget, inner = item.widget(), item.layout()
         if widget is not None:
+            widget.hide()  # one just added is still to be shown: without a parent it would flash a window
             widget.setParent(None)
             widget.deleteLater()
         elif inner is not None:

@@ -51,8 +51,8 @@ class Banner(QFrame):
         self._more = Text(more)
         text.addWidget(self._words)
         text.addWidget(self._more)
-        self._more.setVisible(bool(more))
         box.addLayout(text, 1)
+        self._more.setVisible(bool(more))  # not before: showing a widget without parent flashes a window
         if action is not None:
             box.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)
         self._named()

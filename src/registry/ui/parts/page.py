@@ -59,7 +59,8 @@ class Page(QWidget):
         left.addLayout(words)
         left.addWidget(self._under)
         for text in (self._subtitle, self._under):
-            text.setVisible(bool(text.text()))
+            if not text.text():  # showing a widget that has no parent yet would flash a window
+                text.hide()
         self._bar = head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setSpacing(MEDIUM)
         words.addStrut(CONTROL - 8)  # the title stands where it stood whether or not there are buttons

@@ -1,0 +1,67 @@
+"""The program opened on real registries, and the few gestures the tests of its pages share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from registry.settings import Settings
+from registry.ui.app import Program
+from registry.ui.sign_in import SignIn
+from registry.ui.window import MainWindow
+from tests import registries
+
+ENGLISH = Settings(language="en", theme="light", keyring=False)
+
+
+@contextmanager
+def program(qtbot: QtBot, folder: Path, settings: Settings = ENGLISH) -> Iterator[Program]:
+    """A running program on ``folder``, closed at the end as a person closes its window."""
+    made = Program(settings, folder, None, stretching=registries.shared)
+    made.start()
+    made.screen.resize(1366, 768)
+    made.screen.show()
+    try:
+        yield made
+    finally:
+        made.screen.close()
+        made.screen.deleteLater()
+
+
+def sign_in(qtbot: QtBot, opened: Program, role: str = "manager") -> MainWindow:
+    """Type user name and passphrase of a role's account, and wait for its window and its memory."""
+    page = opened.screen.content()
+    assert isinstance(page, SignIn)
+    qtbot.waitUntil(page.button.isEnabled)
+    login, words = (
+        (registries.MANAGER, registries.MANAGER_WORDS) if role == "manager" else (role, registries.words_of(role))
+    )
+    page.login.setText(login)
+    page.passphrase.line.setText(words)
+    page.enter()
+    qtbot.waitUntil(lambda: opened.window is not None, timeout=10_000)
+    assert opened.window is not None
+    settled(qtbot, opened)
+    return opened.window
+
+
+def settled(qtbot: QtBot, opened: Program) -> None:
+    """Nothing is under way any more."""
+    qtbot.waitUntil(lambda: not opened.work.is_busy(), timeout=15_000)
+
+
+def page_of(window: MainWindow) -> Any:
+    """The page shown."""
+    return window._pages.currentWidget()
+
+
+def texts(root: QWidget) -> str:
+    """Every word a person can read on ``root`` now."""
+    from PySide6.QtWidgets import QAbstractButton, QLabel
+
+    said = [one.text() for one in root.findChildren(QLabel) if one.isVisibleTo(root)]
+    said += [one.text() for one in root.findChildren(QAbstractButton) if one.isVisibleTo(root)]
+    return " | ".join(said)
