@@ -11,7 +11,7 @@ if [ "${1:-}" != --inside ]; then
     env HOME="$home" XDG_RUNTIME_DIR="$home/run" XDG_DATA_HOME="$home/.local/share" \
         XDG_CONFIG_HOME="$home/.config" XDG_STATE_HOME="$home/.local/state" XDG_CACHE_HOME="$home/.cache" \
         QT_QPA_PLATFORM=xcb \
-        xvfb-run --auto-servernum --server-args="-screen 0 1366x768x24 -nolisten tcp" \
+        xvfb-run --auto-servernum --server-args="-screen 0 1366x768x24 -nolisten tcp -noreset" \
         dbus-run-session -- "$0" --inside "$@"
     exit
 fi

@@ -181,6 +181,8 @@ def test_a_deposit_is_read_by_its_depositor_until_it_is_taken_up(folder):
     again = educator.get(Arrival, arrival.id)
     assert (again.names, again.called) == ("", "Luna")
     assert {"identity", "narrative"} <= again.closed
+    told = {name for change in trail.changes(educator, Arrival, arrival.id) for name in change.answers}
+    assert told <= {"called", "arrived_at"}, "the history opens no more to her than the record"
     educator.close()
 
 

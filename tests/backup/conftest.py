@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from registry import backup
 from registry.access import Session
 from registry.casework import cases, register, search
 from registry.forms import Case, Person, Screening, Service
@@ -53,3 +54,24 @@ def house(first: House, tmp_path: Path) -> House:
     folder = tmp_path / "registry"
     shutil.copytree(first.folder, folder)
     return House(folder, first.paper)
+
+
+@pytest.fixture
+def copy(house: House, tmp_path: Path) -> Path:
+    """A backup of the house, which then saves one more person."""
+    session = house.enter()
+    made = backup.create(session, tmp_path / "copy.amparo")
+    session.save(Person(given_names="Después"))
+    session.close()
+    return made.path
+
+
+def people(folder: Path) -> int:
+    session = enter(folder)
+    found = session.count("person")
+    session.close()
+    return found
+
+
+def left_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} - {"turn.lock"} if folder.exists() else set()

@@ -44,18 +44,25 @@ def test_who_may_not_check(house: House) -> None:
 
 DAMAGES = {
     "a clear answer": ("UPDATE service SET kind = 'health' WHERE rowid = 3", {"row"}),
-    "another's seal": ("UPDATE person SET seal_identity = (SELECT seal_identity FROM person LIMIT 1) WHERE rowid = 2", {"row", "seal"}),
-    "a seal cut short": ("UPDATE service SET seal_narrative = substr(seal_narrative, 1, 90) WHERE rowid = 4", {"row", "seal"}),
+    "another's seal": (
+        "UPDATE person SET seal_identity = (SELECT seal_identity FROM person LIMIT 1) WHERE rowid = 2", {"row", "seal"},
+    ),
+    "a seal cut short": (
+        "UPDATE service SET seal_narrative = substr(seal_narrative, 1, 90) WHERE rowid = 4", {"row", "seal"},
+    ),
     "a seal that is none": ("UPDATE service SET seal_narrative = x'00' WHERE rowid = 4", {"row", "seal"}),
     "a record taken away": ("DELETE FROM screening WHERE rowid = 1", {"missing"}),
     "a parent taken away": ('DELETE FROM "case" WHERE rowid = 1', {"missing", "orphan"}),
     "a record put in": (
-        "INSERT INTO stay SELECT 'ff', 1, created_at, created_by, updated_at, updated_by, id, opened_on, NULL, NULL, NULL "
+        "INSERT INTO stay SELECT 'ff', 1, created_at, created_by, updated_at, updated_by, id, opened_on, "
+        "NULL, NULL, NULL "
         'FROM "case" LIMIT 1',
         {"row"},
     ),
     "an entry of the trail changed": ("UPDATE audit SET actor = 'x' WHERE seq = 12", {"audit"}),
-    "an entry of the trail taken away": ("DELETE FROM audit WHERE action = 'create' AND form = 'screening'", {"audit", "row"}),
+    "an entry of the trail taken away": (
+        "DELETE FROM audit WHERE action = 'create' AND form = 'screening'", {"audit", "row"},
+    ),
     "a kept change": ("UPDATE history SET sealed = x'00' WHERE form = 'service'", {"history"}),
     "a table": ("DROP TABLE stay", {"schema"}),
     "an index": ("DROP INDEX service_case_id", {"schema"}),
@@ -103,7 +110,10 @@ def test_bad_pages_are_found_by_the_check(house: House) -> None:
 
 def read(out: Path) -> tuple[dict, dict[str, list[dict]]]:
     report = json.loads((out / "report.json").read_text("utf-8"))
-    records = {path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in out.glob("*.jsonl")}
+    records = {
+        path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        for path in out.glob("*.jsonl")
+    }
     return report, records
 
 
@@ -115,7 +125,9 @@ def test_everything_is_saved_from_a_whole_registry(house: House, tmp_path: Path)
     assert not done.broken
     assert report["records"]["service"] == len(records["service"]) == 18
     assert records["service"][0]["answers"]["note"].startswith(MARKER)
-    assert {one["answers"]["given_names"] for one in records["person"]} == {f"{MARKER} {letter}" for letter in "abcdef"}
+    assert {one["answers"]["given_names"] for one in records["person"]} == {
+        f"{MARKER} {letter}" for letter in "abcdef"
+    }
     assert hashlib.sha256((house.folder / "registry.db").read_bytes()).hexdigest() == before
     assert oct(out.stat().st_mode)[-3:] == "700"
     assert {oct(path.stat().st_mode)[-3:] for path in out.iterdir()} == {"600"}

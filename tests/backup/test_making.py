@@ -185,7 +185,10 @@ def test_saving_goes_on_after_a_backup_and_locks_are_kept(house: House, tmp_path
     before = session.count("person")
     session.save(Person(given_names="Otra"))
     other = subprocess.run(
-        [sys.executable, "-c", LOCKED, str(house.folder / "registry.db")], capture_output=True, text=True, check=False
+        [sys.executable, "-c", LOCKED, str(house.folder / "registry.db")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert other.stdout.strip() == "locked", other.stderr
     session.close()
@@ -244,7 +247,8 @@ def test_a_destination_that_takes_no_more(house: House, tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(house.folder), str(out)],
-        capture_output=True, text=True, cwd=root, env={**os.environ, "PYTHONPATH": f"{root}:{root / 'src'}"}, check=False,
+        capture_output=True, text=True, cwd=root, check=False,
+        env={**os.environ, "PYTHONPATH": f"{root}:{root / 'src'}"},
     )  # fmt: skip
     lines = done.stdout.splitlines()
     assert lines[:-1] == ["FileTooBig []"] * 40, done.stderr

@@ -69,8 +69,22 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a registry, made by the command line, its recovery key and the manager's passphrase."""
     folder = tmp_path_factory.mktemp("made")
     (folder / "words").write_text(WORDS + "\n")
-    options = ["--registry", str(folder / "registry"), "--user", "dora", "--passphrase-file", str(folder / "words")]
-    init = ["init", "--organisation", "Casa Ensayo", "--recovery-out", str(folder / "paper.txt"), "--no-keyring"]
+    options = [
+        "--registry",
+        str(folder / "registry"),
+        "--user",
+        "dora",
+        "--passphrase-file",
+        str(folder / "words"),
+    ]
+    init = [
+        "init",
+        "--organisation",
+        "Casa Ensayo",
+        "--recovery-out",
+        str(folder / "paper.txt"),
+        "--no-keyring",
+    ]
     assert main([*options, *init], AROUND) == 0
     for role in ("educator", "case-worker", "data-officer", "front-desk"):
         (folder / role).write_text(f"{WORDS} {role}\n")

@@ -29,7 +29,9 @@ def test_init_and_its_recovery_key(run: Run, tmp_path: Path) -> None:
     assert oct(Path("paper.txt").stat().st_mode)[-3:] == "600"
     assert "guess" in said.err
     listed = run(*as_(), "user", "list").json
-    assert listed == [{"login": "dora", "name": "Dora Q.", "roles": ["manager"], "until": None, "disabled": False}]
+    assert listed == [
+        {"login": "dora", "name": "Dora Q.", "roles": ["manager"], "until": None, "disabled": False}
+    ]
 
 
 def test_init_with_the_sheet_as_pdf(run: Run) -> None:
@@ -88,7 +90,9 @@ def test_weak_passphrases_are_refused(run: Run, house: Path) -> None:
     assert said.code == 1
     assert "too easy" in said.err
     assert not Path("k.txt").exists()
-    added = run(*as_(), "user", "add", "ana", "--role", "health", "--name", "Ana", "--new-passphrase-file", "weak")
+    added = run(
+        *as_(), "user", "add", "ana", "--role", "health", "--name", "Ana", "--new-passphrase-file", "weak"
+    )
     assert added.code == 1
     assert run(*as_(), "recover", "--recovery-file", "paper.txt", "--new-passphrase-file", "weak").code == 1
 
@@ -103,7 +107,10 @@ def test_accounts_come_and_go(run: Run, house: Path) -> None:
     assert run(*as_("educator"), "user", "add", "eva", "--role", "health", "--name", "Eva").code == 1
     assert run(*as_(), "user", "disable", "dora").code == 1
     assert run(*as_(), "user", "disable", "nobody").code == 1
-    assert run(*as_(), "user", "disable", "ana", "--reassign-to", "educator").json == {"login": "ana", "reassigned": 0}
+    assert run(*as_(), "user", "disable", "ana", "--reassign-to", "educator").json == {
+        "login": "ana",
+        "reassigned": 0,
+    }
     assert run(*as_("ana"), "case", "list").code == 1
     assert [one["login"] for one in run(*as_(), "user", "list").json if one["disabled"]] == ["ana"]
 
@@ -130,9 +137,13 @@ def test_who_is_asked_where_nobody_sits(run: Run, house: Path, monkeypatch: pyte
         assert "nobody to ask" in said.err
 
 
-def test_options_before_and_after_and_the_usual_registry(run: Run, house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_before_and_after_and_the_usual_registry(
+    run: Run, house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     after = run("user", "list", *as_())
-    split = run("--registry", "registry", "user", "--user", "dora", "list", "--passphrase-file", "words", "--json")
+    split = run(
+        "--registry", "registry", "user", "--user", "dora", "list", "--passphrase-file", "words", "--json"
+    )
     assert after.json == split.json
     monkeypatch.setenv("AMPARO_REGISTRY", "registry")
     assert run(*as_()[2:], "user", "list").json == after.json

@@ -158,7 +158,12 @@ def a_file_for_a_folder() -> None:
 )  # fmt: skip
 def test_one_clear_line(run: Run, house: Path, spoil) -> None:
     spoil()
-    for words in (("case", "list"), ("user", "list"), ("backup", "create", "--out", "x.amparo"), ("audit", "verify")):
+    for words in (
+        ("case", "list"),
+        ("user", "list"),
+        ("backup", "create", "--out", "x.amparo"),
+        ("audit", "verify"),
+    ):
         said = run(*as_(), *words)
         assert (said.code, said.out) == (1, "")
         assert said.err.count("\n") == 1
@@ -171,7 +176,9 @@ def test_one_clear_line(run: Run, house: Path, spoil) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_something_unexpected_is_one_line_without_values(run: Run, house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_something_unexpected_is_one_line_without_values(
+    run: Run, house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from registry.access import staff
 
     def broken(_session: object) -> list[object]:
@@ -187,7 +194,8 @@ def test_something_unexpected_is_one_line_without_values(run: Run, house: Path, 
 
 def test_wrong_usage(run: Run, house: Path) -> None:
     for words in ((), ("nonsense",), ("case",), ("case", "show"), ("check", "--nonsense"), ("demo", "--cases", "0"),
-                  ("export", "poem", "--out", "x"), ("import", "x", "--format", "xml"), ("user", "add", "a")):  # fmt: skip
+                  ("export", "poem", "--out", "x"), ("import", "x", "--format", "xml"),
+                  ("user", "add", "a")):  # fmt: skip
         said = run(*words)
         assert (said.code, said.out) == (2, "")
         assert "usage" in said.err
@@ -201,8 +209,8 @@ def test_wrong_usage(run: Run, house: Path) -> None:
 def real(*words: str, **more: object) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": str(Path(registry.__file__).parents[1])}
     return subprocess.run(
-        [sys.executable, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment, check=False,
-        **more,
+        [sys.executable, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment,
+        check=False, **more,
     )  # type: ignore[call-overload,no-any-return]  # fmt: skip
 
 

@@ -23,8 +23,12 @@ def code(house: Path) -> str:
     for name in ("Rosa Huamán", "Luz Quispe"):
         found = search.search(session, name)
         given, surname = name.split()
-        case = Case(status="active", condition="possible", responsible=session.person_id, opened_on="2026-02-03")
-        made = register.register(session, Person(given_names=given, surname=surname, sex="female"), case, found)
+        case = Case(
+            status="active", condition="possible", responsible=session.person_id, opened_on="2026-02-03"
+        )
+        made = register.register(
+            session, Person(given_names=given, surname=surname, sex="female"), case, found
+        )
         codes.append(made.case)
     cases.save_screening(session, Screening(case_id=codes[0].id, exploitation=("sexual", "forced_labour")))
     plan = plans.start(session, codes[0].id)
@@ -62,7 +66,9 @@ def test_case_list_for_who_opens_less(run: Run, code: str) -> None:
 
 
 def test_case_list_by_a_search(run: Run, code: str) -> None:
-    assert [one["names"] for one in run(*as_(), "case", "list", "--query", "rosa guaman").json] == ["Rosa Huamán"]
+    assert [one["names"] for one in run(*as_(), "case", "list", "--query", "rosa guaman").json] == [
+        "Rosa Huamán"
+    ]
     assert [one["code"] for one in run(*as_(), "case", "list", "--query", code.lower()).json] == [code]
     assert run(*as_(), "case", "list", "--query", "nadie asi").json == []
     assert [one["action"] for one in run(*as_(), "audit", "list").json].count("search") == 3
@@ -87,7 +93,9 @@ def test_document(run: Run, code: str, language: str) -> None:
     said = run(*as_(), "document", "plan", "--case", code, "--out", "plan.pdf", "--language", language)
     assert said.code == 0, said.err
     assert said.json == {"file": "plan.pdf"}
-    text = subprocess.run(["pdftotext", "-layout", "plan.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", "plan.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
     assert code in text
     assert "Rosa" not in text
 

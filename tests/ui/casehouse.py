@@ -1,5 +1,8 @@
 """One real house for the tests of the case-work pages: a registry with a case, and who is signed in at its desk."""
 
+import shutil
+from pathlib import Path
+
 from registry.casework import register, search
 from registry.forms import Case, Person
 from registry.settings import Settings
@@ -10,26 +13,30 @@ from tests import registries
 ROLES = ("case-worker", "psychologist", "educator", "front-desk")
 
 
-class House:
-    """A registry in ``folder`` with one case; one person at a time is signed in."""
+def build(folder: Path) -> Path:
+    """A registry with accounts and one case, closed; tests work on copies of it."""
+    session, _paper = registries.make(folder, *ROLES)
+    register.register(
+        session,
+        Person(
+            given_names="Rosa", surname="Mamani", house_name="Luna", birth_date="2001", nationality=("VE",)
+        ),
+        Case(status="active", risk="high", condition="possible", responsible=session.person_id),
+        search.search(session, "Rosa Mamani"),
+    )
+    session.close()
+    return folder
 
-    def __init__(self, folder, qtbot) -> None:
+
+class House:
+    """A copy of the registry ``built``; one person at a time is signed in."""
+
+    def __init__(self, built: Path, folder: Path, qtbot) -> None:
         self.folder, self.qtbot = folder, qtbot
-        self.session, _paper = registries.make(folder, *ROLES)
-        found = search.search(self.session, "Rosa Mamani")
-        made = register.register(
-            self.session,
-            Person(
-                given_names="Rosa",
-                surname="Mamani",
-                house_name="Luna",
-                birth_date="2001",
-                nationality=("VE",),
-            ),
-            Case(status="active", risk="high", condition="possible", responsible=self.session.person_id),
-            found,
-        )
-        self.case, self.person = made.case, made.person
+        shutil.copytree(built, folder)
+        self.session = registries.enter(folder)
+        self.case = self.session.every(Case)[0]
+        self.person = self.session.get(Person, self.case.person_id, look=False)
         self._context: Context | None = None
 
     @property
@@ -55,6 +62,7 @@ class House:
     def settle(self) -> None:
         """Wait until nothing is being read or written."""
         self.qtbot.waitUntil(lambda: not self.context.work.is_busy(), timeout=8000)
+        self.qtbot.wait(5)  # what was just laid out is shown
 
     def leave(self) -> None:
         """Whoever is signed in goes."""

@@ -40,11 +40,19 @@ def no_thread_survives() -> Iterator[None]:
     assert not left, f"threads left behind: {left}"
 
 
+@pytest.fixture(scope="session")
+def built_house(tmp_path_factory):
+    """The registry that every `house` is a copy of."""
+    from tests.ui.casehouse import build
+
+    return build(tmp_path_factory.mktemp("house") / "registro")
+
+
 @pytest.fixture
-def house(tmp_path, qtbot):
+def house(built_house, tmp_path, qtbot):
     """A real registry with one case, its manager signed in; see `tests.ui.casehouse.House`."""
     from tests.ui.casehouse import House
 
-    made = House(tmp_path / "registro", qtbot)
+    made = House(built_house, tmp_path / "registro", qtbot)
     yield made
     made.leave()

@@ -49,8 +49,9 @@ def sign_in(qtbot: QtBot, opened: Program, role: str = "manager") -> MainWindow:
 
 
 def settled(qtbot: QtBot, opened: Program) -> None:
-    """Nothing is under way any more."""
+    """Nothing is under way any more, and what came back is shown."""
     qtbot.waitUntil(lambda: not opened.work.is_busy(), timeout=15_000)
+    qtbot.wait(1)
 
 
 def page_of(window: MainWindow) -> Any:

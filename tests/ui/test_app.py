@@ -204,7 +204,6 @@ def test_what_was_being_written_is_kept_when_the_window_locks(qtbot: QtBot, fold
         QTest.keyClicks(line, "Golondrina")
         opened.sign_out()
         window = sign_in(qtbot, opened, "educator")
-        print([one.accessibleName()+one.accessibleDescription() for one in QApplication.topLevelWidgets() if isinstance(one,QDialog)])
         assert "Not finished" in texts(page_of(window))
 
 

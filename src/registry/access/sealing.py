@@ -20,7 +20,9 @@ class Sealer(Protocol):
     """What seals and opens: the vault's."""
 
     def can_open(self, compartment: Compartment) -> bool: ...
-    def seal(self, form: str, record_id: str, compartment: Compartment, data: bytes) -> bytes: ...
+    def seal(
+        self, form: str, record_id: str, compartment: Compartment, data: bytes, *, for_me: bool = True
+    ) -> bytes: ...
     def open(self, form: str, record_id: str, compartment: Compartment, blob: bytes) -> bytes: ...
     def is_deposit(self, blob: bytes) -> bool: ...
     def opener(self, form: str, compartment: Compartment) -> Callable[[str, bytes], bytes]: ...
@@ -104,7 +106,9 @@ def seal_record(sealer: Sealer, record: Record, before: Opened | None, actor: st
         else:
             sealed.pop(compartment, None)
         difference = canonical(_difference(old, whole))
-        changes[compartment] = sealer.seal(f"{form.name}/history", record.id, compartment, difference)
+        changes[compartment] = sealer.seal(
+            f"{form.name}/history", record.id, compartment, difference, for_me=False
+        )
     row = StoredRow(
         id=record.id,
         revision=record.revision + 1,

@@ -123,19 +123,26 @@ def prepare(
         fresh = files.prepare(folder)
         undo.callback(remove_quietly, fresh)
         found = read_through(file, identity.age, heard, folder=fresh)
-        _insist(file, not found.problems)
-        vault = identity.vault_in(found.vault)
-        _insist(file, not signature_problems(found.manifest, vault))
-        _same_registry(folder, vault)
         step(said, _READ, _("Checking the backup…"))
-        for name in files.VAULT:
-            write_whole(fresh / name, found.vault)
-        _check_registry(file, fresh, found, vault)
+        vault = _checked(file, folder, found, identity)
         if device:
             vault.authorise_device(device)
         undo.pop_all()
     said.report(1.0)
     return Restoration(found.manifest, folder, turn)
+
+
+def _checked(file: Path, folder: Path, found: Through, identity: Identity) -> OpenVault:
+    """The vault of the set in ``next/``, after everything that can be compared was compared."""
+    _insist(file, not found.problems)
+    vault = identity.vault_in(found.vault)
+    _insist(file, not signature_problems(found.manifest, vault))
+    _same_registry(folder, vault)
+    fresh = folder / files.NEXT
+    for name in files.VAULT:
+        write_whole(fresh / name, found.vault)
+    _check_registry(file, fresh, found, vault)
+    return vault
 
 
 def restore(

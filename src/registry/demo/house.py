@@ -171,13 +171,6 @@ class House:
         )
 
     def _orientation(self, number: int, told: str) -> None:
-        topics = (
-            ("safety", "shelter"),
-            ("rights", "reporting"),
-            ("regularisation",),
-            ("reporting",),
-            ("legal", "documents"),
-        )
         self._session.save(
             Orientation(
                 oriented_on=self._day(-3 - 11 * number),

@@ -179,4 +179,5 @@ def _updated(one: OneCase, reading: Reading) -> OneCase:
     screening, given = one.screening, reading.of("screening")
     if given:
         screening = _merged(screening or Screening(case_id=one.case.id), given)
-    return replace(one, case=case, screening=screening)
+    stays = one.stays if is_open(case.status) else []  # a later row of the same file closed it
+    return replace(one, case=case, screening=screening, stays=stays)

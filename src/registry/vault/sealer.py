@@ -6,8 +6,8 @@ the depositor (80). Vault, form, compartment, epoch and record are bound into ev
 elsewhere does not open.
 """
 
-import secrets
 from collections.abc import Callable, Mapping
+from secrets import token_bytes
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -72,13 +72,18 @@ class Sealer:
         """Whether ``blob`` is sealed (not deposited) under the present epoch of ``compartment``."""
         return blob[:_START] == _head(_SEALED, self._epochs[compartment].number)
 
-    def seal(self, form: str, record_id: str, compartment: Compartment, data: bytes) -> bytes:
-        """``data`` sealed for those who open ``compartment``; a deposit if this person does not."""
+    def seal(
+        self, form: str, record_id: str, compartment: Compartment, data: bytes, *, for_me: bool = True
+    ) -> bytes:
+        """``data`` sealed for those who open ``compartment``; a deposit if this person does not.
+
+        She can open her own deposit again, unless it is not ``for_me``: what outlives the taking up, such as history.
+        """
         epoch = self._epochs[compartment].number
         if not self.can_open(compartment):
-            return self._deposit(form, record_id, compartment, data)
+            return self._deposit(form, record_id, compartment, data, for_me)
         cipher, context = self._seal(form, compartment, epoch)
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = token_bytes(NONCE_BYTES)
         return _head(_SEALED, epoch) + nonce + cipher.encrypt(nonce, data, context + record_id.encode())
 
     def open(self, form: str, record_id: str, compartment: Compartment, blob: bytes) -> bytes:
@@ -128,15 +133,18 @@ class Sealer:
         ):  # the library raises InvalidTag, ValueError or OverflowError, all meaning one thing here
             raise SealBroken from None
 
-    def _deposit(self, form: str, record_id: str, compartment: Compartment, data: bytes) -> bytes:
+    def _deposit(
+        self, form: str, record_id: str, compartment: Compartment, data: bytes, for_me: bool
+    ) -> bytes:
         epoch = self._epochs[compartment]
         key = fresh_key()
         context = self._context(form, compartment, epoch.number) + record_id.encode()
-        front = _head(_DEPOSIT, epoch.number) + self._depositor
-        front += wrap(epoch.deposit, key, context + b"|compartment") + wrap(
-            exchange_public(self._private), key, context + b"|own"
+        front = _head(_DEPOSIT, epoch.number) + (self._depositor if for_me else bytes(16))
+        front += wrap(epoch.deposit, key, context + b"|compartment")
+        front += (
+            wrap(exchange_public(self._private), key, context + b"|own") if for_me else token_bytes(_WRAPPED)
         )
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = token_bytes(NONCE_BYTES)
         return front + nonce + siv(key).encrypt(nonce, data, context + front)
 
     def _content_key(

@@ -29,7 +29,7 @@ from registry.ui.parts import (
     row,
 )
 from registry.ui.parts.layout import column
-from registry.ui.periods import Period, PeriodPicker
+from registry.ui.periods import EVERYTHING_FROM, Period, PeriodPicker
 from registry.ui.tables import Cross, FlowLine, OneWay, number, percent
 
 PAIRED = ("sex", "age_band")
@@ -264,6 +264,8 @@ class StatisticsPage(Page):
 
 def made_in(made: Report) -> str:
     """The days of a report."""
+    if made.start == EVERYTHING_FROM:
+        return _("all that is on record")
     return Period(made.start, made.end).words()
 
 

@@ -207,7 +207,7 @@ class TodayPage(Page):
         late = ngettext("{n} late", "{n} late", house.plans_late).format(n=house.plans_late)
         figures = [
             Figure(_("In the house"), str(house.in_house), children.format(n=house.children)),
-            Figure(_("Open cases"), str(house.open_cases), _("{n} in your care").format(n=house.mine)),
+            Figure(_("Cases open now"), str(house.open_cases), _("{n} in your care").format(n=house.mine)),
         ]
         waiting = sum(one.kind == "arrival" for one in day.due)
         if self._reads_plans():

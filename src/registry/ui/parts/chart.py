@@ -51,7 +51,7 @@ class BarChart(QWidget):
         metrics = QFontMetrics(self.font())
         figures = max((metrics.horizontalAdvance(row.figure) for row in self._rows), default=0)
         longest = max((metrics.horizontalAdvance(row.label) for row in self._rows), default=0)
-        labels = min(longest + 16, self.width() * 9 // 20)
+        labels = min(longest + 16, self.width() // 2)
         start = labels + figures + 24
         most = max((row.value or 0 for row in self._rows), default=0) or 1
         middle = int(Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,162 @@
+"""A person at a computer: she reads what is on the screen, points, clicks and types. Knows no step of a journey.
+
+She finds things by what a screen reader says of them, and touches them with the pointer and the keyboard only.
+"""
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.computer import SECONDS, Program, until
+
+Seen = dict[str, Any]
+Name = str | re.Pattern[str]
+TURNS = 60
+"""How often she turns the wheel before she gives up."""
+
+
+def xdotool(*command: str) -> str:
+    """Pointer and keyboard; letters beyond ASCII need a locale that has them."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ("xdotool", *command), check=True, capture_output=True, text=True, timeout=60, env=environment
+    )
+    return done.stdout
+
+
+def called(one: Seen, name: Name) -> bool:
+    """Whether it has this name: the whole of it, or what a pattern matches anywhere in it."""
+    said = one["name"].replace("&", "")
+    return bool(name.search(said)) if isinstance(name, re.Pattern) else said == name
+
+
+class Person:
+    """Somebody in front of ``program``; ``album`` is the folder of the pictures of each step."""
+
+    def __init__(self, program: Program, album: Path, who: str) -> None:
+        self._program, self._album, self._who = program, album, who
+        self._steps = 0
+        self.took: dict[str, float] = {}
+        """Seconds a step took."""
+        album.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def step(self, words: str) -> Iterator[None]:
+        """One step of the journey: a picture at its end, and where it failed."""
+        self._steps += 1
+        name = f"{self._who}-{self._steps:02}-{words.replace(' ', '-')}"
+        began = time.monotonic()
+        try:
+            yield
+        except Exception as problem:
+            path = self.picture(f"{name}-FAILED")
+            said = [f"{one['role']}: {one['name']!r} {one['text']!r} {one['states']}" for one in self._program.look()]
+            path.with_suffix(".txt").write_text("\n".join(said), "utf-8")
+            problem.add_note(f"step “{words}” of {self._who}; the screen then: {path}")
+            raise
+        self.took[words] = time.monotonic() - began
+        self.picture(name)
+
+    def picture(self, name: str) -> Path:
+        """A picture of the whole screen."""
+        path = self._album / f"{name}.png"
+        subprocess.run(("import", "-window", "root", str(path)), check=True, timeout=60)
+        return path
+
+    # --- reading ---
+
+    def all(self, kind: str, name: Name = re.compile("")) -> list[Seen]:
+        """Everything of a kind with a name that is on the screen now; what was opened last comes last."""
+        return [one for one in self._program.look() if kind in ("", *one["kinds"]) and called(one, name)]
+
+    def sees(self, name: Name, kind: str = "", seconds: float = SECONDS) -> Seen:
+        """Wait until something of this name is on the screen."""
+        return until(lambda: self.all(kind, name), f"{kind or 'something'} called {name!r}", seconds)[-1]
+
+    def sees_no(self, name: Name, kind: str = "") -> None:
+        """Wait until nothing of this name is on the screen any more."""
+        until(lambda: self._program.look() and not self.all(kind, name), f"no {name!r} any more")
+
+    def reads(self, words: str, seconds: float = SECONDS) -> str:
+        """Wait for a label in which these words (a pattern) stand; the whole label."""
+        return str(self.sees(re.compile(words), seconds=seconds)["name"])
+
+    # --- the pointer ---
+
+    def _steady(self, name: Name, kind: str, number: int) -> Seen:
+        """The thing once it can be used and has come to rest."""
+        last: list[Any] = []
+
+        def rests() -> Seen | None:
+            found = [one for one in self.all(kind, name) if "enabled" in one["states"]]
+            if not found or not -len(found) <= number < len(found):
+                return None
+            one, before = found[number], last[-1] if last else None
+            last.append(one["box"])
+            return one if one["box"] == before else None
+
+        return until(rests, f"{kind or 'something'} called {name!r} that can be used")
+
+    def reach(self, name: Name, kind: str = "button", number: int = -1) -> tuple[int, int]:
+        """Turn the wheel until it can be seen; where its middle is then."""
+        for _turn in range(TURNS):
+            one = self._steady(name, kind, number)
+            left, top, width, height = one["box"]
+            shown = one["seen"]
+            if shown[2] >= min(width, 12) and shown[3] >= min(height, 12):
+                return shown[0] + shown[2] // 2, shown[1] + shown[3] // 2
+            self._turn_wheel(one)
+        raise AssertionError(f"{kind} called {name!r} cannot be brought into sight")
+
+    def _turn_wheel(self, one: Seen) -> None:
+        """Scroll what the thing lies in, at its left edge where nothing else takes the wheel."""
+        room = one["room"]
+        down = one["box"][1] >= room[1]
+        xdotool("mousemove", str(room[0] + 6), str(room[1] + room[3] // 2), "click", "5" if down else "4")
+
+    def press(self, name: Name, kind: str = "button", number: int = -1) -> None:
+        """Click on it; of several the last one on the screen, or the ``number``-th."""
+        x, y = self.reach(name, kind, number)
+        xdotool("mousemove", str(x), str(y), "click", "1")
+
+    # --- the keyboard ---
+
+    def keys(self, *names: str) -> None:
+        """Press keys such as Return or ctrl+k."""
+        xdotool("key", "--clearmodifiers", *names)
+
+    def write(self, name: Name, words: str, *, hidden: bool = False, kind: str = "field", number: int = -1) -> None:
+        """Click into a field, type, and look whether it stands there; what cannot be read is counted."""
+        self.press(name, kind, number)
+        until(lambda: any("focused" in one["states"] for one in self.all("field", name)), f"the cursor in {name!r}")
+        self.keys("ctrl+a")
+        self.types(words)
+        until(lambda: self._stands(name, words, hidden), f"{'what was typed' if hidden else words!r} in {name!r}")
+
+    def _stands(self, name: Name, words: str, hidden: bool) -> bool:
+        for one in self.all("field", name):
+            if one["text"] == words or (hidden and len(one["text"]) == len(words)):
+                return True
+        return False
+
+    def types(self, words: str) -> None:
+        """Type wherever the cursor is."""
+        xdotool("type", "--clearmodifiers", "--delay", "8", words)
+
+    def picks(self, name: Name, answer: str) -> None:
+        """Choose an answer of a list by typing it."""
+        self.write(name, answer)
+        self.keys("Return")
+
+    def names_file(self, path: Path) -> None:
+        """Type a path into the dialog that asks for a file or folder."""
+        field = re.compile("^(Nombre|Carpeta|Directorio|File|Directory)")
+        self.sees(field, "field")
+        self.write(field, str(path))
+        self.keys("Return")
+        self.sees_no(field, "field")
