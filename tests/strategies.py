@@ -70,7 +70,12 @@ def answer(field: Field) -> st.SearchStrategy:
 
 def record(form: Form) -> st.SearchStrategy:
     """Any record of a form, every answer valid by itself; rules across fields may still refuse it."""
-    return st.builds(form.record, **{field.name: answer(field) for field in form.fields})
+    return st.builds(form.record, **{field.name: answer(field) for field in form.fields if not _signed(field)})
+
+
+def _signed(field: Field) -> bool:
+    """Whether the program puts there who does it: nobody else can be said to have."""
+    return field.automatic and isinstance(field.kind, kinds.Link)
 
 
 def saveable(form: Form) -> st.SearchStrategy:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from registry.settings import Settings
@@ -37,7 +37,9 @@ def sign_in(qtbot: QtBot, opened: Program, role: str = "manager") -> MainWindow:
     assert isinstance(page, SignIn)
     qtbot.waitUntil(page.button.isEnabled)
     login, words = (
-        (registries.MANAGER, registries.MANAGER_WORDS) if role == "manager" else (role, registries.words_of(role))
+        (registries.MANAGER, registries.MANAGER_WORDS)
+        if role == "manager"
+        else (role, registries.words_of(role))
     )
     page.login.setText(login)
     page.passphrase.line.setText(words)
@@ -61,8 +63,7 @@ def page_of(window: MainWindow) -> Any:
 
 def texts(root: QWidget) -> str:
     """Every word a person can read on ``root`` now."""
-    from PySide6.QtWidgets import QAbstractButton, QLabel
-
+    QApplication.processEvents()  # what was just added is shown by then
     said = [one.text() for one in root.findChildren(QLabel) if one.isVisibleTo(root)]
     said += [one.text() for one in root.findChildren(QAbstractButton) if one.isVisibleTo(root)]
     return " | ".join(said)

@@ -52,7 +52,10 @@ def test_an_unknown_name_and_a_wrong_passphrase_look_the_same(qtbot: QtBot, fold
     with program(qtbot, folder) as opened:
         page = opened.screen.content()
         assert isinstance(page, SignIn)
-        for login, words in ((registries.MANAGER, "not her words at all"), ("nobody", registries.MANAGER_WORDS)):
+        for login, words in (
+            (registries.MANAGER, "not her words at all"),
+            ("nobody", registries.MANAGER_WORDS),
+        ):
             page.login.setText(login)
             page.passphrase.line.setText(words)
             QTest.keyClick(page.passphrase.line, Qt.Key.Key_Return)
@@ -101,7 +104,9 @@ def test_each_role_finds_its_places_and_no_others(qtbot: QtBot, folder: Path, ro
             settled(qtbot, opened)
             assert window.here() == name
             assert page_of(window).accessibleName()
-            assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+            assert not [
+                one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()
+            ]
             assert opened.screen.windowTitle() == TITLE
         for name in set(PLACES) - shown:
             if not PLACES[name].is_open_to(window._session):
@@ -119,7 +124,9 @@ class Stray(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            self.found.append(f"{type(watched).__name__} {watched.accessibleName()} {getattr(watched, 'text', str)()}")
+            self.found.append(
+                f"{type(watched).__name__} {watched.accessibleName()} {getattr(watched, 'text', str)()}"
+            )
         return False
 
 
@@ -168,7 +175,9 @@ def test_pages_fit_1366_pixels(qtbot: QtBot, qapp: QApplication, folder: Path, l
             window.go(name)
             settled(qtbot, opened)
             qapp.processEvents()
-            wide = [area.horizontalScrollBar().maximum() for area in page_of(window).findChildren(parts.Scroll)]
+            wide = [
+                area.horizontalScrollBar().maximum() for area in page_of(window).findChildren(parts.Scroll)
+            ]
             assert not any(wide), name
 
 
@@ -213,7 +222,9 @@ def test_hide_now_shows_nothing_and_comes_back_as_it_was(qtbot: QtBot, folder: P
         window.go("staff")
         settled(qtbot, opened)
         page_of(window).begin()
-        dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
+        dialog = next(
+            one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()
+        )
         QTest.keyClick(dialog, Qt.Key.Key_F9)
         assert opened.screen.hidden()
         assert not dialog.isVisible()
@@ -340,7 +351,9 @@ def test_what_breaks_is_logged_without_a_word_of_it(
                 sys.excepthook(ValueError, problem, problem.__traceback__)
         assert "unexpected ValueError at" in caplog.text
         assert "Rosa" not in caplog.text
-        dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
+        dialog = next(
+            one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()
+        )
         assert "did not expect" in dialog.accessibleName()
         dialog.accept()
 

@@ -45,14 +45,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
             house_name=f"Flor {number}",
         )
         found = search.search(session, f"Invented{number}")
-        made = register.register(session, person, Case(status="active", condition="possible", opened_on=today), found)
+        made = register.register(
+            session, person, Case(status="active", condition="possible", opened_on=today), found
+        )
         if number < 11:
             session.save(Screening(case_id=made.case.id, exploitation=("sexual",), captured_in="PE-240101"))
         if number == 0:
             plans.save(session, plans.start(session, made.case.id))
     session.close()
     session = registries.enter(folder, "educator")
-    register.receive(session, Arrival(arrived_at=dates.now(), called="Golondrina", names="Rosa Prueba", sex="female"))
+    register.receive(
+        session, Arrival(arrived_at=dates.now(), called="Golondrina", names="Rosa Prueba", sex="female")
+    )
     session.close()
     return folder
 
@@ -91,7 +95,11 @@ def test_today_says_what_is_due_with_one_action_beside_it(
     page._show_all()
     qtbot.wait(1)
     assert texts(page).count("Make plan") == CASES
-    figures = {one.accessibleName().split(":")[0]: one.accessibleName() for one in page._figures.children() if hasattr(one, "accessibleName")}
+    figures = {
+        one.accessibleName().split(":")[0]: one.accessibleName()
+        for one in page._figures.children()
+        if hasattr(one, "accessibleName")
+    }
     assert figures["Cases open now"].startswith(f"Cases open now: {CASES + 1}.")
 
 
@@ -157,7 +165,9 @@ def test_the_usual_periods() -> None:
     assert last_month(date(2026, 1, 5)) == Period("2025-12-01", "2025-12-31")
 
 
-def test_a_house_with_few_cases_gets_a_readable_page(qtbot: QtBot, manager: tuple[Program, MainWindow]) -> None:
+def test_a_house_with_few_cases_gets_a_readable_page(
+    qtbot: QtBot, manager: tuple[Program, MainWindow]
+) -> None:
     opened, window = manager
     page = show(qtbot, opened, window, "statistics")
     said = texts(page)
@@ -380,6 +390,7 @@ def test_a_backup_is_made_listed_verified_and_restored(
         staff.add(opened.session, "tarde", "Llegó Tarde", ["educator"], "lago tinta monte nube reloj")
         page.restore()
         settled(qtbot, opened)
+        assert dialogs(), texts(page)
         dialogs()[0].accept()
         qtbot.waitUntil(lambda: "The backup was restored." in texts(opened.screen), timeout=15_000)
         window = sign_in(qtbot, opened)

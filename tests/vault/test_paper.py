@@ -34,6 +34,7 @@ def test_age_itself_reads_the_paper() -> None:
         PAPER.text.replace("0", "O").replace("8", "B"),
         "AGE-SECRET-KEY-1" + PAPER.text[16:].replace("L", "1"),
     ],
+    ids=["as it is", "small", "groups", "lines", "age file", "paper", "broken", "O and B", "one"],
 )
 def test_the_same_key_however_it_is_typed(written: str) -> None:
     assert PaperKey.parse(written).text == PAPER.text

@@ -14,8 +14,14 @@ from registry.vault import OpenVault
 class Memory:
     """The in-memory tables of one session; empty until `open` has run, on the reading thread."""
 
-    def __init__(self, folder: Path, vault: OpenVault, opens: tuple[Compartment, ...]) -> None:
-        self._folder, self._vault, self._opens = folder, vault, opens
+    def __init__(
+        self,
+        folder: Path,
+        vault: OpenVault,
+        opens: tuple[Compartment, ...],
+        closed: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        self._folder, self._vault, self._opens, self._closed = folder, vault, opens, closed
         self._reading: Connection | None = None
         self._seen: Seen | None = None
         self._whole: Whole | None = None
@@ -38,7 +44,7 @@ class Memory:
             for one in form.compartments
             if one in self._opens and sealer.can_open(one)
         }
-        self._seen = Seen(self._reading, FORMS, openers)
+        self._seen = Seen(self._reading, FORMS, openers, self._closed)
         self._seen.load(progress)
         whole = Whole(self._seen, form_of(Case), form_of(Person), form_of(Screening))
         whole.define()

@@ -8,9 +8,9 @@ rights are their union.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from registry.fields import COMPARTMENTS, Compartment, Form
+from registry.fields import COMPARTMENTS, Compartment, Field, Form
 from registry.language import N_
 
 Held = Literal["encryption", "program", "recorded"]
@@ -97,14 +97,14 @@ ROLES: Final[dict[str, Role]] = {
         ("identity", "profile", "care", "health"),
         _TEAM_RIGHTS - {Right.REGISTER, Right.ORIENT},
         _names("person case arrival screening.interview plan service follow_up stay") | _HOUSE,
-        _names("plan service person.house"),
+        _names("plan service person.house arrival"),
     ),
     "legal": Role(
         N_("Legal"),
         ("identity", "profile", "narrative", "safety", "care", "legal"),
         _TEAM_RIGHTS - {Right.REGISTER},
         _ALL_FORMS | _HOUSE,
-        _names("plan service follow_up orientation person.documents case.state"),
+        _names("plan service follow_up orientation person.documents case.state arrival"),
     ),
     "educator": Role(
         N_("Educator on shift"),
@@ -128,6 +128,47 @@ ROLES: Final[dict[str, Role]] = {
     ),
     "technician": Role(N_("Technical support"), (), file_key=False),
 }
+
+APART: Final = _names("case.code case.status case.opened_on case.responsible")
+"""What tells one case from another and says who answers for it: whoever reads anything of a case reads these."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Who sets a field that the right to its section does not open: one who holds any of ``rights``.
+
+    ``once`` lets it be set in a new record only. A new record may begin with one of ``begins`` without the right;
+    None stands for any answer.
+    """
+
+    rights: frozenset[Right]
+    once: bool = False
+    begins: tuple[Any, ...] | None = ()
+
+    def allows(self, rights: "Rights", value: object, *, fresh: bool) -> bool:
+        """Whether somebody with ``rights`` may set ``value``, in a new record if ``fresh``."""
+        if fresh and (self.begins is None or value in self.begins):
+            return True
+        return (fresh or not self.once) and any(rights.may(one) for one in self.rights)
+
+
+_BY_APPROVAL: Final = Guard(frozenset({Right.APPROVE_PLAN}))
+_BY_ACCOUNT: Final = Guard(frozenset({Right.STAFF}))
+
+GUARDED: Final[dict[str, Guard]] = {
+    "case.code": Guard(frozenset({Right.REGISTER, Right.RECEIVE}), once=True),
+    "case.responsible": Guard(frozenset({Right.ASSIGN}), begins=None),
+    "plan.version": Guard(frozenset(), once=True, begins=None),
+    "plan.status": Guard(frozenset({Right.APPROVE_PLAN}), begins=("draft",)),
+    "plan.approved_by": _BY_APPROVAL,
+    "plan.approved_on": _BY_APPROVAL,
+    "staff.login": Guard(frozenset({Right.STAFF}), once=True),
+    "staff.roles": _BY_ACCOUNT,
+    "staff.until": _BY_ACCOUNT,
+    "staff.disabled": _BY_ACCOUNT,
+    "organisation.marked": Guard(frozenset({Right.ORGANISATION}), once=True),
+}
+"""Every automatic field, and those that change who sees or signs. What accounts say is held by the key file too."""
 
 ROLE_COMPARTMENTS: Final = {name: role.opens if role.file_key else None for name, role in ROLES.items()}
 
@@ -154,6 +195,20 @@ class Rights:
     def may_write(self, form: Form, section: str = "") -> bool:
         """Whether some role writes the form, or that section of it."""
         return _listed(self._write, form, section)
+
+    def closed_by_section(self, form: Form) -> tuple[Field, ...]:
+        """The fields of ``form`` whose section no role reads, though a key may open them."""
+        return tuple(
+            one
+            for one in form.fields
+            if not self.may_read(form, one.section or next(iter(form.sections)))
+            and not (f"{form.name}.{one.name}" in APART and self.may_read(form))
+        )
+
+    def may_set(self, form: Form, name: str, value: object, *, fresh: bool) -> bool:
+        """Whether ``value`` may be set in a field that is guarded; True for any other field."""
+        guard = GUARDED.get(f"{form.name}.{name}")
+        return guard is None or guard.allows(self, value, fresh=fresh)
 
     def may_create(self, form: Form) -> bool:
         """Whether some role makes new records of the form: writes all of it, or receives arrivals."""

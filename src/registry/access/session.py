@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from registry.access.guarding import Guarding, insist_on_an_id, insist_on_the_account
 from registry.access.memory import Memory
 from registry.access.recording import entry, search_hash
 from registry.access.rights import Right, Rights
@@ -53,7 +54,8 @@ class Session:
         self._vault = vault
         self._store = store
         self._turn = turn
-        self._memory = Memory(folder, vault, self.rights.opens)
+        self._guarding = Guarding(self.rights, self.person_id)
+        self._memory = Memory(folder, vault, self.rights.opens, self._guarding.every_closed())
         self.copying: BinaryIO | None = None
         """The registry file open for copying, until the end: closing it would drop the database's own locks."""
         self._to_show: list[tuple[Form, Sealed]] | None = None
@@ -135,7 +137,7 @@ class Session:
         """
         form = form_of(record)
         row = self._row(form, id)
-        opened = self._opened(form, row).record
+        opened = self._shown(form, row)
         if look:
             self.note("view", form.name, id)
         return opened  # type: ignore[return-value]
@@ -146,24 +148,37 @@ class Session:
         if not self.rights.may_read(form):
             return []
         rows = [row for row in self._store.children(form, parent, id) if self._scope.has(form, row)]
-        return [self._opened(form, row).record for row in rows]  # type: ignore[misc]
+        return [self._shown(form, row) for row in rows]  # type: ignore[misc]
 
     def with_answer(self, record: type[R], name: str, value: str) -> list[R]:
-        """The records whose clear answer ``name`` is ``value``."""
+        """The records whose clear answer ``name`` is ``value``; none if that answer is closed to this person."""
         form = form_of(record)
-        if not self.rights.may_read(form):
+        if not self._reads(form, name):
             return []
         rows = [row for row in self._store.with_answer(form, name, value) if self._scope.has(form, row)]
-        return [self._opened(form, row).record for row in rows]  # type: ignore[misc]
+        return [self._shown(form, row) for row in rows]  # type: ignore[misc]
 
     def due_by(self, record: type[Record], name: str, until: str) -> list[tuple[str, str, str]]:
-        """(case id, record id, date) of the records due by a day, of a form this person reads."""
+        """(case id, record id, date) of the records due by a day, if this person reads that date."""
         form = form_of(record)
-        return self._store.dated(form, name, until) if self.rights.may_read(form) else []
+        return self._store.dated(form, name, until) if self._reads(form, name) else []
 
     def having(self, record: type[Record], parent: str) -> set[str]:
-        """The ids of the ``parent`` records that have records of a form."""
-        return self._store.parents(form_of(record), parent)
+        """The ids of the ``parent`` records that have records of a form; none if the form is closed."""
+        form = form_of(record)
+        return self._store.parents(form, parent) if self.rights.may_read(form) else set()
+
+    def reaches(self, form: Form, id: str) -> bool:
+        """Whether this person may open the record ``id`` of ``form``."""
+        row = self._store.row(form, id) if self.rights.may_read(form) else None
+        return row is not None and self._scope.has(form, row)
+
+    def closed_to(self, form: Form) -> frozenset[str]:
+        """The names of the fields of ``form`` whose section this person does not read."""
+        return self._guarding.closed(form)
+
+    def _reads(self, form: Form, name: str) -> bool:
+        return self.rights.may_read(form) and name not in self.closed_to(form)
 
     def case_with_code(self, code: str) -> tuple[str, str] | None:
         """(case id, id of who answers for it) of the case with a code, in or out of scope: it exists, no more."""
@@ -176,7 +191,7 @@ class Session:
         if not self.rights.may_read(form):
             raise NotAllowed(what=_(form.title))
         rows = [row for row in self._store.rows(form) if self._scope.has(form, row)]
-        return [self._opened(form, row).record for row in rows]  # type: ignore[misc]
+        return [self._shown(form, row) for row in rows]  # type: ignore[misc]
 
     def count(self, form_name: str) -> int:
         """How many records a form has; needs the right to totals or statistics."""
@@ -200,6 +215,9 @@ class Session:
     def _opened(self, form: Form, row: StoredRow) -> Opened:
         return open_row(self._vault.sealer, form, row)
 
+    def _shown(self, form: Form, row: StoredRow) -> Record:
+        return self._guarding.seen(self._opened(form, row).record)
+
     def sees_case(self, responsible: str) -> bool:
         """Whether a case in the care of ``responsible`` is in this person's scope."""
         return self._scope.sees(responsible)
@@ -213,25 +231,28 @@ class Session:
         other errors of the file; nothing is stored then.
         """
         form = form_of(record)
-        check(record)
         with self._store.transaction():
             before = self._before(form, record)
+            record = self._guarding.filled(record, before.record if before else None)
+            check(record)
             self._allow(form, before, record)
             made = record if record.id else replace(record, id=new_id())
             sealed = seal_record(self._vault.sealer, made, before, self.person_id, _utc())
             if before and not sealed.fields:
-                return before.record  # type: ignore[return-value]
+                return self._guarding.seen(before.record)  # type: ignore[return-value]
             self._write(form, sealed, action or ("change" if before else "create"), before)
         self._show(form, sealed)
         opened = replace(made, revision=sealed.row.revision)
-        return opened if self._readable_whole(form) else self._opened(form, sealed.row).record  # type: ignore[return-value]
+        return opened if self._readable_whole(form) else self._shown(form, sealed.row)  # type: ignore[return-value]
 
     def _readable_whole(self, form: Form) -> bool:
-        return all(self._vault.sealer.can_open(one) for one in form.compartments)
+        whole = all(self._vault.sealer.can_open(one) for one in form.compartments)
+        return whole and not self.closed_to(form)
 
     def _before(self, form: Form, record: Record) -> Opened | None:
         if not record.id:
             return None
+        insist_on_an_id(record.id)
         row = self._store.row(form, record.id)
         if row is None:
             if record.revision:
@@ -243,15 +264,23 @@ class Session:
         return self._opened(form, row)
 
     def _allow(self, form: Form, before: Opened | None, record: Record) -> None:
-        old = before.record if before else form.record()
-        if before is None and not self.rights.may_create(form):
-            raise NotAllowed(what=_(form.title))
-        for one in form.fields:
-            if getattr(old, one.name) != getattr(record, one.name) and not one.automatic:
-                section = one.section or next(iter(form.sections))
-                creating = before is None and form.name in ("person", "case", "stay")
-                if not creating and not self.rights.may_write(form, section):
-                    raise NotAllowed(what=_(one.label))
+        self._guarding.allow(before.record if before else None, record)
+        if before is None:
+            self._insist_on_parents(form, record)
+        if isinstance(record, Staff):
+            insist_on_the_account(record, self._vault.roster)
+
+    def _insist_on_parents(self, form: Form, record: Record) -> None:
+        """A new record hangs from what is there and in scope; or from what this person wrote herself."""
+        for parent in form.parents:
+            id, above = getattr(record, f"{parent}_id"), form_named(parent)
+            if not id:
+                continue
+            row = self._store.row(above, id)
+            if row is None:
+                raise NotFound(what=_(above.title), key=id[:8])
+            if row.created_by != self.person_id:
+                self._insist_on_scope(above, row)
 
     def _write(self, form: Form, sealed: Sealed, action: str, before: Opened | None) -> None:
         row = sealed.row
@@ -302,14 +331,14 @@ class Session:
             opened = self._opened(form, self._row(form, id))
             deposits = [one for one, blob in opened.row.sealed.items() if self._deposited(one, blob)]
             if not deposits:
-                return opened.record  # type: ignore[return-value]
+                return self._guarding.seen(opened.record)  # type: ignore[return-value]
             bare = replace(
                 opened, blobs={one: blob for one, blob in opened.blobs.items() if one not in deposits}
             )
             sealed = seal_record(self._vault.sealer, opened.record, bare, self.person_id, _utc())
             self._write(form, replace(sealed, changes={}), "take up", opened)
         self._show(form, sealed)
-        return replace(opened.record, revision=sealed.row.revision)  # type: ignore[return-value]
+        return replace(self._guarding.seen(opened.record), revision=sealed.row.revision)  # type: ignore[return-value]
 
     def _deposited(self, compartment: str, blob: bytes) -> bool:
         sealer = self._vault.sealer

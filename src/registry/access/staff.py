@@ -15,7 +15,7 @@ from registry.errors import (
     UnknownCommandValue,
     WeakPassphrase,
 )
-from registry.fields import form_of
+from registry.fields import check, form_of
 from registry.forms import Case, Staff
 from registry.forms.case import is_open
 from registry.language import _, current
@@ -64,6 +64,7 @@ def add(
     ends = date.fromisoformat(until) if until else None
     # the record is checked before the key file is written; the two files cannot change in one transaction
     made = Staff(login=login, name=name, roles=wanted, until=until)
+    check(made)
     person_id = session._vault.add_member(login, passphrase, wanted, until=ends)
     with session.together():
         saved = session.save(replace(made, id=person_id))
@@ -84,13 +85,15 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
 
 
 def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
-    """Give a colleague a new passphrase. Her own a manager changes with `change_passphrase`."""
+    """Give a colleague a new passphrase; one who left comes back so. Her own a manager changes with `change_passphrase`."""
     session.require(Right.STAFF)
     account = session.get(Staff, person_id, look=False)
     check_passphrase(session, passphrase, account.login, account.name)
     session._vault.reset_passphrase(person_id, account.login, passphrase)
     with session.together():
         session.note("reset passphrase", "staff", person_id)
+        if account.disabled == "yes":
+            session.save(replace(account, disabled=""), action="enable")
         _remember_seq(session)
 
 

@@ -11,6 +11,9 @@ from registry.db import Entry
 from registry.db.audit import entries, head, verify
 from registry.errors import SealBroken, SealClosed
 from registry.fields import Form, Record, form_of
+from registry.forms import FORMS, form_named
+
+_FORMS = frozenset(form.name for form in FORMS)
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,10 @@ class Change:
 
 
 def changes(session: Session, record: type[Record], id: str) -> list[Change]:
-    """The changes of one record, newest first. Raises as `Session.get`."""
+    """The changes of one record, newest first, as far as this person reads its sections. Raises as `Session.get`."""
     form = form_of(record)
     session.get(record, id, look=False)
+    closed = session.closed_to(form)
     answers: dict[int, dict[str, tuple[Any, Any]]] = {}
     for revision, compartment, sealed in session._store.changes(form.name, id):
         answers.setdefault(revision, {}).update(_old_and_new(session, form, id, compartment, sealed))
@@ -36,10 +40,13 @@ def changes(session: Session, record: type[Record], id: str) -> list[Change]:
     for one in entries(session._store.writing, object=id):
         detail = detail_of(one)
         if one.form == form.name and "revision" in detail:
-            known = answers.get(detail["revision"], {})
-            found.append(
-                Change(detail["revision"], one.at, one.actor, one.action, tuple(detail["fields"]), known)
-            )
+            known = {
+                name: said
+                for name, said in answers.get(detail["revision"], {}).items()
+                if name not in closed
+            }
+            fields = tuple(name for name in detail["fields"] if name not in closed)
+            found.append(Change(detail["revision"], one.at, one.actor, one.action, fields, known))
     return found[::-1]
 
 
@@ -62,8 +69,16 @@ def detail_of(one: Entry) -> dict[str, Any]:
 
 
 def about(session: Session, id: str, action: str = "") -> list[Entry]:
-    """The entries about one record, oldest first; how often a plan was printed, say."""
-    return [one for one in entries(session._store.writing, object=id) if action in ("", one.action)]
+    """The entries about one record, oldest first; how often a plan was printed, say.
+
+    Without the right to read the trail, only those about a record this person may open.
+    """
+    found = [one for one in entries(session._store.writing, object=id) if action in ("", one.action)]
+    if session.may(Right.AUDIT):
+        return found
+    forms = {one.form for one in found if one.form in _FORMS}
+    closed = {name for name in forms if not session.reaches(form_named(name), id)}
+    return [one for one in found if one.form not in closed]
 
 
 def newest(session: Session, count: int = 200) -> list[Entry]:
@@ -79,7 +94,12 @@ def every(session: Session) -> list[Entry]:
 
 
 def verified(session: Session, *, tail: int | None = None) -> Iterator[int]:
-    """Check chain and signatures, yielding each good number; `AuditBroken` at the first bad one."""
+    """Check chain and signatures, yielding each good number; `AuditBroken` at the first bad one.
+
+    Needs the right to read the trail, or to check the registry.
+    """
+    if not session.may(Right.CHECK):
+        session.require(Right.AUDIT)
     return verify(session._store.writing, session._vault.verify, newest=tail)
 
 

@@ -28,7 +28,7 @@ def start(session: Session, case_id: str) -> Plan:
         return before
     if before is None:
         case = session.get(Case, case_id, look=False)
-        before = Plan(case_id=case_id, risk=case.risk, wishes=case.wishes)
+        before = Plan(case_id=case_id, risk=case.risk)  # what she wished stays sealed in the case's narrative
     return replace(
         before,
         id="",

@@ -6,14 +6,14 @@ JSON text in its row; queries take answers out of it with ``->>``, so opening 10
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from registry.db.connection import Connection
 from registry.db.schema import clear_columns, parent_columns, quoted
 from registry.db.store import StoredRow
 from registry.errors import SealBroken
-from registry.fields import Form, as_stored
+from registry.fields import Field, Form, as_stored
 from registry.language import _
 from registry.progress import Progress, step
 from registry.values import kinds
@@ -33,8 +33,16 @@ def kept_in_memory(form: Form) -> bool:
 class Seen:
     """The in-memory tables of one signed-in person on her reading connection."""
 
-    def __init__(self, connection: Connection, forms: Iterable[Form], openers: Openers) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        forms: Iterable[Form],
+        openers: Openers,
+        closed: Collection[tuple[str, str]] = (),
+    ) -> None:
         self.reading = connection
+        self.closed = frozenset(closed)
+        """Answers never given though they could be opened: (form, field)."""
         self.forms = {form.name: form for form in forms if kept_in_memory(form)}
         self.openers = openers
         self.ready = False
@@ -180,7 +188,7 @@ class Seen:
         if form.name not in self.forms or not wanted:
             return {}
         fields = [field for field in form.fields if field.in_memory]
-        taken = ", ".join(answer_sql(field.name, field.sealed) for field in fields)
+        taken = ", ".join(self.answer_sql(form, field) for field in fields)
         extra = ", ".join(map(quoted, parent_columns(form)))
         names = [*parent_columns(form), *(field.name for field in fields)]
         sql = (
@@ -190,11 +198,16 @@ class Seen:
         rows = self.reading.all(sql, (json.dumps(wanted),))
         return {str(row[0]): dict(zip(names, row[1:], strict=True)) for row in rows}
 
-
-def answer_sql(name: str, sealed: str | None, table: str = "") -> str:
-    """The SQL that takes one answer out of an in-memory table."""
-    prefix = f"{table}." if table else ""
-    return f"{prefix}{quoted(sealed)} ->> '$.{name}'" if sealed else f"{prefix}{quoted(name)}"
+    def answer_sql(self, form: Form, field: Field, table: str = "") -> str:
+        """The SQL that takes one answer out of the in-memory table of ``form``, or nothing if it is closed."""
+        if (form.name, field.name) in self.closed:
+            return "NULL"
+        prefix = f"{table}." if table else ""
+        return (
+            f"{prefix}{quoted(field.sealed)} ->> '$.{field.name}'"
+            if field.sealed
+            else f"{prefix}{quoted(field.name)}"
+        )
 
 
 def _plain(form: Form, row: StoredRow, name: str) -> Any:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from registry.db.memory import Seen, answer_sql
+from registry.db.memory import Seen
 from registry.db.schema import parent_columns, quoted
 from registry.fields import Form
 
@@ -26,7 +26,7 @@ class Whole:
         for table, form in self._forms.items():
             prefix = "" if form is case else f"{form.name}_"
             columns += [
-                f"{answer_sql(field.name, field.sealed, table)} AS {quoted(prefix + field.name)}"
+                f"{self.seen.answer_sql(form, field, table)} AS {quoted(prefix + field.name)}"
                 for field in form.fields
                 if field.in_memory
             ]

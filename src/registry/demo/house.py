@@ -136,7 +136,6 @@ class House:
             plan,
             made_on=made.isoformat(),
             made_by=self._staff["social"],
-            wishes=self._chance.choice(texts.WISHES),
             legal_situation=self._chance.choice(texts.LEGAL),
             summary=self._chance.choice(texts.SITUATIONS),
             assessments=(

@@ -88,9 +88,11 @@ def invent(
 ) -> Made:
     """Number ``number`` of a registry: an open case of ``opened`` and what goes with it."""
     age = chance.randint(*facts.ages)
+    if not many:  # whoever practises should not have to invent what a baby wants
+        age = max(age, 8)
     person = _person(chance, number, facts, opened, age, many)
     return Made(
-        person, _case(chance, facts, opened, staff), _screening(chance, facts, opened, staff, age), age
+        person, _case(chance, facts, opened, staff, age), _screening(chance, facts, opened, staff, age), age
     )
 
 
@@ -134,7 +136,7 @@ def _person(chance: Random, number: int, facts: Facts, opened: date, age: int, m
     )
 
 
-def _case(chance: Random, facts: Facts, opened: date, staff: Sequence[str]) -> Case:
+def _case(chance: Random, facts: Facts, opened: date, staff: Sequence[str], age: int) -> Case:
     decided = facts.exploitation != "unknown" and chance.random() < 0.7
     return Case(
         status="active",
@@ -146,7 +148,7 @@ def _case(chance: Random, facts: Facts, opened: date, staff: Sequence[str]) -> C
         referral_source=chance.choice(_SOURCES),
         referral_reason="protection",
         data_consent=chance.choice(("yes", "yes", "yes", "pending", "no")),
-        wishes=chance.choice(texts.WISHES),
+        wishes=texts.wishes(chance, age),
         not_admitted=chance.choice(texts.NOT_ADMITTED) if chance.random() < 0.1 else "",
     )
 

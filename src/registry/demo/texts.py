@@ -1,5 +1,6 @@
 """What the invented records say, in Spanish and in the words the house uses. Knows no form."""
 
+from random import Random
 from typing import Final, NamedTuple
 
 
@@ -13,16 +14,29 @@ class Step(NamedTuple):
     who: str
 
 
-WISHES: Final = (
+_CHILD_WISHES: Final = (
+    "Quiere volver a la escuela y jugar vóley con sus amigas.",
+    "Quiere ver a su abuela y que nadie le grite.",
+    "Quiere dormir sin miedo y aprender a dibujar.",
+    "Quiere ser veterinaria y tener un perro.",
+)
+_WISHES: Final = (
     "Quiere terminar la secundaria y estudiar cosmetología.",
     "Quiere volver a ver a su hermana y tener sus documentos en regla.",
     "Quiere un trabajo tranquilo, con contrato, y un cuarto propio.",
     "Quiere dormir sin miedo y aprender a cocinar para vender.",
-    "Quiere que la escuchen en el proceso sin tener que repetir todo otra vez.",
+    "Quiere que se le escuche en el proceso sin tener que repetir todo otra vez.",
     "Quiere estudiar enfermería y ayudar a su mamá.",
-    "Quiere cuidar a su hijo y estar cerca de una escuela.",
-    "Quiere decidir con calma si regresa a su país.",
+    "Quiere estar cerca de su familia y de una escuela.",
+    "Quiere decidir con calma si regresa a su lugar de origen.",
 )
+
+
+def wishes(chance: Random, age: int) -> str:
+    """What somebody of ``age`` might want."""
+    return chance.choice(_CHILD_WISHES if age < 14 else _WISHES)
+
+
 ACCOUNTS: Final = (
     "Le ofrecieron trabajo en un restaurante por un aviso. Al llegar le quitaron el documento y le dijeron que debía "
     "el pasaje. La obligaban a acompañar en el local hasta la madrugada.",

@@ -17,23 +17,39 @@ from registry.values import dates
 def plan_pdf(
     session: Session, plan_id: str, *, language: Language | None = None, with_names: bool = False
 ) -> bytes:
-    """One version of a plan as PDF, made in memory. The printing is recorded and its copy numbered.
+    """One version of a plan as PDF to print or keep, made in memory. Recorded, and its copy numbered.
 
     Raises `NotAllowed` without the right to print, or to print the name; `NotFound`; `OutOfScope`.
     """
+    plan = _printable(session, plan_id, with_names)
+    copy = 1 + len(trail.about(session, plan_id, "print"))
+    entry = session.note("print", "plan", plan_id, copy=copy, version=plan.version or 1, names=with_names)
+    imprint = Imprint(session.name, datetime.now(), copy, f"{entry.seq}-{entry.hash.hex()[:8]}")
+    return _drawn(session, plan, imprint, language, with_names)
+
+
+def plan_preview(
+    session: Session, plan_id: str, *, language: Language | None = None, with_names: bool = False
+) -> bytes:
+    """The same paper to be looked at on the screen: not a copy, so it has no number and no printing is recorded."""
+    plan = _printable(session, plan_id, with_names)
+    return _drawn(session, plan, Imprint(session.name, datetime.now()), language, with_names)
+
+
+def _printable(session: Session, plan_id: str, with_names: bool) -> Plan:
     session.require(Right.PRINT_PLAN)
     if with_names:
         session.require(Right.PRINT_NAMES)
-    plan = session.get(Plan, plan_id, look=False)
+    return session.get(Plan, plan_id, look=False)
+
+
+def _drawn(
+    session: Session, plan: Plan, imprint: Imprint, language: Language | None, with_names: bool
+) -> bytes:
     case = session.get(Case, plan.case_id, look=False)
     person = session.get(Person, case.person_id, look=False)
-    copy = 1 + len(trail.about(session, plan_id, "print"))
-    entry = session.note("print", "plan", plan_id, copy=copy, version=plan.version or 1, names=with_names)
     with using(language or current()):
-        paper = Paper(
-            _letterhead(session, case, plan),
-            Imprint(session.name, datetime.now(), copy, f"{entry.seq}-{entry.hash.hex()[:8]}"),
-        )
+        paper = Paper(_letterhead(session, case, plan), imprint)
         _PlanPaper(session, paper, person, case, plan).write(with_names)
         return paper.render()
 
@@ -98,7 +114,11 @@ class _PlanPaper:
 
     @staticmethod
     def _age(years: int | None) -> str:
-        return _("Not known") if years is None else ngettext("{n} year old", "{n} years old", years).format(n=years)
+        return (
+            _("Not known")
+            if years is None
+            else ngettext("{n} year old", "{n} years old", years).format(n=years)
+        )
 
     def _documents(self) -> str:
         kinds = [form_of(one)["kind"].kind.show(one.kind) for one in self.person.documents]

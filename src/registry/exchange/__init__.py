@@ -5,5 +5,9 @@ from registry.exchange.exporting import export
 from registry.exchange.importing import import_file
 from registry.exchange.report import Format, ImportReport, Rejection
 from registry.exchange.table import MOST_ROWS
+from registry.exchange.telling import Line, headings, lines, report_csv
 
-__all__ = ["MOST_ROWS", "Format", "ImportReport", "Rejection", "export", "export_dictionary", "import_file"]
+__all__ = [
+    "MOST_ROWS", "Format", "ImportReport", "Line", "Rejection", "export", "export_dictionary", "headings",
+    "import_file", "lines", "report_csv",
+]  # fmt: skip

@@ -114,11 +114,9 @@ class Work:
 
 def _alike_note(row: int, alike: Alike) -> Rejection:
     if alike.code:
-        reason = _(
-            "registered; her name sounds like the one of case {code}, look whether they are the same person"
-        )
+        reason = _("the name sounds like that of case {code}; look whether it is the same person")
         return Rejection(row, NAMES[0], reason.format(code=alike.code))
-    reason = _("registered; her name sounds like the one of row {row}, look whether they are the same person")
+    reason = _("the name sounds like that of row {row}; look whether it is the same person")
     return Rejection(row, NAMES[0], reason.format(row=alike.row))
 
 

@@ -1,12 +1,15 @@
 """What an import says of itself: how many cases, and cell by cell what was not taken and why. Knows no file."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from registry.errors import NothingImported
 
 Format = Literal["htcds", "csv"]
+_QUOTED: Final = re.compile(r"(^|: )[“«].*[”»]\s*", re.DOTALL)
+"""The words of a cell stand quoted at the beginning of a reason, in both languages."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,11 @@ class Rejection:
     row: int
     column: str
     reason: str
+
+    @property
+    def bare(self) -> str:
+        """The reason without the words of the cell, which may be about a person."""
+        return _QUOTED.sub(r"\1", self.reason)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -25,6 +26,9 @@ from registry.ui.context import Context
 from registry.ui.parts import Button, Text, Waiting, colours, tell
 from registry.ui.parts.tokens import LARGE, MEDIUM, SMALL
 
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
 Paper = Callable[[str, bool], bytes]
 """Makes a paper in a language (es, en), with or without the name."""
 LP_SECONDS = 60
@@ -32,7 +36,13 @@ LP_SECONDS = 60
 
 def printers() -> list[str]:
     """The printers the system knows, the usual one first; empty where none can be asked."""
-    if sys.platform == "win32" or shutil.which("lpstat") is None:
+    if sys.platform == "win32":
+        from PySide6.QtPrintSupport import QPrinterInfo
+
+        return sorted(
+            QPrinterInfo.availablePrinterNames(), key=lambda n: n != QPrinterInfo.defaultPrinterName()
+        )
+    if shutil.which("lpstat") is None:
         return []
     listed = _asked("lpstat", "-e").split()
     usual = _asked("lpstat", "-d").rpartition(":")[2].strip()
@@ -62,16 +72,43 @@ def send(paper: bytes, printer: str = "") -> None:
 
 
 def _send_windows(paper: bytes, printer: str) -> None:
-    """Windows has no program that prints a PDF from a pipe; until pages are drawn there, it says so."""
-    raise PrinterMissing
+    """Windows has no program that prints a PDF from a pipe: the pages are drawn on the printer."""
+    from PySide6.QtPrintSupport import QPrinter
+
+    device = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if printer:
+        device.setPrinterName(printer)
+    if not device.isValid():
+        raise PrinterMissing
+    draw_on(device, paper)
+
+
+def draw_on(device: "QPrinter", paper: bytes) -> None:
+    """Draw the pages of ``paper`` on a printer. Raises `PrinterMissing` if it does not take them."""
+    buffer, document = QBuffer(), QPdfDocument()
+    buffer.setData(QByteArray(paper))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document.load(buffer)
+    device.setDocName("Amparo")
+    device.setFullPage(True)
+    painter = QPainter()
+    if not painter.begin(device):
+        raise PrinterMissing
+    area = QRect(0, 0, device.width(), device.height())
+    for page in range(document.pageCount()):
+        if page:
+            device.newPage()
+        painter.drawImage(area, document.render(page, area.size()))
+    painter.end()
 
 
 class PreviewDialog(QDialog):
     """A paper as it will come out, and three ways on: print it, save it, close."""
 
-    def __init__(self, over: QWidget, context: Context, make: Paper, file_name: str) -> None:
+    def __init__(self, over: QWidget, context: Context, show: Paper, make: Paper, file_name: str) -> None:
+        """``show`` draws what is looked at; ``make`` the copy that is printed or kept, which is recorded."""
         super().__init__(over)
-        self._context, self._make, self._file_name = context, make, file_name
+        self._context, self._preview, self._make, self._file_name = context, show, make, file_name
         self.paper = b""
         self.setWindowTitle("Amparo")
         self.setModal(True)
@@ -136,10 +173,14 @@ class PreviewDialog(QDialog):
 
     def _draw(self, *_args: object) -> None:
         """Make the paper as chosen, off the window's thread."""
-        language, names = str(self._language.currentData()), self._names.isChecked()
+        draw = self._drawing(self._preview)
         self._ready(False)
         self._waiting.begin(_("Drawing the paper…"))
-        self._context.work.run(self, lambda _p: self._make(language, names), self._show, self._refused)
+        self._context.work.run(self, lambda _p: draw(), self._show, self._refused)
+
+    def _drawing(self, paper: Paper) -> Callable[[], bytes]:
+        language, names = str(self._language.currentData()), self._names.isChecked()
+        return lambda: paper(language, names)
 
     def _show(self, paper: bytes) -> None:
         self.paper = paper
@@ -166,14 +207,14 @@ class PreviewDialog(QDialog):
         self._printer.setVisible(len(names) > 1)
 
     def _send(self) -> None:
-        paper, printer = self.paper, self._printer.currentText()
+        draw, printer = self._drawing(self._make), self._printer.currentText()
         self._ready(False)
         self._waiting.begin(_("Sending to the printer…"))
 
         def job(_progress: Progress) -> None:
-            send(paper, printer)
+            send(draw(), printer)
 
-        self._context.work.run(self, job, self._sent, self._refused, reading=True)
+        self._context.work.run(self, job, self._sent, self._refused)
 
     def _sent(self, _done: None) -> None:
         self._context.say(_("Sent to the printer."))
@@ -185,15 +226,11 @@ class PreviewDialog(QDialog):
             self.save_to(Path(chosen))
 
     def save_to(self, path: Path) -> None:
-        """Save the paper shown as ``path``."""
+        """Make a copy of the paper shown and save it as ``path``."""
         path = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
-        paper = self.paper
+        draw = self._drawing(self._make)
         self._context.work.run(
-            self,
-            lambda _p: write_whole(path, paper),
-            lambda _done: self._saved(),
-            self._refused,
-            reading=True,
+            self, lambda _p: write_whole(path, draw()), lambda _done: self._saved(), self._refused
         )
 
     def _saved(self) -> None:
@@ -202,13 +239,17 @@ class PreviewDialog(QDialog):
 
 
 def preview_plan(over: QWidget, context: Context, plan_id: str) -> PreviewDialog:
-    """Show a protection plan as it will be on paper; making the paper records the printing and its copy number."""
+    """Show a protection plan as it will be on paper; printing or saving it makes a numbered, recorded copy."""
+    papers = import_module("registry.documents.plan")  # reportlab takes a while, which no start should pay
+
+    def show(language: str, with_names: bool) -> bytes:
+        drawn: bytes = papers.plan_preview(context.session, plan_id, language=language, with_names=with_names)
+        return drawn
 
     def make(language: str, with_names: bool) -> bytes:
-        plan_pdf = import_module("registry.documents.plan").plan_pdf
-        paper: bytes = plan_pdf(context.session, plan_id, language=language, with_names=with_names)
-        return paper
+        drawn: bytes = papers.plan_pdf(context.session, plan_id, language=language, with_names=with_names)
+        return drawn
 
-    dialog = PreviewDialog(over, context, make, "plan.pdf")
+    dialog = PreviewDialog(over, context, show, make, "plan.pdf")
     dialog.open()
     return dialog

@@ -75,9 +75,9 @@ class Screen(QStackedWidget):
 
     def show_only(self, content: QWidget) -> None:
         """Show ``content``; what was shown before is deleted, and dialogs are closed."""
-        self._aside.clear()
-        for dialog in self._dialogs(hidden=True):
-            dialog.done(0)
+        aside, self._aside = self._aside, []
+        for dialog in (*self._dialogs(), *(one for one, _focus in aside)):
+            dialog.reject()
         old, self._content = self._content, content
         self.addWidget(content)
         self.setCurrentWidget(content)
@@ -115,12 +115,9 @@ class Screen(QStackedWidget):
                 focus.setFocus()
         self._aside.clear()
 
-    def _dialogs(self, *, hidden: bool = False) -> list[QDialog]:
-        return [
-            one
-            for one in QApplication.topLevelWidgets()
-            if isinstance(one, QDialog) and (hidden or one.isVisible())
-        ]
+    @staticmethod
+    def _dialogs() -> list[QDialog]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (

@@ -132,7 +132,8 @@ class MainWindow(Shell):
         self._waiting.stop.connect(self._stop_waiting)
         outer = self.layout()
         assert outer is not None
-        right = outer.itemAt(1).layout()
+        item = outer.itemAt(1)
+        right = item.layout() if item is not None else None
         assert isinstance(right, QVBoxLayout)
         right.insertWidget(1, self._waiting)
         if self._session.organisation.marked:
@@ -192,17 +193,17 @@ class MainWindow(Shell):
         """Show the people found for what is typed in the bar."""
         self._typed.stop()
         typed = self._search.text().strip()
-        page = self._pages.currentWidget()
-        if self._here[0] == "people" and hasattr(page, "search"):
+        page: Any = self._pages.currentWidget()
+        if self._here[0] == "people":
             page.search(typed)
         elif typed:
             self.go("people", typed=typed)
 
     @Slot()
     def _to_results(self) -> None:
-        if self._here[0] == "people":
-            page = self._pages.currentWidget()
-            page.focusNextChild() if page.focusProxy() is None else page.setFocus()
+        page = self._pages.currentWidget()
+        if self._here[0] == "people" and page is not None:
+            page.focusNextChild()
 
     # --- memory ---
 

@@ -2,14 +2,23 @@
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QRadioButton
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QCompleter,
+    QLineEdit,
+    QRadioButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
 
 from registry.fields import Field
 from registry.language import _
 from registry.ui.editors.base import Editor
 from registry.ui.editors.flow import Flow
+from registry.ui.parts import restyle
 from registry.values import kinds
 from registry.values.phonetic import folded
 
@@ -82,6 +91,22 @@ class OpenChoice(Editor):
         self._mark(value)
 
 
+class Roomy(QStyledItemDelegate):
+    """Lines of a list that drops down, far enough apart to be hit."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        made = super().sizeHint(option, index)
+        return QSize(made.width() + 12, max(28, made.height() + 10))
+
+
+def dress(view: QAbstractItemView | None) -> None:
+    """Give a list that drops down its border and its room."""
+    assert view is not None
+    view.setProperty("role", "popup")
+    view.setItemDelegate(Roomy(view))
+    restyle(view)
+
+
 class _Completer(QCompleter):
     """Finds words anywhere in an answer, whatever their case and accents."""
 
@@ -99,6 +124,7 @@ def completer(model: QStandardItemModel, line: QLineEdit) -> QCompleter:
     made.setFilterMode(Qt.MatchFlag.MatchContains)
     made.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     made.setMaxVisibleItems(10)
+    dress(made.popup())
     return made
 
 
@@ -121,7 +147,8 @@ class ListBox(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
-        self.setMaxVisibleItems(14)
+        self.setMaxVisibleItems(12)
+        dress(self.view())
         self.items = QStandardItemModel(self)
         self.setModel(self.items)
         self.line().setPlaceholderText(_("Choose or type"))

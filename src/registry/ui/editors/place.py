@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter
 from registry.fields import Field
 from registry.language import _
 from registry.ui.editors.base import Editor, LineEditor
-from registry.ui.editors.choice import CODE, ListBox, item
+from registry.ui.editors.choice import CODE, ListBox, dress, item
 from registry.ui.parts import restyle
 from registry.values import places
 
@@ -24,6 +24,7 @@ class PlaceEditor(LineEditor):
         finder = QCompleter(self._found, self.line)
         finder.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         finder.setMaxVisibleItems(10)
+        dress(finder.popup())
         finder.activated[QModelIndex].connect(  # type: ignore[index]
             lambda index: self._take(str(index.data(CODE))), Qt.ConnectionType.QueuedConnection
         )

@@ -2,13 +2,22 @@
 
 from typing import Any
 
-from PySide6.QtCore import QDate, QPoint, QSignalBlocker, Qt
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import QDate, QLocale, QPoint, QSignalBlocker, Qt
+from PySide6.QtGui import QColor, QPalette, QTextCharFormat
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QFrame,
+    QPlainTextEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from registry.fields import Field
-from registry.language import _
+from registry.language import _, current
 from registry.ui.editors.base import Editor, LineEditor
-from registry.ui.parts import Button, Elided, IconButton, restyle
+from registry.ui.parts import Button, Elided, IconButton, colours, icon, restyle
 from registry.values import dates, kinds
 
 
@@ -82,6 +91,32 @@ def typed_date(stored: str) -> str:
     return "/".join(reversed(day.split("-"))) + (f" {hour}" if hour else "")
 
 
+def month_view() -> QCalendarWidget:
+    """A calendar in the language and the colours of the program."""
+    made, now = QCalendarWidget(), colours()
+    made.setLocale(QLocale("es_PE" if current() == "es" else "en_GB"))
+    made.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    made.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+    made.setMinimumSize(320, 230)
+    plain = QTextCharFormat()
+    plain.setForeground(QColor(now.text))
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        made.setWeekdayTextFormat(day, plain)
+    bar = made.findChild(QWidget, "qt_calendar_navigationbar")
+    if bar is not None:
+        ground = bar.palette()
+        ground.setColor(QPalette.ColorRole.Highlight, QColor(now.surface))
+        ground.setColor(QPalette.ColorRole.HighlightedText, QColor(now.text))
+        for each in (bar, *bar.findChildren(QToolButton)):
+            each.setPalette(ground)
+        bar.setBackgroundRole(QPalette.ColorRole.Base)
+    for name, picture in (("prev", "chevron-left"), ("next", "chevron-right")):
+        button = made.findChild(QToolButton, f"qt_calendar_{name}month")
+        if isinstance(button, QToolButton):
+            button.setIcon(icon(picture, now.text))
+    return made
+
+
 class DateEditor(LineEditor):
     """A date as precise as it is known, typed freely, with its reading beside it and a calendar at hand."""
 
@@ -130,9 +165,7 @@ class DateEditor(LineEditor):
         popup.setProperty("role", "popup")
         box = QVBoxLayout(popup)
         box.setContentsMargins(8, 8, 8, 8)
-        calendar = QCalendarWidget()
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        calendar = month_view()
         calendar.setSelectedDate(self._chosen_day())
         calendar.setAccessibleName(_("Choose a day"))
         calendar.activated.connect(lambda day: self._choose(day, popup))

@@ -1,32 +1,28 @@
 """Backups: make one, look at those there are, verify, restore. Knows no archive and no key."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
-from registry.access import Right, Session
+from registry.access import Right
 from registry.backup import (
     Made,
-    Manifest,
     Restoration,
     Soundness,
     Verdict,
     by_session,
     check,
     create,
-    inside,
     prepare,
     verify,
 )
 from registry.errors import Cancelled, RegistryError
-from registry.files import said_plainly
 from registry.language import _, ngettext
 from registry.progress import Progress
 from registry.ui import desktop
 from registry.ui.context import Context
+from registry.ui.pages.backup_files import Kept, advice, contents, listed, size_in_words, state_row
 from registry.ui.parts import (
-    Badge,
     Banner,
     Button,
     Card,
@@ -34,7 +30,6 @@ from registry.ui.parts import (
     Columns,
     EmptyState,
     Page,
-    Row,
     Rows,
     Table,
     Text,
@@ -44,63 +39,9 @@ from registry.ui.parts import (
 )
 from registry.ui.parts.layout import column
 from registry.ui.parts.tokens import Tone
-from registry.ui.tables import number
-from registry.ui.when import days_since, local, said
+from registry.ui.when import local, said
 from registry.vault import SystemKeyring
 
-KINDS = "Amparo (*.amparo)"
-OLD = 7
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A backup file in the folder: when it was last written, its size, and what a manager sees inside."""
-
-    path: Path
-    written: str
-    size: int
-    inside: Manifest | None = None
-    verdict: Verdict | None = None
-
-    @property
-    def made(self) -> str:
-        """When it was made, as a stored moment."""
-        return local(self.inside.created) if self.inside else self.written
-
-
-def listed(session: Session, folder: Path) -> list[Kept]:
-    """The backups in ``folder``, newest first; a manager sees what is inside them."""
-    identity = by_session(session) if session.may(Right.RESTORE) else None
-    found = []
-    with said_plainly(folder):
-        paths = sorted(folder.glob("*.amparo")) if folder.is_dir() else []
-        for path in paths:
-            facts = path.stat()
-            manifest = None
-            if identity:
-                try:
-                    manifest = inside(path, identity)
-                except RegistryError:  # of another registry, or damaged: the list says so, verifying says why
-                    manifest = None
-            when = datetime.fromtimestamp(facts.st_mtime).isoformat(timespec="minutes")
-            found.append(Kept(path, when, facts.st_size, manifest))
-    return sorted(found, key=lambda one: one.made, reverse=True)
-
-
-def size_in_words(size: int) -> str:
-    """A size in KB or MB."""
-    return (
-        _("{n} MB").format(n=number(round(size / 1e6, 1)))
-        if size >= 1e6
-        else _("{n} KB").format(n=number(max(1, size // 1000)))
-    )
-
-
-def contents(manifest: Manifest) -> str:
-    """What is inside, in a few words."""
-    return _("{people} people, {cases} cases, {services} services").format(
-        people=number(manifest.people), cases=number(manifest.cases), services=number(manifest.services)
-    )
 
 
 class BackupsPage(Page):
@@ -119,7 +60,7 @@ class BackupsPage(Page):
         sides = Columns(5, 3, narrow=860)
         sides[0].addWidget(self._make_list())
         sides[1].addWidget(self._make_state())
-        sides[1].addWidget(self._make_advice())
+        sides[1].addWidget(advice())
         sides[1].addStretch(1)
         self.add(sides, 1)
         self.load()
@@ -166,16 +107,6 @@ class BackupsPage(Page):
         self.check_button.setVisible(self._session.may(Right.CHECK))
         return card
 
-    def _make_advice(self) -> Card:
-        card = Card(_("Three habits"))
-        rows = [
-            Row(_("One a week, at least"), _("and after every busy day"), icon="calendar-days"),
-            Row(_("Two places"), _("one of them outside the house"), icon="usb"),
-            Row(_("Never beside the paper key"), _("together they open everything"), icon="key-round"),
-        ]
-        card.add(Rows(rows))
-        return card
-
     # --- the list ---
 
     def load(self) -> None:
@@ -193,26 +124,23 @@ class BackupsPage(Page):
 
     def _show_files(self, files: list[Kept]) -> None:
         known = {one.path: one.verdict for one in self._files}
-        self._files = [replace(one, verdict=known.get(one.path)) for one in files]
-        self.table.set_rows(self._files)
+        self._list([replace(one, verdict=known.get(one.path)) for one in files])
         self.table.setVisible(bool(files))
         self._nothing.setVisible(not files)
-        if files:
-            self.table.selectRow(0)
         self._dress()
 
+    def _list(self, files: list[Kept]) -> None:
+        """Show these files, with the one chosen before still chosen."""
+        before = self.table.current() if self._files else None
+        self._files = files
+        self.table.set_rows(files)
+        if files:
+            self.table.selectRow(
+                next((at for at, one in enumerate(files) if before and one.path == before.path), 0)
+            )
+
     def _show_state(self, made: str) -> None:
-        if made:
-            when = local(made)
-            late = days_since(when) > OLD
-            words = _("Make another one today") if late else _("Everything in it was read back and compared")
-            lead = Badge(_("Old"), "warning") if late else Badge(_("Verified"), "good")
-            rows = [Row(_("Last backup: {when}").format(when=said(when)), words, badge=lead)]
-        else:
-            rows = [
-                Row(_("No backup yet"), _("Make the first one today"), badge=Badge(_("Missing"), "warning"))
-            ]
-        self._state_rows.show_rows(rows)
+        self._state_rows.show_rows([state_row(made)])
 
     def _dress(self) -> None:
         chosen = self.table.current() is not None and bool(self._files)
@@ -293,10 +221,9 @@ class BackupsPage(Page):
     def _verified(self, one: Kept, verdict: Verdict) -> None:
         self._busy(False)
         clear(self._notices)
-        self._files = [
-            replace(each, verdict=verdict) if each.path == one.path else each for each in self._files
-        ]
-        self.table.set_rows(self._files)
+        self._list(
+            [replace(each, verdict=verdict) if each.path == one.path else each for each in self._files]
+        )
         if verdict.ok:
             words = _("The backup of {when} is whole.").format(when=said(one.made))
             self._notices.addWidget(Banner(words, "good"))

@@ -118,7 +118,8 @@ class History(QWidget):
         when = f"{said(local(change.at))} · {change.who}"
         box.addLayout(row(Text(what, "strong", wrap=False), Text(when, "muted", wrap=False), spacing=SMALL))
         for label, old, new in change.answers:
-            words = f"{label}: {old} → {new}" if old else f"{label}: {new or _('taken away')}"
+            now = new or _("taken away")
+            words = f"{label}: {old} → {now}" if old else f"{label}: {now}"
             if self._context.settings.discreet:
                 words = f"{label}: {HIDDEN}"
             said_words = Text(words)

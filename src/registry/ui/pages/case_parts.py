@@ -47,8 +47,8 @@ RISK: Final[Mapping[str, tuple[str, Tone]]] = {
     "low": (N_("Low risk"), "good"),
 }
 CONDITION: Final[Mapping[str, str]] = {
-    "possible": N_("Possible victim"),
-    "actual": N_("Identified"),
+    "possible": N_("Condition: possible"),
+    "actual": N_("Condition: identified"),
     "not_victim": N_("No indications to date"),
 }
 PROGRESS: Final[Mapping[str, Tone]] = {"met": "good", "in_progress": "warning", "changed": "neutral"}

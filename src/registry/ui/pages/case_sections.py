@@ -1,53 +1,25 @@
 """The sections of the page of a case, each made when it is opened. Read nothing themselves, except the history."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from registry.access import Right
 from registry.casework import plans
 from registry.casework.cases import CaseFile
-from registry.fields import Record
-from registry.forms import Plan, Screening, Service, form_named
+from registry.forms import Plan, Screening
 from registry.forms.screening import elements
-from registry.language import N_, _
+from registry.language import _
 from registry.ui.context import Context
 from registry.ui.pages.case_history import History
+from registry.ui.pages.case_lists import FollowUpsSection, ServicesSection, StaysSection
 from registry.ui.pages.case_parts import Desk
+from registry.ui.pages.case_section import Section
 from registry.ui.pages.case_summary import plan_card, summary
-from registry.ui.parts import Banner, Button, Card, Collapsible, Column, EmptyState, Table, row
-from registry.ui.parts.tokens import MEDIUM
+from registry.ui.parts import Banner, Button, Card, Collapsible, EmptyState
 from registry.ui.view import RecordView
-from registry.ui.when import said
-from registry.values import dates, kinds
+from registry.values import dates
 from registry.values.lists import code_list
-
-
-class Section(QWidget):
-    """What stands at the right of the sections' names."""
-
-    def __init__(self, context: Context, file: CaseFile, desk: Desk) -> None:
-        super().__init__()
-        self.context, self.file, self.desk = context, file, desk
-        self.box = QVBoxLayout(self)
-        self.box.setContentsMargins(0, 0, 0, 0)
-        self.box.setSpacing(MEDIUM)
-
-    def may_write(self, form: str) -> bool:
-        """Whether this person writes some of a form."""
-        return self.context.session.rights.may_write(form_named(form))
-
-    def view(self, record: Record, *, skip: Sequence[str] = ()) -> None:
-        """A record to read, its sections with their pencils."""
-        self.box.addWidget(
-            RecordView(self.context, record, edit=lambda at: self.desk.write("", record, at), skip=skip)
-        )
-
-    def bar(self, *buttons: Button) -> None:
-        """Buttons over the section's content."""
-        if buttons:
-            self.box.addLayout(row(*buttons))
 
 
 class PersonSection(Section):
@@ -106,9 +78,7 @@ class IdentificationSection(Section):
             EmptyState(
                 "clipboard-check",
                 _("The identification has not begun."),
-                _(
-                    "In private, without hurry, with an interpreter if needed. It can be left and continued."
-                ),
+                _("In private, without hurry, with an interpreter if needed. It can be left and continued."),
                 action=start if may else None,
             )
         )
@@ -147,137 +117,6 @@ class PlanSection(Section):
         if draft and self.context.session.may(Right.APPROVE_PLAN):
             made.append(Button(_("Approve"), icon="file-check", pressed=lambda: self.desk.approve(plan)))
         return made
-
-
-class ListSection(Section):
-    """Records of one form in a table; the chosen one below it, whole."""
-
-    def __init__(self, context: Context, file: CaseFile, desk: Desk) -> None:
-        super().__init__(context, file, desk)
-        self._chosen = QVBoxLayout()
-
-    def table(
-        self,
-        records: Sequence[Any],
-        columns: Sequence[Column[Any]],
-        name: str,
-        add: str,
-        empty: tuple[str, str, str],
-    ) -> None:
-        """The table, or the next step where there is nothing."""
-        form = empty[0]
-        new = Button(add, icon="plus", pressed=lambda: self.desk.write(form))
-        may = self.context.session.rights.may_write(form_named(form), next(iter(form_named(form).sections)))
-        card = Card()
-        if not records:
-            card.add(EmptyState("inbox", empty[1], empty[2], action=new if may else None))
-            self.box.addWidget(card)
-            return
-        if may and form != "service":  # the page's own button does that
-            self.bar(new)
-        table = Table(columns, records, name=name)
-        table.fit()
-        table.chosen.connect(self._show)
-        card.add(table)
-        self.box.addWidget(card)
-        self.box.addLayout(self._chosen)
-        table.selectRow(0)
-
-    def _show(self, record: Record) -> None:
-        while self._chosen.count():
-            item = self._chosen.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.deleteLater()
-        edit: Callable[[str], object] = lambda at: self.desk.write("", record, at)  # noqa: E731
-        self._chosen.addWidget(RecordView(self.context, record, edit=edit))
-
-
-class ServicesSection(ListSection):
-    """Services provided, newest first."""
-
-    def __init__(self, context: Context, file: CaseFile, desk: Desk) -> None:
-        super().__init__(context, file, desk)
-        named = context.session.staff_name
-        services, modes = code_list("service_type"), code_list("service_mode")
-        columns = (
-            Column[Service](_("Date"), lambda one: said(one.attended_on), key=lambda one: one.attended_on),
-            Column[Service](_("Service"), lambda one: _coded(services, one.kind), stretch=2),
-            Column[Service](
-                _("Who attended"), lambda one: named(one.attended_by) if one.attended_by else "", stretch=1
-            ),
-            Column[Service](_("How"), lambda one: _coded(modes, one.mode), stretch=1),
-            Column[Service](_("Minutes"), lambda one: str(one.minutes or ""), right=True),
-            Column[Service](_("Notes"), _service_notes),
-        )
-        empty = (
-            "service",
-            _("No service has been recorded yet."),
-            _("Record what was done with the person and for the person."),
-        )
-        self.table(file.services, columns, _("Services"), _("Record a service"), empty)
-
-
-NOTES = {
-    "care_note": N_("shift"),
-    "note": N_("team"),
-    "psychology_note": N_("psychology"),
-    "health_note": N_("health"),
-    "legal_note": N_("legal"),
-}
-
-
-def _service_notes(service: Service) -> str:
-    there = [_(words) for name, words in NOTES.items() if getattr(service, name)]
-    return ", ".join([*there, *([_("sealed")] if service.closed else [])])
-
-
-def _coded(codes: Any, value: str) -> str:
-    return kinds.special(value) or codes.label(kinds.plain_code(value)) if value else ""
-
-
-class FollowUpsSection(ListSection):
-    """Follow-ups, newest first."""
-
-    def __init__(self, context: Context, file: CaseFile, desk: Desk) -> None:
-        super().__init__(context, file, desk)
-        named = context.session.staff_name
-        modes, results = code_list("follow_up_mode"), code_list("follow_up_result")
-        columns = (
-            Column[Any](_("Date"), lambda one: said(one.followed_on), key=lambda one: one.followed_on),
-            Column[Any](_("How"), lambda one: _coded(modes, one.mode), stretch=1),
-            Column[Any](_("Result"), lambda one: _coded(results, one.result), stretch=1),
-            Column[Any](
-                _("Who followed up"), lambda one: named(one.followed_by) if one.followed_by else "", stretch=1
-            ),
-            Column[Any](
-                _("Next contact"), lambda one: dates.shown(one.next_on), key=lambda one: one.next_on or None
-            ),
-        )
-        empty = (
-            "follow_up",
-            _("No follow-up yet."),
-            _("Agree with the person when and how it is safe to be in contact."),
-        )
-        self.table(file.follow_ups, columns, _("Follow-up"), _("Record a follow-up"), empty)
-
-
-class StaysSection(ListSection):
-    """Times lived in the house."""
-
-    def __init__(self, context: Context, file: CaseFile, desk: Desk) -> None:
-        super().__init__(context, file, desk)
-        ways = code_list("closure_reason")
-        columns = (
-            Column[Any](
-                _("Entered on"), lambda one: dates.shown(one.entered_on), key=lambda one: one.entered_on
-            ),
-            Column[Any](_("Left on"), lambda one: dates.shown(one.left_on) or _("lives here now")),
-            Column[Any](_("How the person left"), lambda one: _coded(ways, one.left_how), stretch=1),
-            Column[Any](_("Room and bed"), lambda one: one.room, stretch=1),
-        )
-        empty = ("stay", _("No stay in the house yet."), _("Record the day of entry and the room."))
-        self.table(tuple(reversed(file.stays)), columns, _("Stay"), _("Record a stay"), empty)
 
 
 class ArrivalSection(Section):

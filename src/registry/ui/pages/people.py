@@ -282,7 +282,7 @@ class PeoplePage(Page):
         ]
         columns.append(Column[Line](_("Names") if "identity" in opens else "", who, stretch=3))
         if "profile" in opens:
-            columns.append(Column[Line](_("Age"), lambda one: str(age(one) or ""), key=age, right=True))
+            columns.append(Column[Line](_("Age"), lambda one: "" if age(one) is None else str(age(one)), key=age, right=True))
         columns += [
             Column[Line](_("Status"), status),
             Column[Line](_("Risk"), lambda one: risk(one)[0], tone=lambda one: risk(one)[1]),

@@ -114,6 +114,9 @@ class RegisterPage(Page):
     def save(self) -> None:
         """Save both, or neither; what is wrong is shown beside its question."""
         forms = [form for form in (self.person, self.case) if form is not None]
+        if any(form.is_offering() for form in forms):
+            self.bar.say(_("Choose first what to do with the draft"), wrong=True)
+            return
         made = [form.checked() for form in forms]
         if not all(made) or self._searched is None:
             self.bar.say(_("Some answers need attention"), wrong=True)

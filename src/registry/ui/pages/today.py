@@ -1,34 +1,20 @@
 """The first page: how the house stands, what is due with the one action beside it, how this computer is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
-from babel.dates import format_date
 from PySide6.QtCore import QTimer, Slot
 
-from registry.access import Right, Session, drafts, trail
+from registry.access import Right
 from registry.casework import agenda
-from registry.casework.agenda import Due, House
+from registry.casework.agenda import Due
 from registry.fields import form_of
 from registry.forms import Plan
-from registry.language import N_, _, current, ngettext
+from registry.language import N_, _, ngettext
 from registry.progress import Progress
 from registry.ui.context import Context
-from registry.ui.parts import (
-    Badge,
-    Banner,
-    Button,
-    Card,
-    Columns,
-    EmptyState,
-    Figure,
-    Page,
-    Row,
-    Rows,
-    Tiles,
-    clear,
-)
+from registry.ui.pages.today_reading import Day, due_badge, in_full, leads, read_day
+from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, Figure, Page, Row, Rows, Tiles, clear
 from registry.ui.parts.layout import column
 from registry.ui.sealed import veiled
 from registry.ui.when import days_since, local, said
@@ -36,9 +22,6 @@ from registry.values import dates
 
 FIRST: Final = 8
 MOST: Final = 100
-PAPER_CHECKED: Final = "confirm recovery key"
-CHECKED: Final = "check"
-_LOOKED_AT: Final = 1000
 _ACTIONS: Final = {
     "risk": (N_("Assess"), "case"),
     "plan": (N_("Open plan"), "plan"),
@@ -49,82 +32,6 @@ _ACTIONS: Final = {
     "no plan": (N_("Make plan"), "plan"),
 }
 """By kind: the words of its button, and the section of the case page it leads to."""
-_SECTIONS: Final = {
-    "service": "services",
-    "screening": "identification",
-    "plan": "plan",
-    "follow_up": "follow_ups",
-    "stay": "stays",
-    "case": "case",
-}
-"""By form: the section of the case page that shows it."""
-
-
-@dataclass(frozen=True)
-class Day:
-    """What the page shows; ``None`` for what the person has no right to."""
-
-    house: House | None = None
-    due: tuple[Due, ...] = field(default=(), repr=False)
-    totals: tuple[int, int, int] | None = None
-    kept: tuple[drafts.Kept, ...] = field(default=(), repr=False)
-    backup: str = ""
-    checked: str = ""
-    paper: str = ""
-
-
-def read_day(session: Session) -> Day:
-    """Read it; on the reading thread, after the memory is open."""
-    finds = session.may(Right.FIND)
-    totals = None
-    if not finds and session.may(Right.TOTALS):
-        totals = (session.count("person"), session.count("case"), session.count("service"))
-    return Day(
-        agenda.house(session) if finds else None,
-        tuple(agenda.due(session)) if finds else (),
-        totals,
-        tuple(drafts.kept(session)),
-        session.last_backup(),
-        _checked(session),
-        _last(session, "paper", PAPER_CHECKED),
-    )
-
-
-def in_full(stored: str, *, year: bool = False) -> str:
-    """A day with its weekday; a month or year alone as it is."""
-    if len(stored) < 10:
-        return dates.shown(stored)
-    spanish = current() == "es"
-    pattern = "EEEE d 'de' MMMM" if spanish else "EEEE d MMMM"
-    if year or stored[:4] != dates.today()[:4]:
-        pattern += " 'de' y" if spanish else " y"
-    return str(format_date(dates.first_day(stored), pattern, locale="es_PE" if spanish else "en_GB"))
-
-
-def _last(session: Session, object: str, action: str) -> str:
-    found = trail.about(session, object, action)
-    return found[-1].at if found else ""
-
-
-def _checked(session: Session) -> str:
-    """When the whole registry was last found sound; only who reads the trail is told."""
-    newest = trail.newest(session, _LOOKED_AT) if session.may(Right.AUDIT) else []
-    return next((one.at for one in newest if one.action == CHECKED), "")
-
-
-def due_badge(one: Due) -> Badge:
-    """How late or near it is."""
-    if one.kind == "no plan":
-        return Badge(_("No plan"), "neutral")
-    if one.kind == "arrival":
-        return Badge(_("To receive"), "warning")
-    if one.days < 0:
-        return Badge(ngettext("{n} day late", "{n} days late", -one.days).format(n=-one.days), "bad")
-    if one.days == 0:
-        return Badge(_("Today {hour}").format(hour=one.day[11:16]).strip(), "warning")
-    if one.days == 1:
-        return Badge(_("Tomorrow"), "info")
-    return Badge(ngettext("In {n} day", "In {n} days", one.days).format(n=one.days), "info")
 
 
 class TodayPage(Page):
@@ -285,9 +192,9 @@ class TodayPage(Page):
         card = Card(_("Not finished"))
         rows = []
         for kept in day.kept[:FIRST]:
-            leads = _leads(kept)
-            go = lambda leads=leads: self._context.go(leads[0], **leads[1])  # noqa: E731
-            act = Button(_("Go on"), small=True, pressed=go) if leads else None
+            led = leads(kept)
+            go = lambda led=led: self._context.go(led[0], **led[1])  # noqa: E731
+            act = Button(_("Go on"), small=True, pressed=go) if led else None
             form = form_of(type(kept.record))
             words = _("Draft of {when}").format(when=said(local(kept.at)))
             rows.append(Row(_(form.title), words, icon="pencil", action=act))
@@ -313,17 +220,3 @@ class TodayPage(Page):
         rows.append(Row(locks, _("Ctrl+L locks at once, F9 hides the screen"), icon="lock"))
         card.add(Rows(rows))
         return card
-
-
-def _leads(kept: drafts.Kept) -> tuple[str, dict[str, str]] | None:
-    """Where a draft is gone on with: a page and where in it."""
-    name, record = form_of(type(kept.record)).name, kept.record
-    case_id = record.id if name == "case" else getattr(record, "case_id", "")
-    if name in ("arrival", "orientation") and not case_id:
-        return name, {}
-    if case_id:
-        return "case", {"case_id": case_id, "section": _SECTIONS.get(name, "summary"), "write": name}
-    return None
-
-
-__all__ = ["Day", "TodayPage", "due_badge", "read_day"]

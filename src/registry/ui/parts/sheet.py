@@ -78,6 +78,9 @@ def _tables(now: Colours) -> str:
 def _popups(now: Colours) -> str:
     return f"""
     QToolTip {{ background: {now.text}; color: {now.surface}; border: none; padding: 4px 8px; }}
+    QListView[role="popup"], QFrame[role="popup"] {{
+        background: {now.surface}; border: 1px solid {now.line}; padding: 3px;
+    }}
     QMenu {{ background: {now.surface}; border: 1px solid {now.line}; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 5px; color: {now.text}; }}
     QMenu::item:selected {{ background: {now.accent_weak}; color: {now.accent}; }}

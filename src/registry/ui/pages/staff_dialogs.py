@@ -1,0 +1,145 @@
+"""The questions about an account: a new one, its roles, closing it; and how an account is said. Changes nothing."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+
+from registry.access import ROLES
+from registry.forms import Staff
+from registry.language import _
+from registry.ui.parts import Button, Dialog, FieldRow, FormSection
+from registry.ui.parts.tokens import TIGHT, Tone
+from registry.values import dates
+
+
+def role_words(roles: Iterable[str]) -> str:
+    """Roles in words."""
+    return ", ".join(_(ROLES[role].label) if role in ROLES else role for role in roles)
+
+
+def state(one: Staff) -> tuple[str, Tone]:
+    """Whether the account can be used."""
+    if one.disabled == "yes":
+        return _("Disabled"), "neutral"
+    if one.until and one.until < date.today().isoformat():
+        return _("Expired"), "warning"
+    return _("Active"), "good"
+
+
+class RolesEditor(QWidget):
+    """A tick for each role."""
+
+    def __init__(self, chosen: Iterable[str] = ()) -> None:
+        super().__init__()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(TIGHT)
+        self.ticks: dict[str, QCheckBox] = {}
+        for name, role in ROLES.items():
+            tick = self.ticks[name] = QCheckBox(_(role.label))
+            tick.setChecked(name in set(chosen))
+            box.addWidget(tick)
+        self.setFocusProxy(next(iter(self.ticks.values())))
+
+    def roles(self) -> list[str]:
+        """The roles ticked."""
+        return [name for name, tick in self.ticks.items() if tick.isChecked()]
+
+
+def selectable(words: str) -> QLineEdit:
+    """Words one may copy and not change."""
+    made = QLineEdit(words)
+    made.setReadOnly(True)
+    return made
+
+
+class NewAccount(Dialog):
+    """The questions of a new account."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(
+            over, _("New account"), _("Words for entering are made for her and shown at the end.")
+        )
+        self.setMinimumWidth(560)
+        self.name, self.login, self.until = QLineEdit(), QLineEdit(), QLineEdit()
+        self.roles = RolesEditor()
+        section = FormSection()
+        self._name = section.add(_("Name"), self.name, required=True)
+        self._login = section.add(
+            _("User name"),
+            self.login,
+            required=True,
+            help=_("Short, without spaces; it is typed at every sign-in."),
+        )
+        self._roles = section.add(_("Roles"), self.roles, required=True)
+        self._until = section.add(
+            _("Valid until"),
+            self.until,
+            help=_("For interns and replacements: day/month/year. Empty: no end."),
+        )
+        self.body.addWidget(section)
+        self.add_button(Button(_("Cancel"), "plain", pressed=self.reject))
+        self.add_button(
+            Button(_("Make the account"), "filled", icon="user-plus", pressed=self.check), safe=True
+        )
+        self.name.setFocus()
+
+    def check(self) -> bool:
+        """Close with the answers, or show what is missing."""
+        missing = _("this answer is needed")
+        self._name.set_error("" if self.name.text().strip() else missing)
+        login = self.login.text().strip()
+        self._login.set_error(
+            "" if login and " " not in login else (_("write it without spaces") if login else missing)
+        )
+        self._roles.set_error("" if self.roles.roles() else _("choose at least one"))
+        self._until.set_error(self._wrong_day())
+        good = not any(one.error() for one in (self._name, self._login, self._roles, self._until))
+        if good:
+            self.accept()
+        return good
+
+    def _wrong_day(self) -> str:
+        try:
+            if self.until.text().strip():
+                dates.parse_day(self.until.text())
+        except ValueError as reason:
+            return str(reason)
+        return ""
+
+    def answers(self) -> tuple[str, str, list[str], str]:
+        """User name, name, roles, last day (stored)."""
+        until = self.until.text().strip()
+        return (
+            self.login.text().strip(),
+            self.name.text().strip(),
+            self.roles.roles(),
+            dates.parse_day(until) if until else "",
+        )
+
+
+class CloseAccount(Dialog):
+    """Asks before an account is closed, and who takes over her open cases."""
+
+    def __init__(self, over: QWidget, one: Staff, others: list[Staff]) -> None:
+        super().__init__(
+            over,
+            _("Close the account of {name}?").format(name=one.name),
+            _("She cannot enter any more. What she wrote stays, with her name."),
+            _(
+                "What she could read stays readable in old copies of the folder until the registry gets a new key."
+            ),
+        )
+        self._heirs = QComboBox()
+        self._heirs.addItem(_("Nobody yet: her cases stay with her name"), "")
+        for each in others:
+            if each.id != one.id:
+                self._heirs.addItem(each.name, each.id)
+        self.body.addWidget(FieldRow(_("Who takes over her open cases"), self._heirs))
+        self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
+        self.add_button(Button(_("Close the account"), "filled-danger", pressed=self.accept))
+
+    def heir(self) -> str:
+        """The person id of who takes over; empty for nobody."""
+        return str(self._heirs.currentData())
