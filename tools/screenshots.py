@@ -91,13 +91,13 @@ class Photographer:
                 return
             page.choose("new")
             self._shoot(program, "first-start-house", language, look)
-            page.new.organisation.setText("Casa de práctica" if language == "es" else "Practice house")
+            page.new.house.organisation.setText("Casa de práctica" if language == "es" else "Practice house")
             page.new.steps.go(1)
-            page.new.name.setText("Elena de Práctica")
-            page.new.login.setText("direccion")
-            page.new.passphrase.take()
+            page.new.account.name.setText("Elena de Práctica")
+            page.new.account.login.setText("direccion")
+            page.new.account.passphrase.take()
             self._shoot(program, "first-start-account", language, look)
-            page.new.keyring.setChecked(False)
+            page.new.account.keyring.setChecked(False)
             page.new.make()
             self._until(lambda: page.new.steps.at() == 2)
             self._shoot(program, "first-start-key", language, look)
@@ -105,8 +105,8 @@ class Photographer:
     @contextmanager
     def _program(self, language: str, look: str, folder: Path) -> Iterator[Any]:
         from registry.settings import Settings
-        from registry.ui.app import Program
         from registry.ui.parts import theme
+        from registry.ui.program import Program
 
         theme.apply(self.app, "dark" if look == "dark" else "light")
         backups = self.place / "Amparo" / "copias"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from registry.settings import Settings
-from registry.ui.app import Program
+from registry.ui.program import Program
 from registry.ui.sign_in import SignIn
 from registry.ui.window import MainWindow
 from tests import registries

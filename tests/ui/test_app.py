@@ -16,10 +16,11 @@ from pytestqt.qtbot import QtBot
 from registry.access.turn import Turn
 from registry.settings import Settings, load
 from registry.ui import parts
-from registry.ui.app import Program, arguments, catch_everything, registry_folder
+from registry.ui.app import arguments, catch_everything, registry_folder
 from registry.ui.assistant import FirstStart
 from registry.ui.pages.settings import ThisComputer
 from registry.ui.places import PLACES
+from registry.ui.program import Program
 from registry.ui.screen import TITLE
 from registry.ui.sign_in import Recover, SignIn
 from tests import registries

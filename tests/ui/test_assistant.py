@@ -10,11 +10,11 @@ from registry.access import sign_in, trail
 from registry.backup import create
 from registry.settings import load
 from registry.ui import desktop
-from registry.ui.app import Program
 from registry.ui.assistant import FirstStart
-from registry.ui.first import house as house_module
+from registry.ui.first import questions
 from registry.ui.first.house import ACCOUNT, BACKUPS, KEY, TYPED_BACK, NewRegistry
-from registry.ui.pages.today import PAPER_CHECKED
+from registry.ui.first.key import PAPER_CHECKED
+from registry.ui.program import Program
 from registry.ui.sign_in import SignIn
 from registry.vault import describe
 from tests import registries
@@ -30,13 +30,13 @@ def begin(opened: Program) -> NewRegistry:
     first.choose("new")
     new = first.new
     assert new is not None
-    new.organisation.setText("Casa de ensayo")
+    new.house.organisation.setText("Casa de ensayo")
     new.steps._forward()
     assert new.steps.at() == ACCOUNT
-    new.name.setText("Dora de Ensayo")
-    new.login.setText("dora")
-    new.passphrase.take()
-    assert not new.keyring.isChecked()
+    new.account.name.setText("Dora de Ensayo")
+    new.account.login.setText("dora")
+    new.account.passphrase.take()
+    assert not new.account.keyring.isChecked()
     return new
 
 
@@ -53,7 +53,7 @@ def test_a_new_registry_from_the_first_question_to_today(
     backups.mkdir()
     with program(qtbot, folder) as opened:
         new = begin(opened)
-        words = new.passphrase.text()
+        words = new.account.passphrase.text()
         new.steps._forward()
         qtbot.waitUntil(lambda: new.steps.at() == KEY, timeout=LONG)
         new.steps._forward()
@@ -132,12 +132,12 @@ def test_the_computers_key_is_kept_and_taken_away_again(
         new = first.new
         assert new is not None
         settled(qtbot, opened)
-        assert new.keyring.isChecked()
-        new.organisation.setText("Casa de ensayo")
+        assert new.account.keyring.isChecked()
+        new.house.organisation.setText("Casa de ensayo")
         new.steps._forward()
-        new.name.setText("Dora")
-        new.login.setText("dora")
-        new.passphrase.take()
+        new.account.name.setText("Dora")
+        new.account.login.setText("dora")
+        new.account.passphrase.take()
         new.steps._forward()
         qtbot.waitUntil(lambda: new.steps.at() == KEY, timeout=LONG)
         assert describe(folder).vault_id in kept
@@ -154,14 +154,14 @@ def test_a_weak_passphrase_and_missing_answers_go_no_further(qtbot: QtBot, tmp_p
         new.steps._forward()
         assert new.steps.at() == 0
         assert "write the name of the house" in texts(new)
-        new.organisation.setText("Casa Luz de Luna")
+        new.house.organisation.setText("Casa Luz de Luna")
         new.steps._forward()
-        new.name.setText("Dora")
-        new.login.setText("dora quispe")
-        new.passphrase.field.line.setText("casaluzdeluna")
+        new.account.name.setText("Dora")
+        new.account.login.setText("dora quispe")
+        new.account.passphrase.field.line.setText("casaluzdeluna")
         new.steps._forward()
         assert new.steps.at() == ACCOUNT
-        new.login.setText("dora")
+        new.account.login.setText("dora")
         new.steps._forward()
         assert "Too easy to guess" in texts(new)
         assert not opened.work.is_busy()
@@ -174,10 +174,10 @@ def test_other_words_are_offered(qtbot: QtBot, tmp_path: Path) -> None:
         assert isinstance(first, FirstStart)
         first.choose("new")
         assert first.new is not None
-        before = first.new.passphrase.offered()
+        before = first.new.account.passphrase.offered()
         assert len(before.split()) == 6
-        first.new.passphrase.offer_others()
-        assert first.new.passphrase.offered() != before
+        first.new.account.passphrase.offer_others()
+        assert first.new.account.passphrase.offered() != before
 
 
 def test_a_folder_on_a_stick_is_refused_at_once(
@@ -194,11 +194,11 @@ def test_a_folder_on_a_stick_is_refused_at_once(
         first.choose("new")
         new = first.new
         assert new is not None
-        monkeypatch.setattr(house_module, "check_registry_folder", refuse)
+        monkeypatch.setattr(questions, "check_registry_folder", refuse)
         monkeypatch.setattr(desktop, "choose_folder", lambda *_args: tmp_path)
-        new._choose_folder()
+        new.house.choose_folder()
         assert "memory stick" in texts(new)
-        new.organisation.setText("Casa de ensayo")
+        new.house.organisation.setText("Casa de ensayo")
         new.steps._forward()
         assert new.steps.at() == 0
 

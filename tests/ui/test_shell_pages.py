@@ -16,10 +16,10 @@ from registry.access import staff
 from registry.casework import plans, register, search
 from registry.forms import Arrival, Case, Person, Screening
 from registry.ui import desktop
-from registry.ui.app import Program
 from registry.ui.pages.rights import reach
 from registry.ui.pages.statistics import Asked
 from registry.ui.periods import Period, last_half_year, last_month, this_year
+from registry.ui.program import Program
 from registry.ui.tables import OneWay
 from registry.ui.window import MainWindow
 from registry.values import dates

@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -79,7 +78,7 @@ class _Load:
         self._store()
         with session._store.transaction():
             made = entry(session.person_id, FILL, counts=dict(self.counts))
-            session._store.append(replace(made, row_sha256=self._digest.digest()), session._vault.sign)
+            session._store.append(made._replace(row_sha256=self._digest.digest()), session._vault.sign)
 
 
 def _bytes_of(form: str, values: Iterable[Any]) -> bytes:

@@ -289,7 +289,7 @@ class Session:
         made = entry(
             self.person_id, action, form.name, row.id, fields=list(sealed.fields), revision=row.revision
         )
-        self._store.append(replace(made, row_sha256=digest, history_sha256=kept), self._vault.sign)
+        self._store.append(made._replace(row_sha256=digest, history_sha256=kept), self._vault.sign)
 
     def _show(self, form: Form, sealed: Sealed) -> None:
         """Show what was stored in lists and search; inside `together`, once all of it is stored."""

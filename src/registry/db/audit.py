@@ -6,7 +6,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from registry.db.connection import Connection
 from registry.errors import AuditBroken
@@ -18,8 +18,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry: who (``actor``, a person id) did what to which record, when.
 
     ``at`` is UTC to the second, ``monotonic`` the milliseconds of the machine's own clock, ``detail`` canonical
@@ -72,13 +71,10 @@ def head(connection: Connection) -> tuple[int, bytes]:
 def append(connection: Connection, entry: Entry, sign: Callable[[bytes], bytes]) -> Entry:
     """Chain, sign and store ``entry``; must be called inside the transaction of the change it tells of."""
     seq, previous = head(connection)
-    entry = replace(entry, seq=seq + 1, previous=previous)
+    entry = entry._replace(seq=seq + 1, previous=previous)
     digest = chain_hash(entry)
-    entry = replace(entry, hash=digest, signature=sign(digest))
-    connection.execute(
-        f"INSERT INTO audit ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        tuple(getattr(entry, name.strip()) for name in _COLUMNS.split(",")),
-    )
+    entry = entry._replace(hash=digest, signature=sign(digest))
+    connection.execute(f"INSERT INTO audit ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", entry)
     return entry
 
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -283,15 +284,21 @@ def digest_of(form: Form, row: StoredRow) -> bytes:
     return row_digest(form, _values(form, row))
 
 
-def row_digest(form: Form, values: Iterable[Any]) -> bytes:
+def row_digest(form: Form, values: Sequence[Any]) -> bytes:
     """SHA-256 of a stored row: each value that is there with its column, type and length, by column.
 
     Empty columns are left out, so a column that a newer declaration adds changes no digest.
     """
-    digest = hashlib.sha256(form.name.encode())
-    for name, value in sorted(zip(columns(form), values, strict=True), key=lambda one: one[0]):
+    parts = [form.name.encode()]
+    for name, place in _by_name(form):
+        value = values[place]
         if value is not None:
             raw = value if isinstance(value, bytes) else str(value).encode()
-            digest.update(f"|{name}:{type(value).__name__}:{len(raw)}:".encode())
-            digest.update(raw)
-    return digest.digest()
+            parts += (f"|{name}:{type(value).__name__}:{len(raw)}:".encode(), raw)
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+@cache
+def _by_name(form: Form) -> tuple[tuple[str, int], ...]:
+    """The columns of the form's table in the order of their names, each with its place."""
+    return tuple(sorted((name, place) for place, name in enumerate(columns(form))))

@@ -17,15 +17,18 @@ PAGES: Final = (
     "case",
     "arrival",
     "register",
+    "another",
     "orientation",
     "statistics",
     "backups",
+    "exchange",
     "staff",
     "rights",
     "audit",
     "house",
 )
-"""Where `Context.go` can lead; ``case`` takes ``case_id`` and ``section``, ``register`` takes ``searched``."""
+"""Where `Context.go` can lead; ``case`` takes ``case_id`` and ``section``, ``register`` takes ``searched``, ``another``
+takes ``person_id``."""
 
 
 class Context(QObject):

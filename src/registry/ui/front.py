@@ -76,4 +76,5 @@ class Front(QWidget):
     def said(self) -> str:
         """What the banner says now."""
         item = self._notices.itemAt(0)
-        return item.widget().accessibleName() if item is not None and item.widget() is not None else ""
+        banner = item.widget() if item is not None else None
+        return banner.accessibleName() if banner is not None else ""

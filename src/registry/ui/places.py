@@ -58,6 +58,12 @@ def _register(context: Context, **where: Any) -> QWidget:
     return RegisterPage(context, **where)
 
 
+def _another(context: Context, **where: Any) -> QWidget:
+    from registry.ui.pages.another_case import AnotherCasePage
+
+    return AnotherCasePage(context, **where)
+
+
 def _orientation(context: Context, **where: Any) -> QWidget:
     from registry.ui.pages.orientation import OrientationPage
 
@@ -74,6 +80,12 @@ def _backups(context: Context, **where: Any) -> QWidget:
     from registry.ui.pages.backups import BackupsPage
 
     return BackupsPage(context, **where)
+
+
+def _exchange(context: Context, **where: Any) -> QWidget:
+    from registry.ui.pages.exchange import ExchangePage
+
+    return ExchangePage(context, **where)
 
 
 def _staff(context: Context, **where: Any) -> QWidget:
@@ -107,8 +119,12 @@ PLACES: Final[dict[str, Place]] = {
     "statistics": Place(_statistics, (Right.STATISTICS,), N_("Statistics"), "chart-column", "top"),
     "case": Place(_case, (Right.FIND,), within="people"),
     "register": Place(_register, (Right.REGISTER,), within="people"),
+    "another": Place(_another, (Right.REGISTER,), within="people"),
     "arrival": Place(_arrival, (Right.RECEIVE,), within="arrival"),
     "backups": Place(_backups, (Right.BACKUP, Right.RESTORE), N_("Backups"), "archive", "bottom"),
+    "exchange": Place(
+        _exchange, (Right.IMPORT, Right.EXPORT), N_("Import and export"), "share-2", "bottom"
+    ),
     "staff": Place(_staff, (Right.STAFF,), N_("Staff"), "user-plus", "bottom"),
     "rights": Place(_rights, (Right.STAFF, Right.AUDIT), within="staff"),
     "audit": Place(_audit, (Right.AUDIT,), N_("Audit trail"), "history", "bottom"),

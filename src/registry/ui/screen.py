@@ -52,6 +52,8 @@ class Screen(QStackedWidget):
     closing = Signal()
     hide_wanted = Signal()
     """F9 was pressed while a dialog was open; elsewhere the sidebar hears it."""
+    help_wanted = Signal()
+    """F1 was pressed where no sidebar hears it: in a dialog, before signing in."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,14 +122,13 @@ class Screen(QStackedWidget):
         return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_F9
-            and isinstance(watched, QDialog)
-        ):
-            self.hide_wanted.emit()
-            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_F9 and isinstance(watched, QDialog):
+                self.hide_wanted.emit()
+                return True
+            if event.key() == Qt.Key.Key_F1 and not self.hidden():
+                self.help_wanted.emit()
+                return True
         return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
 from registry.access import ROLES, Right
 from registry.errors import Cancelled, NotAllowed, RegistryError
@@ -63,6 +63,7 @@ class MainWindow(Shell):
 
     hide_asked = Signal()
     lock_asked = Signal()
+    help_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         self._pages = Pages()
@@ -102,6 +103,7 @@ class MainWindow(Shell):
                 side.add(name, _(place.words), place.icon)
         roles = " · ".join(_(ROLES[role].label) for role in self._session.rights.roles if role in ROLES)
         self.sidebar.show_person(self._session.name, roles)
+        self.sidebar.add_action(_("Manual"), "circle-question-mark", "F1", self.help_asked.emit)
         self.sidebar.add_action(_("Hide now"), "eye-off", "F9", self.hide_asked.emit)
         self.sidebar.add_action(_("Lock"), "lock", "Ctrl L", self.lock_asked.emit)
         self.sidebar.add_action(_("Change person"), "users", "", self.lock_asked.emit)
@@ -202,8 +204,11 @@ class MainWindow(Shell):
     @Slot()
     def _to_results(self) -> None:
         page = self._pages.currentWidget()
-        if self._here[0] == "people" and page is not None:
-            page.focusNextChild()
+        table = page.findChild(QTableView) if page is not None else None
+        if isinstance(table, QTableView):
+            table.setFocus(Qt.FocusReason.TabFocusReason)
+            if not table.currentIndex().isValid():
+                table.selectRow(0)
 
     # --- memory ---
 
@@ -297,4 +302,5 @@ class MainWindow(Shell):
     def _stop_waiting(self) -> None:
         if self._waiting_for is not None:
             self._waiting_for.stop()
-            self._session.stop_reading()
+            if self._waiting_for.reading:
+                self._session.stop_reading()

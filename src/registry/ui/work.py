@@ -46,9 +46,11 @@ class Job(QObject):
     progressed = Signal(float, str)
     ended = Signal()
 
-    def __init__(self, owner: QObject, doing: str, stoppable: bool, stop: threading.Event) -> None:
+    def __init__(
+        self, owner: QObject, doing: str, stoppable: bool, reading: bool, stop: threading.Event
+    ) -> None:
         super().__init__()
-        self.doing, self.stoppable = doing, stoppable
+        self.doing, self.stoppable, self.reading = doing, stoppable, reading
         self.over = False
         self.fraction = -1.0
         self._owner = weakref.ref(owner)
@@ -204,7 +206,7 @@ class Work(QObject):
         """
         self._number += 1
         task = _Task(self._number, job, threading.Event())
-        made = Job(owner, doing, stoppable, task.stop)
+        made = Job(owner, doing, stoppable, reading, task.stop)
         self._asked[task.number] = _Asked(made, task, done, failed, changes)
         if self._closed:
             self._asked.pop(task.number)

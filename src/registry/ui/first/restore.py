@@ -12,8 +12,8 @@ from registry.language import _
 from registry.progress import Progress
 from registry.ui import desktop
 from registry.ui.first.frame import Steps
+from registry.ui.pages.backup_files import contents
 from registry.ui.parts import Button, FieldRow, Text, Waiting, ask, row
-from registry.ui.tables import number
 from registry.ui.when import local, said
 from registry.ui.work import Work
 from registry.values import dates
@@ -108,13 +108,7 @@ class RestoreBackup(Steps):
         dialog = ask(
             self,
             _("Restore the backup of {when}?").format(when=said(local(manifest.created)) or dates.today()),
-            _("Inside: {what}.").format(
-                what=_("{people} people, {cases} cases, {services} services").format(
-                    people=number(manifest.people),
-                    cases=number(manifest.cases),
-                    services=number(manifest.services),
-                )
-            ),
+            _("Inside: {what}.").format(what=contents(manifest)),
             _("It goes into {folder}. A registry that is there is kept aside, not deleted.").format(
                 folder=self.folder
             ),

@@ -43,7 +43,6 @@ from registry.ui.when import local, said
 from registry.vault import SystemKeyring
 
 
-
 class BackupsPage(Page):
     """Backups."""
 
