@@ -18,8 +18,7 @@ from registry.casework import cases, plans
 from registry.casework.search import search
 from registry.db import Counting
 from registry.documents.plan import plan_pdf
-from registry.fields import form_of
-from registry.forms import Action, Case, Person, Service
+from registry.forms import Action, Person, Service
 from registry.progress import Silent
 from registry.statistics import USUAL, report, variable
 from registry.vault import FLOOR, by_argon2id
@@ -167,7 +166,7 @@ def _without_key(session: Session) -> _Plain:
         if rows:
             raw.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
         for sql in kept[1:]:
-            raw.execute(sql.replace(f"INDEX seen_", "INDEX temp.seen_") if where == "temp" else sql)
+            raw.execute(sql.replace("INDEX seen_", "INDEX temp.seen_") if where == "temp" else sql)
     raw.execute("COMMIT")
     view = reading.one("SELECT sql FROM sqlite_temp_master WHERE name = 'whole'")
     raw.execute(view[0].replace("CREATE VIEW", "CREATE TEMP VIEW"))
@@ -187,7 +186,7 @@ def _saving(session: Session, folder: Path) -> Iterator[Figure]:
     path = folder / "plain-save.sqlite"
     path.unlink(missing_ok=True)
     raw = sqlite3.connect(path, isolation_level=None)
-    raw.executescript(Path(session.folder, "schema.tmp").read_text() if False else _schema(session))
+    raw.executescript(_schema(session))
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=FULL")
     save()
@@ -242,5 +241,4 @@ def _paper(session: Session) -> Iterator[Figure]:
             ),
         ),
     )
-    assert form_of(Case)
     yield Figure("a plan as PDF", seconds(lambda: plan_pdf(session, plan.id), 9) * 1000, "ms", 150)

@@ -69,7 +69,10 @@ def write_whole(path: Path, content: bytes) -> None:
     fresh = path.with_name(f".{path.name}.new")
     with said_plainly(path):
         try:
-            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            fresh.unlink(
+                missing_ok=True
+            )  # left by a cut, or a link laid there by somebody: never written into
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
@@ -87,6 +90,11 @@ def private_folder(path: Path) -> Path:
     with said_plainly(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
+
+
+def private_file(path: str, flags: int) -> int:
+    """An ``opener`` for `open`: a file that is made is readable by this account only."""
+    return os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
 
 
 def filesystem(path: Path) -> str:
@@ -142,7 +150,8 @@ def check_writable(folder: Path) -> None:
     """Raise `ReadOnlyMedia` or `DiskFull` if a small file cannot be written and removed in ``folder``."""
     probe = folder / ".amparo-probe"
     with said_plainly(probe):
-        probe.write_bytes(b"amparo")
+        with open(probe, "wb", opener=private_file) as file:
+            file.write(b"amparo")
         probe.unlink()
 
 

@@ -104,7 +104,10 @@ def test_what_is_due(house):
         house,
         replace(
             plans.start(house, late.id), review_on=day(0),
-            actions=(Action(area="legal", action="audiencia", due=day(3)), Action(area="legal", action="x", due=day(1), progress="met")),
+            actions=(
+                Action(area="legal", action="audiencia", due=day(3)),
+                Action(area="legal", action="x", due=day(1), progress="met"),
+            ),
         ),
     )  # fmt: skip
     assert plan.id

@@ -38,7 +38,8 @@ def house(tmp_path):
 def a_plan(session, many=30, born="2010-04-01") -> Plan:
     person = session.save(
         Person(
-            given_names="Zoraida", surname="Inventada", birth_date=born, address="Jirón Inventado 45", phone="900000111",
+            given_names="Zoraida", surname="Inventada", birth_date=born, address="Jirón Inventado 45",
+            phone="900000111",
             nationality=("VE",), contact_notes="llamar a la tía",
         )
     )  # fmt: skip

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,7 +55,8 @@ class Person:
             yield
         except Exception as problem:
             path = self.picture(f"{name}-FAILED")
-            problem.add_note(f"step “{words}” of {self._who}; the screen then: {path}\n{self._told()}")
+            path.with_suffix(".txt").write_text(self._told(), "utf-8")
+            problem.add_note(f"step “{words}” of {self._who}; the screen then: {path} and what is told of it: .txt")
             raise
         self.took[words] = time.monotonic() - began
         self.picture(name)
@@ -121,9 +123,9 @@ class Person:
 
     def _turn_wheel(self, one: Thing) -> None:
         """Scroll what the thing lies in, at its left edge where nothing else takes the wheel."""
-        room = one["room"]
-        down = one.box[1] >= room[1]
-        xdotool("mousemove", str(room[0] + 6), str(room[1] + room[3] // 2), "click", "5" if down else "4")
+        left, top, _width, height = one.room
+        down = one.box[1] >= top
+        xdotool("mousemove", str(left + 6), str(top + height // 2), "click", "5" if down else "4")
 
     def press(self, name: Name, kind: str = "button", number: int = -1) -> None:
         """Click on it; of several the last one on the screen, or the ``number``-th."""
@@ -162,14 +164,23 @@ class Person:
         xdotool("type", "--clearmodifiers", "--delay", "8", words)
 
     def picks(self, name: Name, answer: str) -> None:
-        """Choose an answer of a list by typing it."""
-        self.write(name, answer)
-        self.keys("Return")
+        """Answer a list: type the answer without accents, as people do, and go on to the next question."""
+        self.press(name, "list")
+        until(lambda: "focused" in self.sees(name, "list").states, f"the cursor in {name!r}")
+        self.keys("ctrl+a")
+        self.types("".join(one for one in unicodedata.normalize("NFD", answer) if not unicodedata.combining(one)))
+        self.keys("Tab")
+        until(lambda: self.sees(name, "list").text == answer, f"the answer {answer!r} in {name!r}")
 
     def names_file(self, path: Path) -> None:
         """Type a path into the dialog that asks for a file or folder."""
-        field = re.compile("^(Nombre|Carpeta|Directorio|File|Directory)")
+        field = re.compile("^(Nombre de (fichero|archivo)|Directorio|Carpeta):?$")
         self.sees(field, "field")
         self.write(field, str(path))
         self.keys("Return")
         self.sees_no(field, "field")
+
+    def answers(self, name: str, answer: str) -> None:
+        """Answer a question of which the possible answers lie open."""
+        self.press(f"{name}: {answer}", "choice")
+        until(lambda: "checked" in self.sees(f"{name}: {answer}", "choice").states, f"the answer {answer!r}")

@@ -9,7 +9,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 SECONDS = 30
 KINDS = {
-    "button": {43, 62, 129},
+    "button": {7, 43, 62, 129},
     "field": {40, 61, 73, 79},
     "list": {11},
     "choice": {7, 44},
@@ -39,7 +39,7 @@ def common(first: Box, second: Box) -> Box:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something on the screen: ``seen`` is the part of its box that is not cut off by ``room``, in which it lies."""
+    """Something on the screen: ``seen`` is the part of its box that is not cut off by ``room``, the visible part of what it lies in."""
 
     role: int
     name: str
@@ -161,7 +161,7 @@ class ScreenReader:
         seen = common(box, room)
         found.append(Thing(role, name, text or "", states, box, room, seen))
         for child in inside or ():
-            self._walk(child, seen, found)
+            self._walk(child, seen if seen[2] and seen[3] else room, found)
 
     def _label(self, relations: list[Any] | None) -> str:
         """The words beside an answer."""

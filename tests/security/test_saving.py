@@ -64,7 +64,8 @@ def test_nobody_approves_in_the_name_of_another(house):
         plan, other = session.get(Plan, plan_id), staff.named(session, "legal").id
         with pytest.raises(NotAllowed):
             session.save(
-                replace(plan, status="approved", approved_by=other, approved_on="2026-01-03"), action="approve"
+                replace(plan, status="approved", approved_by=other, approved_on="2026-01-03"),
+                action="approve",
             )
     finally:
         session.close()
@@ -105,7 +106,10 @@ def test_a_case_changes_hands_only_by_who_may_assign(house, role):
         case = session.get(Case, case_id)
         with pytest.raises(NotAllowed):
             session.save(replace(case, responsible=session.person_id))
-        assert session.save(replace(case, risk="high" if case.risk != "high" else "low")).revision > case.revision
+        assert (
+            session.save(replace(case, risk="high" if case.risk != "high" else "low")).revision
+            > case.revision
+        )
     finally:
         session.close()
 
@@ -185,7 +189,10 @@ def test_a_record_stays_where_it_hangs(house):
     folder, case_id, _plan, service_id = house
     session = enter(folder, "case-worker")
     try:
-        other = session.save(Case(person_id=session.get(Case, case_id).person_id, code="CCC-CCC", status="active", opened_on="2026-01-01"))  # fmt: skip
+        person_id = session.get(Case, case_id).person_id
+        other = session.save(
+            Case(person_id=person_id, code="CCC-CCC", status="active", opened_on="2026-01-01")
+        )
         service = session.get(Service, service_id)
         with pytest.raises(NotAllowed):
             session.save(replace(service, case_id=other.id, minutes=3))
@@ -202,7 +209,11 @@ def test_nothing_is_hung_on_a_case_out_of_scope(tmp_path):
     person = session.save(Person(given_names="Ana"))
     case = session.save(
         Case(
-            person_id=person.id, code="AAA-AAA", status="active", opened_on="2026-01-01", responsible=session.person_id
+            person_id=person.id,
+            code="AAA-AAA",
+            status="active",
+            opened_on="2026-01-01",
+            responsible=session.person_id,
         )
     )
     session.close()

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -28,8 +29,18 @@ from tests.ui.opened import ENGLISH, page_of, program, settled, sign_in, texts
 
 ROLES = ("case-worker", "psychologist", "health", "legal", "educator", "front-desk", "data-officer")
 EXPECTED = {
-    "manager": {"today", "people", "orientation", "statistics", "backups", "staff", "audit", "house"},
-    "case-worker": {"today", "people", "orientation", "backups", "house"},
+    "manager": {
+        "today",
+        "people",
+        "orientation",
+        "statistics",
+        "backups",
+        "exchange",
+        "staff",
+        "audit",
+        "house",
+    },
+    "case-worker": {"today", "people", "orientation", "backups", "exchange", "house"},
     "psychologist": {"today", "people", "orientation", "backups", "house"},
     "health": {"today", "people", "backups", "house"},
     "legal": {"today", "people", "orientation", "backups", "house"},
@@ -158,7 +169,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(qtbot: QtBot, folder: Pat
 
     with program(qtbot, folder) as opened:
         window = sign_in(qtbot, opened)
-        for name in ("today", "statistics", "backups", "staff", "rights", "audit", "house"):
+        for name in ("today", "statistics", "backups", "exchange", "staff", "rights", "audit", "house"):
             window.go(name)
             settled(qtbot, opened)
             silent = [type(one).__name__ for one in focusable(page_of(window)) if not spoken(one).strip()]
@@ -172,7 +183,7 @@ def test_pages_fit_1366_pixels(qtbot: QtBot, qapp: QApplication, folder: Path, l
     theme.apply(qapp, "dark" if look == "dark" else "light")
     with program(qtbot, folder) as opened:
         window = sign_in(qtbot, opened)
-        for name in ("today", "statistics", "backups", "staff", "rights", "audit", "house"):
+        for name in ("today", "statistics", "backups", "exchange", "staff", "rights", "audit", "house"):
             window.go(name)
             settled(qtbot, opened)
             qapp.processEvents()
@@ -382,3 +393,45 @@ def test_the_program_can_be_closed_while_it_opens(qtbot: QtBot, folder: Path) ->
     opened.screen.close()
     opened.screen.deleteLater()
     Turn.take(folder).give_back()
+
+
+def test_the_program_ends_quietly_after_a_day_of_work(folder: Path, tmp_path: Path) -> None:
+    script = f"""
+from PySide6.QtCore import QTimer
+from registry.ui import app, program
+from tests import registries
+
+start = program.Program.start
+
+def work(opened):
+    start(opened)
+    page = opened.screen.content()
+    page.login.setText({registries.MANAGER!r})
+    page.passphrase.line.setText({registries.MANAGER_WORDS!r})
+    page.enter()
+    places = iter(["staff", "statistics", "house"])
+    timer = QTimer(opened, interval=300)
+
+    def go():
+        if opened.window is not None:
+            name = next(places, None)
+            opened.window.go(name) if name else opened.screen.close()
+
+    timer.timeout.connect(go)
+    timer.start()
+
+program.Program.start = work
+raise SystemExit(app.main(["--registry", {str(folder)!r}, "--no-keyring"]))
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_STATE_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (said.returncode, "Traceback" in said.stderr) == (0, False), said.stderr
+    logs = [one.read_text() for one in tmp_path.rglob("amparo.log")]
+    assert logs == [""]

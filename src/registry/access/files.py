@@ -7,11 +7,13 @@ takes its place. Every step can be repeated, so a power cut leaves the old set o
 
 import contextlib
 import json
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from registry.errors import FileFailure
 from registry.files import private_folder, remove_quietly, said_plainly, sync_file, sync_folder, write_whole
 
 DATABASE: Final = "registry.db"
@@ -21,6 +23,7 @@ SET: Final = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *VAULT, ATTACHMENT
 NEXT: Final = "next"
 READY: Final = "READY"
 ASIDE: Final = "aside"
+_STAMP: Final = re.compile(r"\d{8}T\d{6}")
 
 
 def prepare(folder: Path) -> Path:
@@ -42,6 +45,21 @@ def commit(folder: Path) -> None:
     write_whole(fresh / READY, json.dumps({"at": stamp, "set": names}).encode())
 
 
+def _committed(mark: Path) -> tuple[str, frozenset[str]]:
+    """When the set in ``next/`` was committed, and what it has; `FileFailure` if this program did not write that."""
+    with said_plainly(mark):
+        content = mark.read_bytes()
+    try:
+        said = json.loads(content)
+        at, names = said["at"], frozenset(said["set"])
+        good = isinstance(at, str) and _STAMP.fullmatch(at) and isinstance(said["set"], list)
+    except (ValueError, KeyError, TypeError):
+        raise FileFailure(file=str(mark)) from None
+    if not good or not names <= set(SET):
+        raise FileFailure(file=str(mark))
+    return at, names
+
+
 def finish(folder: Path) -> bool:
     """Finish a switch that was committed; throw away one that was not. Returns whether there was one to finish.
 
@@ -53,11 +71,11 @@ def finish(folder: Path) -> bool:
     if not mark.exists():
         remove_quietly(fresh)
         return False
+    at, fresh_names = _committed(mark)
     with said_plainly(folder):
-        ready = json.loads(mark.read_text("utf-8"))
-        aside = private_folder(folder / ASIDE / str(ready["at"]))
+        aside = private_folder(folder / ASIDE / at)
         for name in SET:
-            switched = name in ready["set"] and not (fresh / name).exists()
+            switched = name in fresh_names and not (fresh / name).exists()
             if (folder / name).exists() and not switched:
                 shutil.move(folder / name, aside / name)
             if (fresh / name).exists():

@@ -1,11 +1,13 @@
 """What the signed-in person may open, in memory, and the connection it lives on. Knows no right and no rule."""
 
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from registry.access.files import DATABASE
-from registry.db import Connection, Openers, Seen, Whole, connect
+from registry.db import Connection, Openers, Seen, StoredRow, Whole, connect
 from registry.errors import NotReady
-from registry.fields import Compartment, form_of
+from registry.fields import Compartment, Form, form_of
 from registry.forms import FORMS, Case, Person, Screening
 from registry.progress import Progress
 from registry.vault import OpenVault
@@ -22,6 +24,9 @@ class Memory:
         closed: frozenset[tuple[str, str]] = frozenset(),
     ) -> None:
         self._folder, self._vault, self._opens, self._closed = folder, vault, opens, closed
+        self._turn = threading.Lock()
+        self._late: list[tuple[Form, StoredRow, Mapping[str, bytes]]] | None = None
+        """What is saved while the tables are being filled: the filling reads the file as it was when it began."""
         self._reading: Connection | None = None
         self._seen: Seen | None = None
         self._whole: Whole | None = None
@@ -36,6 +41,8 @@ class Memory:
         if self.ready:
             return
         self.close()
+        with self._turn:
+            self._late = []
         self._reading = connect(self._folder / DATABASE, self._vault.keyspec(), reading=True)
         sealer = self._vault.sealer
         openers: Openers = {
@@ -48,7 +55,18 @@ class Memory:
         self._seen.load(progress)
         whole = Whole(self._seen, form_of(Case), form_of(Person), form_of(Screening))
         whole.define()
-        self._whole = whole
+        with self._turn:
+            for form, row, opened in self._late or ():
+                self._seen.update(form, row, opened)
+            self._late, self._whole = None, whole
+
+    def show(self, form: Form, row: StoredRow, opened: Mapping[str, bytes]) -> None:
+        """Show a saved record as it is now; ``opened`` holds its openable blobs, unsealed."""
+        with self._turn:
+            if self._late is not None:
+                self._late.append((form, row, opened))
+            elif self._whole is not None and self._seen is not None:
+                self._seen.update(form, row, opened)
 
     @property
     def seen(self) -> Seen:
@@ -73,4 +91,4 @@ class Memory:
         """Let go of everything that was opened."""
         if self._reading:
             self._reading.close()
-        self._reading = self._seen = self._whole = None
+        self._reading = self._seen = self._whole = self._late = None

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from registry.errors import (
     RegistryExists,
     RegistryKeyMismatch,
     RegistryMissing,
+    WeakPassphrase,
 )
 from registry.files import check_registry_folder, check_writable, private_folder, remove_quietly
 from registry.forms import FORMS, Organisation, Staff
@@ -29,6 +31,7 @@ from registry.vault import (
     by_argon2id,
     create,
     describe,
+    judge,
     open_vault,
     open_with_paper,
 )
@@ -171,17 +174,25 @@ def recover(
 ) -> None:
     """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
 
-    Raises `RecoveryKeyWrong`, `NotFound` for an unknown login, or the errors of the file.
+    Raises `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, or the errors of the file.
     """
     session = sign_in_with_paper(folder, paper)
     try:
+        strength = judge(new_passphrase, [session.organisation.name, session.organisation.department, login])
+        if not strength.acceptable:
+            raise WeakPassphrase(reason=strength.reason)
         person_id = session._vault.find_login(login)
         if person_id is None:
             raise NotFound(what=_("account"), key=login)
         session._vault.reset_passphrase(person_id, login, new_passphrase)
         if device:
             session._vault.authorise_device(device)
-        session.note("reset passphrase", "staff", person_id)
+        with session.together():
+            session.note("reset passphrase", "staff", person_id)
+            account = session.get(Staff, person_id, look=False)
+            if account.disabled == "yes":
+                session.save(replace(account, disabled=""), action="enable")
+            session._store.remember(VAULT_SEQ, str(session._vault.seq))
     finally:
         session.close()
 

@@ -33,4 +33,4 @@ def entry(actor: str, action: str, form: str = "", object: str = "", **detail: A
 
 def search_hash(key: bytes, typed: str) -> str:
     """The keyed hash under which a search is recorded: HMAC-SHA-256 of the folded words, 32 hexadecimal digits."""
-    return hmac.new(key, folded(typed).encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, folded(typed).encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]

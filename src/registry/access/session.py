@@ -296,11 +296,10 @@ class Session:
         if self._to_show is not None:
             self._to_show.append((form, sealed))
             return
-        if self._memory.ready:
-            mine: dict[str, bytes] = {
-                name: blob for name, blob in sealed.openable.items() if name in self.rights.opens
-            }
-            self._memory.seen.update(form, sealed.row, mine)
+        mine: dict[str, bytes] = {
+            name: blob for name, blob in sealed.openable.items() if name in self.rights.opens
+        }
+        self._memory.show(form, sealed.row, mine)
         if form.name == "staff":
             self._read_names()
         if form.name == "organisation":

@@ -58,13 +58,12 @@ def add(
     """
     session.require(Right.STAFF)
     wanted = _known(roles)
+    made = Staff(login=login, name=name, roles=wanted, until=until)
+    check(made)  # before the key file is written; the two files cannot change in one transaction
     check_passphrase(session, passphrase, login, name)
     if any(folded(one.login) == folded(login) for one in session.every(Staff)):
         raise AccountExists(login=login)
     ends = date.fromisoformat(until) if until else None
-    # the record is checked before the key file is written; the two files cannot change in one transaction
-    made = Staff(login=login, name=name, roles=wanted, until=until)
-    check(made)
     person_id = session._vault.add_member(login, passphrase, wanted, until=ends)
     with session.together():
         saved = session.save(replace(made, id=person_id))
@@ -85,7 +84,7 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
 
 
 def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
-    """Give a colleague a new passphrase; one who left comes back so. Her own a manager changes with `change_passphrase`."""
+    """Give a colleague a new passphrase; one who left comes back with it. For her own there is `change_passphrase`."""
     session.require(Right.STAFF)
     account = session.get(Staff, person_id, look=False)
     check_passphrase(session, passphrase, account.login, account.name)

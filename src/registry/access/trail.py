@@ -41,9 +41,7 @@ def changes(session: Session, record: type[Record], id: str) -> list[Change]:
         detail = detail_of(one)
         if one.form == form.name and "revision" in detail:
             known = {
-                name: said
-                for name, said in answers.get(detail["revision"], {}).items()
-                if name not in closed
+                name: said for name, said in answers.get(detail["revision"], {}).items() if name not in closed
             }
             fields = tuple(name for name in detail["fields"] if name not in closed)
             found.append(Change(detail["revision"], one.at, one.actor, one.action, fields, known))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from registry.errors import RegistryBusy
-from registry.files import said_plainly
+from registry.files import private_file, said_plainly
 from registry.language import _
 
 
@@ -24,7 +24,7 @@ class Turn:
         """Take the turn; raises `RegistryBusy` with who has it and since when."""
         path = folder / "turn.lock"
         with said_plainly(path):
-            file = path.open("a+", encoding="utf-8")
+            file = open(path, "a+", encoding="utf-8", opener=private_file)  # noqa: SIM115 locked until given back
         if not _lock(file):
             who, since = _said(path)
             file.close()

@@ -1,7 +1,7 @@
 """Saving from a damaged registry what can still be opened, as readable files. Knows no window.
 
-It works on a copy of the sealed file, so the registry is not written to. What it writes is NOT encrypted: whoever asks
-for it must know that.
+It works on a copy of the sealed file, so a damaged registry is not written to; a sound one records that all of it went
+out. What it writes is NOT encrypted: whoever asks for it must know that.
 """
 
 import contextlib
@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from registry.access.files import DATABASE
+from registry.access.recording import entry
 from registry.access.soundness import open_parts
 from registry.access.turn import Turn
 from registry.backup.identity import Identity
-from registry.db import connect
+from registry.db import Store, connect
 from registry.db.inspection import Found, Inspection
-from registry.errors import FileExists, NotAllowed, ReadOnlyMedia, RegistryMissing
+from registry.errors import FileExists, NotAllowed, ReadOnlyMedia, RegistryError, RegistryMissing
 from registry.fields import Form
-from registry.files import private_folder, remove_quietly, said_plainly
+from registry.files import private_file, private_folder, remove_quietly, said_plainly
 from registry.forms import FORMS
 from registry.language import _
 from registry.progress import Progress, Silent, step
@@ -76,7 +77,21 @@ def rescue(
         json.dump(
             {"records": rescued.records, "broken": rescued.broken}, report, ensure_ascii=False, indent=1
         )
+    if not rescued.broken:
+        _recorded(folder, vault, sum(rescued.records.values()))
     return rescued
+
+
+def _recorded(folder: Path, vault: OpenVault, records: int) -> None:
+    """Tell the trail that everything was taken out; a registry that is damaged is left as it is."""
+    with contextlib.suppress(RegistryError), _in_turn(folder):
+        store = Store(connect(folder / DATABASE, vault.keyspec()), FORMS)
+        try:
+            with store.transaction():
+                store.append(entry(vault.person_id, "rescue", records=records), vault.sign)
+            store.writing.checkpoint()
+        finally:
+            store.writing.close()
 
 
 @contextlib.contextmanager
@@ -96,7 +111,11 @@ def _copied(source: Path, target: Path, rescued: Rescued) -> None:
     """Copy a sealed file page by page; pages the disk no longer gives are left empty."""
     if not source.exists():
         return
-    with said_plainly(target), source.open("rb", buffering=0) as reading, target.open("xb") as writing:
+    with (
+        said_plainly(target),
+        source.open("rb", buffering=0) as reading,
+        open(target, "xb", opener=private_file) as writing,
+    ):
         size = os.fstat(reading.fileno()).st_size
         for place in range(0, size, _PAGE):
             writing.write(_page(reading, place, min(_PAGE, size - place), rescued))

@@ -48,11 +48,15 @@ def _made(session: Session, person: Person, case: Case) -> Registered:
     return Registered(who, made)
 
 
-def open_case(session: Session, person_id: str, case: Case) -> Case:
-    """Another case of somebody who came back."""
+def open_case(session: Session, person_id: str, case: Case, stay: Stay | None = None) -> Case:
+    """Another case of somebody who came back, with the stay that begins if she lives in the house again."""
     session.require(Right.REGISTER)
     opened = case.opened_on or dates.today()
-    return session.save(replace(case, person_id=person_id, code=fresh_code(session), opened_on=opened))
+    with session.together():
+        made = session.save(replace(case, person_id=person_id, code=fresh_code(session), opened_on=opened))
+        if stay is not None:
+            session.save(replace(stay, case_id=made.id, entered_on=stay.entered_on or opened))
+    return made
 
 
 def receive(session: Session, arrival: Arrival) -> Registered:

@@ -25,6 +25,10 @@ JUDGED: Final = 40
 """How many candidates are compared with what was typed: each takes about 0.3 ms."""
 BEGINNING: Final = 3
 """Letters of a sound by which a name with a slip in it is still found."""
+LONGEST: Final = 200
+"""Characters of what is typed that are looked at: a page pasted by mistake is not searched to its end."""
+MOST_SOUNDS: Final = 6
+"""Words of which every combination is tried: 63 look-ups at most."""
 _COLUMNS: Final = ("id", "code", "status", "opened_on", "responsible", "risk", "condition", "person_id")
 _PERSON: Final = ("person_given_names", "person_surname", "person_second_surname", "person_house_name")
 COLUMNS: Final = (
@@ -77,6 +81,7 @@ class Searched:
 def search(session: Session, typed: str) -> Searched:
     """Everybody that ``typed`` may mean, best first. Needs the right to find; `NotReady` while memory fills."""
     session.require(Right.FIND)
+    typed = typed[:LONGEST]
     people: dict[str, tuple[str, float]] = {}
     by_code = _by_code(session, typed)
     for by, ids in (("code", by_code), *_by_number(session, typed)):
@@ -104,7 +109,9 @@ def _by_number(session: Session, typed: str) -> list[tuple[str, list[str]]]:
 
 
 def _by_name(session: Session, typed: str) -> list[tuple[str, float]]:
-    sounds = [sound for sound in words(typed) if sound.isalnum()]
+    sounds = [sound for sound in words(typed) if sound.isalnum() and not sound.isdigit()]
+    if not sounds:
+        return []
     ids: dict[str, None] = {}
     for wanted in _ever_vaguer(sounds):
         ids.update(dict.fromkeys(session.seen.matching("person", "name", wanted, limit=JUDGED)))
@@ -118,7 +125,7 @@ def _by_name(session: Session, typed: str) -> list[tuple[str, float]]:
 def _ever_vaguer(sounds: list[str]) -> Iterator[tuple[str, ...]]:
     """What to look for: all the sounds; their beginnings; all but one; at last each alone."""
     yield tuple(sounds)
-    starts = tuple(dict.fromkeys(sound[:BEGINNING] for sound in sounds))
+    starts = tuple(dict.fromkeys(sound[:BEGINNING] for sound in sounds))[:MOST_SOUNDS]
     for many in range(len(starts), 0, -1):
         yield from itertools.combinations(starts, many)
 

@@ -59,6 +59,7 @@ def case_list(asked: Asked) -> int:
     with asked.session(memory=True) as session:
         if asked.query is None:
             found = [_listed(session, row) for row in cases.all_cases(session)]
+            session.note("list", "case", cases=len(found))
         else:
             found = _searched(session, asked.query)
     rows = [tuple(_word(one[name]) for name in _COLUMNS) for one in found]

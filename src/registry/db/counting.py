@@ -35,22 +35,31 @@ class Counting:
     date counts at its first day.
     """
 
-    def __init__(self, whole: Whole, variables: Sequence[Variable], start: str, end: str) -> None:
+    def __init__(
+        self, whole: Whole, variables: Sequence[Variable], start: str, end: str, *, services: bool = False
+    ) -> None:
+        """``services`` are counted by the answers of their case only if they are asked for: there are many."""
         self._reading = whole.seen.reading
-        keys = ", ".join(f"{_kept(one)} AS {quoted(one.name)}" for one in dict.fromkeys(variables))
+        self._span = {"start": start, "end": end}
+        kept = [f"{_kept(one)} AS {quoted(one.name)}" for one in dict.fromkeys(variables)]
+        opened = f"{first_day('w.opened_on')} BETWEEN :start AND :end"
+        given = f"(SELECT case_id, count(*) AS given FROM main.service WHERE {GIVEN} GROUP BY case_id)"
+        columns = ["w.id AS id", "w.person_id AS person_id", f"{opened} AS opened"]
+        columns.append("coalesce(g.given, 0) AS given" if services else "0 AS given")
         with self._reading.lock:
             self._reading.execute("DROP TABLE IF EXISTS temp.counted")
             self._reading.execute(
-                f"""CREATE TEMP TABLE counted AS
-                SELECT w.id AS id, w.person_id AS person_id, coalesce(g.given, 0) AS given,
-                       {first_day("w.opened_on")} BETWEEN :start AND :end AS opened{", " if keys else ""}{keys}
-                FROM temp.whole w LEFT JOIN
-                  (SELECT case_id, count(*) AS given FROM main.service WHERE {GIVEN} GROUP BY case_id) g
-                  ON g.case_id = w.id
-                WHERE {first_day("w.opened_on")} BETWEEN :start AND :end OR g.given > 0""",
-                {"start": start, "end": end},
+                f"CREATE TEMP TABLE counted AS SELECT {', '.join([*columns, *kept])} FROM temp.whole w "
+                + (f"LEFT JOIN {given} g ON g.case_id = w.id " if services else "")
+                + f"WHERE {opened}{' OR g.given > 0' if services else ''}",
+                self._span,
             )
             self._reading.guard()
+
+    def services(self) -> int:
+        """All services given in the period."""
+        found = self._reading.one(f"SELECT count(*) FROM main.service WHERE {GIVEN}", self._span)
+        return int(found[0]) if found else 0
 
     def count(self, unit: Unit, by: Sequence[Variable]) -> tuple[list[tuple[tuple[str, ...], int]], int]:
         """Counts by the keys of ``by``, and the total counting each unit once. The key of no answer is ``""``."""

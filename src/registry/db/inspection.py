@@ -155,20 +155,32 @@ class Inspection:
         return found
 
     def changed_history(self) -> list[tuple[str, str, int]]:
-        """(form, id, audit entry) of the kept changes that are not those the trail tells of; purged ones pass."""
+        """(form, id, audit entry) of the kept changes that are not those the trail tells of; purged ones pass.
+
+        A change that was taken away counts, unless a purge of its record was recorded later; one that no entry tells
+        of has entry 0.
+        """
+        wrong = self._untold_history()
         sql = (
             "SELECT a.form, a.object, a.seq FROM audit a WHERE length(a.history_sha256) > 0 "
-            "AND EXISTS (SELECT 1 FROM history h WHERE h.form = a.form AND h.id = a.object "
-            "AND h.revision = a.detail ->> '$.revision') ORDER BY a.seq"
+            "AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ? AND p.seq > a.seq) "
+            "ORDER BY a.seq"
         )
-        wrong = []
-        for form, id, seq in self._all(sql) or ():
+        for form, id, seq in self._all(sql, (PURGE,)) or ():
             told = self._all(
                 "SELECT history_sha256, detail ->> '$.revision' FROM audit WHERE seq = ?", (seq,)
             )
             if told and not self._history_is(form, id, told[0][1], bytes(told[0][0])):
                 wrong.append((str(form), str(id), int(seq)))
         return wrong
+
+    def _untold_history(self) -> list[tuple[str, str, int]]:
+        sql = (
+            "SELECT DISTINCT h.form, h.id FROM history h WHERE NOT EXISTS (SELECT 1 FROM audit a "
+            "WHERE a.object = h.id AND a.form = h.form "
+            "AND iif(length(a.history_sha256) > 0, a.detail ->> '$.revision', -1) = h.revision)"
+        )
+        return [(str(form), str(id), 0) for form, id in self._all(sql) or ()]
 
     def _history_is(self, form: str, id: str, revision: int, told: bytes) -> bool:
         sql = "SELECT compartment, sealed FROM history WHERE form = ? AND id = ? AND revision = ? ORDER BY 1"

@@ -136,6 +136,7 @@ class House:
             plan,
             made_on=made.isoformat(),
             made_by=self._staff["social"],
+            wishes=self._session.get(Case, plan.case_id, look=False).wishes,
             legal_situation=self._chance.choice(texts.LEGAL),
             summary=self._chance.choice(texts.SITUATIONS),
             assessments=(

@@ -40,7 +40,10 @@ def filled(fields: Iterable[Field], stored: Mapping[str, Any]) -> dict[str, Any]
 
 def canonical(stored: Mapping[str, Any]) -> bytes:
     """``stored`` as canonical JSON: sorted names, no spaces, UTF-8."""
-    return json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(
+        "utf-8",
+        "surrogatepass",  # a draft may hold what no record does
+    )
 
 
 def problems(record: Record) -> list[tuple[Field, str]]:

@@ -1,10 +1,14 @@
 """What belongs to the house rather than to one case: stays, its staff, the organisation itself."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from registry.fields import Record, choice, choices, date, day, form, prose, text
 from registry.language import N_, _
 from registry.values import dates
+
+_LOGIN: Final = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ ._@-]*")
 
 
 def _stay_rules(stay: "Stay") -> Iterator[tuple[str, str]]:
@@ -19,11 +23,16 @@ class Stay(Record):
     case_id: str = ""
     entered_on: str = date(N_("Entered on"), required=True, listed=True)
     left_on: str = date(N_("Left on"), listed=True)
-    left_how: str = choice(N_("How the person left"), "closure_reason", sealed="profile", counted=True)
-    room: str = text(N_("Room and bed"), sealed="care", longest=40, listed=True)
+    left_how: str = choice(N_("How the person left"), "closure_reason", sealed="profile")
+    room: str = text(N_("Room and bed"), sealed="care", longest=40)
 
 
-@form("staff", N_("Member of staff"))
+def _staff_rules(account: "Staff") -> Iterator[tuple[str, str]]:
+    if not _LOGIN.fullmatch(account.login):  # nothing that reads like another name, or like none
+        yield "login", _("use letters, numbers, full stops and hyphens")
+
+
+@form("staff", N_("Member of staff"), rules=_staff_rules)
 class Staff(Record):
     """An account: who works here, with which roles, until when. Its id is the person's id in the key file."""
 

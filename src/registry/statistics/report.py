@@ -69,7 +69,7 @@ def report(
 ) -> Report:
     """Count a period of whole days. Recorded. Needs the right to statistics, and memory to be ready.
 
-    Raises `NotAllowed`, `NotReady`, `UnknownCommandValue` for a variable, a unit or a period that ends before it begins.
+    Raises `NotAllowed`, `NotReady`, `UnknownCommandValue` for a variable or a period that ends before it begins.
     """
     session.require(Right.STATISTICS)
     first, last = period(start, end)
@@ -81,14 +81,17 @@ def report(
                 option="--by", value=names, allowed=_("one field, or two different ones")
             )
     heard = progress or Silent()
-    counting = Counting(session.whole, [one.variable for by in wanted for one in by], first, last)
+    asked = [one.variable for by in wanted for one in by]
+    counting = Counting(session.whole, asked, first, last, services=unit == "services")
     counted = []
     for done, by in enumerate(wanted):
         step(heard, done / (len(wanted) + 1), _("Counting…"))
         counted.append(_table(counting, by, unit))
-    totals: dict[str, int | None] = {}
-    for one in UNITS:
-        totals[one] = counting.count(one, ())[1]
+    totals: dict[str, int | None] = {
+        "cases": counting.count("cases", ())[1],
+        "people": counting.count("people", ())[1],
+        "services": counting.services(),
+    }
     flow = Flow(*session.whole.flow(first, last))
     session.note(
         "statistics", exact=exact, start=first, end=last, by=[",".join(by) for by in tables], unit=unit
@@ -203,7 +206,8 @@ def definition(made: Report) -> str:
         "services": _("Services given between {start} and {end}, by the answers of their case."),
     }[made.unit].format(start=dates.shown(made.start), end=dates.shown(made.end))
     age = _(
-        "Age is the one at opening, in the bands of PNP. A date known only by its year or month counts at its first day."
+        "Age is the one at opening, in the bands of PNP. "
+        "A date known only by its year or month counts at its first day."
     )
     several = _("Where several answers are possible each one counts; the total counts each case once.")
     hidden = _("Counts from 1 to 9 are hidden, and those from which they could be worked out; 0 is shown.")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+import shiboken6
 from platformdirs import user_state_path
 from PySide6.QtWidgets import QApplication
 
@@ -93,4 +94,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     program.screen.show()
     code = app.exec()
     program.close()
+    shiboken6.delete(program.screen)  # before the application, which the widgets need to the end
     return code

@@ -14,6 +14,7 @@ class Front(QWidget):
     """A card of ``width`` pixels in the middle, ``high`` pixels from the top, with room for one banner."""
 
     language_asked = Signal(str)
+    manual_asked = Signal()
 
     def __init__(self, heading: str, intro: str = "", *, width: int = 440, high: int = 96) -> None:
         super().__init__()
@@ -53,6 +54,9 @@ class Front(QWidget):
     def _languages(self) -> QHBoxLayout:
         box = QHBoxLayout()
         box.addStretch(1)
+        manual = Button(_("Manual"), "quiet", icon="circle-question-mark", pressed=self.manual_asked.emit)
+        manual.setToolTip("F1")
+        box.addWidget(manual)
         for code in LANGUAGES:
             button = Button(NAMES[code], "quiet", pressed=lambda code=code: self.language_asked.emit(code))  # type: ignore[misc]
             button.setEnabled(code != current())

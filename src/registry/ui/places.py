@@ -123,7 +123,7 @@ PLACES: Final[dict[str, Place]] = {
     "arrival": Place(_arrival, (Right.RECEIVE,), within="arrival"),
     "backups": Place(_backups, (Right.BACKUP, Right.RESTORE), N_("Backups"), "archive", "bottom"),
     "exchange": Place(
-        _exchange, (Right.IMPORT, Right.EXPORT), N_("Import and export"), "share-2", "bottom"
+        _exchange, (Right.IMPORT, Right.EXPORT), N_("Import and export"), "upload", "bottom"
     ),
     "staff": Place(_staff, (Right.STAFF,), N_("Staff"), "user-plus", "bottom"),
     "rights": Place(_rights, (Right.STAFF, Right.AUDIT), within="staff"),

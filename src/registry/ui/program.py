@@ -17,6 +17,7 @@ from registry.progress import Progress
 from registry.settings import Settings
 from registry.ui import desktop
 from registry.ui.context import Context
+from registry.ui.front import Front
 from registry.ui.idle import Idle
 from registry.ui.parts import tell, theme
 from registry.ui.screen import Screen
@@ -46,6 +47,7 @@ class Program(QObject):
         self.screen = Screen()
         self.screen.closing.connect(self.close)
         self.screen.hide_wanted.connect(self.screen.hide_now)
+        self.screen.help_wanted.connect(self.show_manual)
         self.idle = Idle(settings.blank_after, settings.lock_after, self)
         self.idle.blank.connect(self._blank)
         self.idle.lock.connect(self.sign_out)
@@ -103,7 +105,18 @@ class Program(QObject):
 
     def _show(self, page: QWidget) -> None:
         self.screen.show_only(page)
+        for front in (page, *page.findChildren(Front)):
+            if isinstance(front, Front):
+                front.manual_asked.connect(self.show_manual)
         page.setFocus()
+
+    @Slot()
+    def show_manual(self) -> None:
+        """The manual beside whatever is shown, at the chapter that belongs to it."""
+        from registry.ui.pages.manual import show_manual
+
+        before = "sign-in" if isinstance(self.screen.content(), Front) else "first-start"
+        show_manual(self.screen, self.window.here() if self.window is not None else before)
 
     def _recovered(self, login: str) -> None:
         page = self.show_sign_in()
@@ -137,6 +150,7 @@ class Program(QObject):
         self.window = MainWindow(context)
         self.window.hide_asked.connect(self.screen.hide_now)
         self.window.lock_asked.connect(self.sign_out)
+        self.window.help_asked.connect(self.show_manual)
         self._show(self.window)
         if self._chosen == session.folder:
             self._keep_folder(session.folder)

@@ -137,13 +137,8 @@ class SignIn(Front):
             ),
             _("Backups are made inside, under “Backups”, by whoever is signed in."),
         )
-        dialog.add_button(
-            Button(
-                _("Begin another registry…"),
-                "plain",
-                pressed=lambda: (dialog.accept(), self.start_asked.emit()),
-            )
-        )
+        dialog.add_button(Button(_("Begin another registry…"), "plain", pressed=dialog.accept))
+        dialog.accepted.connect(self.start_asked)
         dialog.add_button(Button(_("Close"), "filled", pressed=dialog.reject), safe=True)
         dialog.open()
 

@@ -36,7 +36,7 @@ def parse_partial(text: str) -> str:
     if not EARLIEST <= said[0] <= LATEST:
         raise ValueError(_("the year must be between {low} and {high}").format(low=EARLIEST, high=LATEST))
     try:
-        date(*(said + [1, 1])[:3])
+        date(*[*said, 1, 1][:3])
     except ValueError:
         raise ValueError(_("there is no such day")) from None
     return "-".join(f"{part:02}" for part in said)

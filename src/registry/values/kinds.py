@@ -26,7 +26,15 @@ _SPECIAL: Final = {
     UNDISCLOSED: N_("Prefers not to say"),
     FREE_UNDISCLOSED: N_("Prefers not to say"),
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DIRECTIONS: Final = "\u202a-\u202e\u2066-\u2069"
+_CONTROL: Final = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f{_DIRECTIONS}\ud800-\udfff\ufffe\uffff]"
+)
+"""What no paper shows and no file keeps, and what makes words read other than they are stored."""
+_UNSEEN: Final = re.compile(f"[{_DIRECTIONS}\u200b\u200e\u200f\ufeff]")
+"""Signs nobody typed that come along when a phone number or a page is pasted."""
+MOST_ROWS: Final = 200
+"""Rows inside one record: many times what any form has had."""
 
 Stored = Any
 
@@ -62,6 +70,7 @@ class Text:
     empty: str = ""
 
     def read(self, text: str) -> str:
+        text = _UNSEEN.sub("", text)
         text = text.strip() if self.long else " ".join(text.split())
         self.check(text)
         return text
@@ -287,7 +296,8 @@ class Place:
         return found
 
     def check(self, value: Stored) -> None:
-        if not isinstance(value, str) or (value and value not in _SPECIAL and not places.valid(value)):
+        odd = not isinstance(value, str) or _CONTROL.search(value)
+        if odd or (value and value not in _SPECIAL and not places.valid(value)):
             raise ValueError(_("choose a country or a place in Peru"))
 
     def show(self, value: Stored) -> str:
@@ -326,6 +336,8 @@ class Rows:
     def check(self, value: Stored) -> None:
         if not isinstance(value, tuple) or not all(isinstance(row, self.record) for row in value):
             raise ValueError(_("fill in the rows one by one"))
+        if len(value) > MOST_ROWS:
+            raise ValueError(_("there are more than {n} rows").format(n=MOST_ROWS))
 
     def show(self, value: Stored) -> str:
         return str(len(value)) if value else ""

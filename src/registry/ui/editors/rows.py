@@ -159,7 +159,8 @@ class RowsEditor(Editor):
 
     def setAccessibleName(self, name: str) -> None:
         """The button says what it adds."""
-        super().setAccessibleName(f"{name}: {_('Add')}")
+        super().setAccessibleName(name)
+        self.add_button.setAccessibleName(f"{name}: {_('Add')}")
 
     def add(self) -> None:
         """One more row, open."""

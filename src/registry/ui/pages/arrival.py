@@ -18,7 +18,7 @@ from registry.values import dates
 
 def enlarge(form: QWidget) -> None:
     """Make the words of a form one step larger, for a tired night."""
-    inputs = "QLineEdit, QPlainTextEdit, QComboBox, QRadioButton, QCheckBox, QLabel[role=\"strong\"]"
+    inputs = 'QLineEdit, QPlainTextEdit, QComboBox, QRadioButton, QCheckBox, QLabel[role="strong"]'
     form.setStyleSheet(f"{inputs} {{ font-size: {SUBTITLE}px; }}")
 
 

@@ -9,6 +9,7 @@ from registry.casework.cases import CaseFile
 from registry.errors import RegistryError
 from registry.fields import Record
 from registry.forms import Plan, form_named
+from registry.forms.case import is_open
 from registry.language import _
 from registry.ui.context import Context
 from registry.ui.form import RecordForm
@@ -42,6 +43,9 @@ class CasePage(FormPage):
         self._notices = QVBoxLayout()
         self.add(self._notices)
         self._lay_out()
+        self._another = self.add_resting(
+            Button(_("Open another case"), icon="plus", pressed=self._open_another)
+        )
         self._service = self.add_resting(
             Button(_("Record a service"), icon="hand-helping", pressed=lambda: self.write("service"))
         )
@@ -124,12 +128,18 @@ class CasePage(FormPage):
         if self.file is None:
             return
         rights, has_plan = self._session.rights, bool(self.file.plans)
+        closed = not is_open(self.file.case.status)
+        self._another.setVisible(closed and self._session.may(Right.REGISTER))
         self._service.setVisible(rights.may_write(form_named("service"), "fact"))
         printing = has_plan and self._session.may(Right.PRINT_PLAN)
         making = not has_plan and rights.may_write(form_named("plan"))
         self._main.setText(_("Print the plan") if printing else _("Make the plan"))
         self._main.set_icon("printer" if printing else "target")
         self._main.setVisible(printing or making)
+
+    def _open_another(self) -> None:
+        if self.file is not None:
+            self._context.go("another", person_id=self.file.person.id)
 
     def _act(self) -> None:
         if self.file and self.file.plans:

@@ -18,9 +18,22 @@ from registry.progress import Progress
 from registry.ui import desktop
 from registry.ui.context import Context
 from registry.ui.pages.exchange_report import ReportCard
-from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, Page, Text, announce, ask, clear
-from registry.ui.parts.layout import column
-from registry.ui.parts.tokens import Tone
+from registry.ui.parts import (
+    Banner,
+    Button,
+    Card,
+    Columns,
+    EmptyState,
+    Page,
+    Row,
+    Rows,
+    Text,
+    announce,
+    ask,
+    clear,
+)
+from registry.ui.parts.layout import column, row
+from registry.ui.parts.tokens import MEDIUM, Tone
 from registry.ui.tables import number
 from registry.values import dates
 
@@ -51,7 +64,7 @@ class ExchangePage(Page):
         self._notices = column()
         self.add(self._notices)
         sides = Columns(13, 6, narrow=860)
-        self._place = column()
+        self._place = column(spacing=MEDIUM)
         if self._session.may(Right.IMPORT):
             sides[0].addLayout(self._place, 1)
             self._begin()
@@ -73,15 +86,31 @@ class ExchangePage(Page):
             EmptyState(
                 "upload",
                 _("Bring the cases you already have in a spreadsheet."),
-                _(
-                    "The HTCDS v2.0 workbook of the IOM (.xlsx), or a CSV table with the same headings. "
-                    "First Amparo reads it and shows what would happen; nothing is written until you say so."
-                ),
+                _("The HTCDS v2.0 workbook of the IOM (.xlsx), or a CSV table with the same headings."),
                 action=self.choose_button,
-            ),
-            1,
+            )
         )
-        self._place.addWidget(card, 1)
+        self._place.addWidget(card)
+        steps = Card(_("How it goes"))
+        steps.add(
+            Rows(
+                (
+                    Row(
+                        _("First it is only read"),
+                        _("you see what would be new and what is left out"),
+                        icon="eye",
+                    ),
+                    Row(
+                        _("Then you decide"),
+                        _("everything that can be taken is taken, or nothing"),
+                        icon="check",
+                    ),
+                    Row(_("Again does no harm"), _("the same sheet twice makes nobody twice"), icon="copy"),
+                )
+            )
+        )
+        self._place.addWidget(steps)
+        self._place.addStretch(1)
 
     def _out_cards(self) -> list[Card]:
         """Blank workbook, cases, dictionary; each as far as the person may."""
@@ -91,7 +120,8 @@ class ExchangePage(Page):
                 self._card(
                     _("A blank workbook"),
                     _(
-                        "To fill in outside Amparo. Write under the headings of row 2; several answers go with ;"
+                        "To fill in outside Amparo. Write under the headings of row 2; "
+                        "several answers are separated by semicolons."
                     ),
                     Button(_("Save the blank workbook…"), icon="file-text", pressed=self.save_blank),
                 )
@@ -118,8 +148,7 @@ class ExchangePage(Page):
     def _card(title: str, words: str, *buttons: Button) -> Card:
         card = Card(title)
         card.add(Text(words, "muted"))
-        for button in buttons:
-            card.add(button)
+        card.add(row(*buttons))
         return card
 
     def _show(self, report: ImportReport) -> None:
@@ -273,7 +302,7 @@ class ExchangePage(Page):
                 "{n} case was written into {file}.", "{n} cases were written into {file}.", count
             )
             more = _("This file is not encrypted: keep it where nobody else reads it, and delete it soon.")
-            show = Button(_("Show it"), icon="folder-open", pressed=lambda: desktop.reveal(path))
+            show = Button(_("Show the folder"), icon="folder-open", pressed=lambda: desktop.reveal(path))
             self._say(words.format(n=number(count), file=path.name), "warning", more, show)
 
         self._busy(True)

@@ -35,10 +35,10 @@ class ReportCard(Card):
 
 def _figures(report: ImportReport) -> list[Figure]:
     return [
-        Figure(_("New"), number(report.created), _("cases")),
-        Figure(_("Updated"), number(report.updated), _("cases")),
-        Figure(_("Unchanged"), number(report.skipped), _("rows")),
-        Figure(_("Left out"), number(report.rows_rejected), _("rows")),
+        Figure(_("New cases"), number(report.created), _("not here before")),
+        Figure(_("Updated cases"), number(report.updated), _("with new answers")),
+        Figure(_("Rows unchanged"), number(report.skipped), _("already here")),
+        Figure(_("Rows left out"), number(report.rows_rejected), _("see why below")),
     ]
 
 

@@ -5,17 +5,25 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QKeySequence, QShortcut, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QTextBrowser, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QTextBrowser,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
-from registry.language import _, current, ngettext, resource
+from registry.language import _, current, resource
 from registry.ui.pages.manual_look import dress
 from registry.ui.parts import IconButton, NavList, Scroll, SearchField, Text, colours, row
 from registry.ui.parts.messages import announce
 from registry.ui.parts.tokens import LARGE, MEDIUM, SMALL
 
-ASIDE: Final = 268
+ASIDE: Final = 292
 LEAST_LETTERS: Final = 2
 CHAPTERS: Final[Mapping[str, str]] = {
     "first-start": "The first time",
@@ -114,11 +122,11 @@ class Manual(QDialog):
         aside.addWidget(Scroll(self.nav), 1)
         left = QWidget()
         left.setLayout(aside)
-        aside.setContentsMargins(0, 0, 0, 0)
+        aside.setContentsMargins(LARGE, LARGE, MEDIUM, LARGE)
         left.setFixedWidth(ASIDE)
         box = QHBoxLayout(self)
-        box.setContentsMargins(LARGE, LARGE, 0, LARGE)
-        box.setSpacing(MEDIUM)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
         box.addWidget(left)
         box.addWidget(self.paper, 1)
 
@@ -127,6 +135,7 @@ class Manual(QDialog):
         document = self.paper.document()
         document.setMarkdown(self._text)
         dress(document, colours())
+        self.paper.setTextCursor(QTextCursor(document))
         self._places = []
         block = document.begin()
         while block.isValid():
@@ -144,7 +153,7 @@ class Manual(QDialog):
         cursor.setPosition(self._places[at])
         self.paper.setTextCursor(cursor)
         top = self.paper.document().documentLayout().blockBoundingRect(cursor.block()).top()
-        self.paper.verticalScrollBar().setValue(int(top))
+        self.paper.verticalScrollBar().setValue(int(top) - LARGE)
         self.nav.mark(str(at))
 
     def open_for(self, place: str) -> None:
@@ -156,7 +165,10 @@ class Manual(QDialog):
 
     def _mark(self, _value: int) -> None:
         """Mark the chapter that is at the top of the paper now."""
-        here = self.paper.cursorForPosition(self.paper.viewport().rect().topLeft()).position()
+        bar = self.paper.verticalScrollBar()
+        here = self.paper.cursorForPosition(QPoint(MEDIUM, 2 * LARGE)).position()
+        if bar.value() == bar.maximum():  # the last chapters may be too short to come to the top
+            here = self._places[-1]
         self.nav.mark(str(bisect_right(self._places, here) - 1))
 
     # --- search ---
@@ -216,7 +228,7 @@ class Manual(QDialog):
             look.setBackground(QColor(now.accent if here else now.warning_weak))
             look.setForeground(QColor(now.on_accent if here else now.text))
             one = QTextEdit.ExtraSelection()
-            one.cursor, one.format = cursor, look  # type: ignore[attr-defined]
+            one.cursor, one.format = cursor, look
             marked.append(one)
         self.paper.setExtraSelections(marked)
 
@@ -233,7 +245,9 @@ class Manual(QDialog):
 
 def show_manual(over: QWidget, place: str = "") -> Manual:
     """Show the manual over a window, beginning with what belongs to ``place``; the one there is comes forward."""
-    there = next((one for one in QApplication.topLevelWidgets() if isinstance(one, Manual) and one.isVisible()), None)
+    there = next(
+        (one for one in QApplication.topLevelWidgets() if isinstance(one, Manual) and one.isVisible()), None
+    )
     made = there or Manual(QApplication.activeModalWidget() or over)
     made.show()
     if there is None:

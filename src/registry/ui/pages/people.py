@@ -17,7 +17,7 @@ from registry.forms.case import is_open
 from registry.language import N_, _, ngettext
 from registry.ui.context import Context
 from registry.ui.pages.case_parts import RISK
-from registry.ui.parts import Button, Card, Column, EmptyState, Page, Table, Text, Tone, clear, row
+from registry.ui.parts import Button, Card, Column, EmptyState, Page, Row, Rows, Table, Text, Tone, clear, row
 from registry.ui.sealed import veiled
 from registry.values import kinds
 from registry.values.lists import code_list
@@ -30,6 +30,8 @@ SHOWS: Final = {
 }
 NOTED_AFTER_MS = 1000
 AGAIN_AFTER_MS = 600
+CAME_BACK: Final = 4
+"""People offered another case under one search."""
 BY: Final = {
     "code": N_("code"),
     "document": N_("document"),
@@ -60,6 +62,11 @@ def lines(found: Sequence[Found]) -> list[Line]:
         for case in one.cases or ({"person_id": one.person_id},):
             made.append(Line(dict(case), one.names, one.house_name, one.by))
     return made
+
+
+def has_left(one: Found) -> bool:
+    """Whether somebody has cases and all that are known here are closed."""
+    return bool(one.cases) and not any(is_open(case["status"] or "") for case in one.cases)
 
 
 def line_of(case: dict[str, Any]) -> Line:
@@ -213,8 +220,25 @@ class PeoplePage(Page):
             table.fit()
             card.add(table)
             self._place.addWidget(card)
+        back = [one for one in searched.found if one.in_scope and has_left(one)]
+        if back and self._session.may(Right.REGISTER):
+            self._place.addWidget(self._came_back(back[:CAME_BACK]))
         self._place.addWidget(self._next_step(bool(found)))
         self._place.addStretch(1)
+
+    def _came_back(self, people: Sequence[Found]) -> Card:
+        """Those whose cases are all closed: another case can be opened."""
+        card = Card(_("Did somebody come back?"))
+        discreet = self._context.settings.discreet
+        rows = []
+        for one in people:
+            names = veiled(one.names, discreet) or veiled(one.house_name, discreet) or _("No name yet")
+            codes = ", ".join(str(case["code"]) for case in one.cases)
+            go = partial(self._context.go, "another", person_id=one.person_id)
+            open_it = Button(_("Open another case"), icon="plus", small=True, pressed=go)
+            rows.append(Row(names, _("Closed: {codes}").format(codes=codes), action=open_it))
+        card.add(Rows(rows))
+        return card
 
     def _next_step(self, some: bool) -> QWidget:
         """Register, offered only here, beside the likely matches."""
@@ -282,7 +306,11 @@ class PeoplePage(Page):
         ]
         columns.append(Column[Line](_("Names") if "identity" in opens else "", who, stretch=3))
         if "profile" in opens:
-            columns.append(Column[Line](_("Age"), lambda one: "" if age(one) is None else str(age(one)), key=age, right=True))
+            columns.append(
+                Column[Line](
+                    _("Age"), lambda one: "" if age(one) is None else str(age(one)), key=age, right=True
+                )
+            )
         columns += [
             Column[Line](_("Status"), status),
             Column[Line](_("Risk"), lambda one: risk(one)[0], tone=lambda one: risk(one)[1]),
@@ -301,7 +329,7 @@ class PeoplePage(Page):
         elif one.case.get("id"):
             self._context.go("case", case_id=one.case["id"])
         elif self._session.may(Right.REGISTER):
-            self._context.go("register", searched=self._searched, person_id=one.case["person_id"])
+            self._context.go("another", person_id=one.case["person_id"])
 
     def _fill(self, what: QWidget, *, pad: int = 16) -> None:
         clear(self._place)

@@ -39,12 +39,12 @@ def begun(typed: str) -> Person:
 
 
 class RegisterPage(Page):
-    """A new person and her case; with ``person_id``, another case of somebody who came back."""
+    """A new person and her case."""
 
-    def __init__(self, context: Context, searched: Searched | None = None, person_id: str = "") -> None:
-        super().__init__(_("Another case") if person_id else _("Register a person"))
+    def __init__(self, context: Context, searched: Searched | None = None) -> None:
+        super().__init__(_("Register a person"))
         self._context, self._session = context, context.session
-        self._searched, self._person_id = searched, person_id
+        self._searched = searched
         self.person: RecordForm | None = None
         self.case: RecordForm | None = None
         if searched is None:
@@ -60,8 +60,7 @@ class RegisterPage(Page):
         sides[1].addStretch(1)
         self.add(sides, 1)
         self._add_forms(searched)
-        words = _("Open the case") if person_id else _("Register")
-        self.bar = SaveBar(words, save=self.save, leave=self._leave)
+        self.bar = SaveBar(_("Register"), save=self.save, leave=self._leave)
         outer: Any = self.layout()
         outer.addWidget(self.bar)
 
@@ -72,18 +71,16 @@ class RegisterPage(Page):
 
     def _add_forms(self, searched: Searched) -> None:
         case = Case(
-            person_id=self._person_id,
             status="active",
             opened_on=dates.today(),
             responsible=self._session.person_id,
             condition="possible",
         )
-        if not self._person_id:
-            self.person = RecordForm(self._context, begun(searched.typed))
-            self._forms.addWidget(self.person)
+        self.person = RecordForm(self._context, begun(searched.typed))
+        self._forms.addWidget(self.person)
         self.case = RecordForm(self._context, case, sections=CASE_SECTIONS, leader=self.person)
         self._forms.addWidget(self.case)
-        (self.person or self.case).reach()
+        self.person.reach()
 
     def _matches(self, searched: Searched) -> Card:
         """Whoever the search found, always in sight, so that nobody is registered twice."""
@@ -127,10 +124,7 @@ class RegisterPage(Page):
 
     def _job(self, made: list[Any], searched: Searched, _progress: Progress) -> str:
         session = self._session
-        if self._person_id:
-            saved = register.open_case(session, self._person_id, made[0])
-        else:
-            saved = register.register(session, made[0], made[1], searched).case
+        saved = register.register(session, made[0], made[1], searched).case
         for record in made:
             drafts.drop(session, record)
         return saved.id

@@ -35,7 +35,7 @@ class FieldRow(QWidget):
     def _head(self) -> QHBoxLayout:
         """Label and mark."""
         name = _Label(self._label)
-        name.setBuddy(self.editor)
+        name.setBuddy(self.focus_widget())
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(name)
@@ -95,8 +95,10 @@ class FieldRow(QWidget):
 
     def _name_editor(self) -> None:
         name = f"{self._label}, {_('required')}" if self._required else self._label
+        self.editor.setAccessibleName(name)
         for widget in {self.editor, self.focus_widget()}:
-            widget.setAccessibleName(name)
+            if name not in widget.accessibleName():  # an editor may have named what is in it more exactly
+                widget.setAccessibleName(name)
             if isinstance(widget, QComboBox):
                 widget.view().setAccessibleName(name)
             widget.setAccessibleDescription(

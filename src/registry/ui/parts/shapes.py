@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyleOption, QStyleOptionButton, QWidget
+from shiboken6 import isValid
 
 from registry.ui.parts.now import colours, focus_visible, pen, rounded
 from registry.ui.parts.tokens import CONTROL, ICON, RADIUS, SMALL
@@ -43,7 +44,9 @@ def chevron(painter: QPainter, box: QRect, up: bool, colour: str) -> None:
 def inner_focus(widget: QWidget) -> bool:
     """Whether the line inside a list or number has the focus."""
     focus = widget.window().focusWidget() if widget.window() else None
-    return focus is not None and focus.hasFocus() and widget.isAncestorOf(focus)
+    if focus is None or not isValid(focus):  # in Qt's own file dialog it may be known as one deleted before
+        return False
+    return focus.hasFocus() and widget.isAncestorOf(focus)
 
 
 def button_text(widget: QWidget) -> str:
