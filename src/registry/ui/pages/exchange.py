@@ -91,13 +91,13 @@ class ExchangePage(Page):
             )
         )
         self._place.addWidget(card)
-        steps = Card(_("How it goes"))
+        steps = Card(_("How it works"))
         steps.add(
             Rows(
                 (
                     Row(
                         _("First it is only read"),
-                        _("you see what would be new and what is left out"),
+                        _("you see what would be new, what would change and what is left out"),
                         icon="eye",
                     ),
                     Row(
@@ -105,7 +105,11 @@ class ExchangePage(Page):
                         _("everything that can be taken is taken, or nothing"),
                         icon="check",
                     ),
-                    Row(_("Again does no harm"), _("the same sheet twice makes nobody twice"), icon="copy"),
+                    Row(
+                        _("Doing it again does no harm"),
+                        _("the same sheet again registers nobody twice"),
+                        icon="copy",
+                    ),
                 )
             )
         )

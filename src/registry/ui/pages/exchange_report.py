@@ -17,7 +17,7 @@ class ReportCard(Card):
     def __init__(self, file: str, report: ImportReport, buttons: Sequence[Button]) -> None:
         title = _("What would happen with “{file}”") if report.dry_run else _("What happened with “{file}”")
         super().__init__(title.format(file=file))
-        self.add(Tiles(*_figures(report), least=124, spacing=10))
+        self.add(Tiles(*_figures(report), least=160, spacing=10))
         self.add(row(*buttons))
         found = lines(report)
         self.table: Table[Line] | None = None
@@ -34,11 +34,12 @@ class ReportCard(Card):
 
 
 def _figures(report: ImportReport) -> list[Figure]:
+    below = _("see why below") if report.rejected else ""
     return [
         Figure(_("New cases"), number(report.created), _("not here before")),
         Figure(_("Updated cases"), number(report.updated), _("with new answers")),
         Figure(_("Rows unchanged"), number(report.skipped), _("already here")),
-        Figure(_("Rows left out"), number(report.rows_rejected), _("see why below")),
+        Figure(_("Rows left out"), number(report.rows_rejected), below),
     ]
 
 

@@ -206,7 +206,8 @@ class Manual(QDialog):
             cursor = QTextCursor(self.paper.document())
             cursor.setPosition(self._hits[self._at])
             self.paper.setTextCursor(cursor)
-            self.paper.ensureCursorVisible()
+            self._bring_into_sight()
+            self.nav.mark(str(bisect_right(self._places, self._hits[self._at]) - 1))
             words = _("{n} of {all}").format(n=self._at + 1, all=len(self._hits))
         else:
             words = _("Not in the manual.")
@@ -214,6 +215,13 @@ class Manual(QDialog):
         self._colour()
         if self._steps.isVisible():
             announce(self.field, words)
+
+    def _bring_into_sight(self) -> None:
+        """Scroll so that there are lines to read before and after the present place."""
+        self.paper.ensureCursorVisible()
+        top, high, bar = self.paper.cursorRect().top(), self.paper.height(), self.paper.verticalScrollBar()
+        if not high // 5 < top < high * 3 // 5:
+            bar.setValue(bar.value() + top - high // 3)
 
     def _colour(self) -> None:
         """The places found on a weak ground, the present one on a strong one."""
