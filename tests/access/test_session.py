@@ -308,3 +308,17 @@ def test_the_technician_gets_no_key_at_all(tmp_path):
     staff.set_roles(session, technician, ["technician", "educator"])
     session.close()
     enter(tmp_path / "r", "technician").close()
+
+
+def test_a_draft_pasted_over_a_record_does_not_open(manager):
+    person = manager.save(Person(given_names="Ana"))
+    drafts.keep(manager, replace(person, given_names="Otra"))
+    manager._store.writing.execute(
+        "UPDATE person SET seal_identity = (SELECT sealed FROM draft WHERE id = ? AND compartment = 'identity') "
+        "WHERE id = ?",
+        (person.id, person.id),
+    )
+    with pytest.raises(SealBroken):
+        manager.get(Person, person.id)
+    manager._store.writing.execute("DELETE FROM person WHERE id = ?", (person.id,))
+    drafts.drop(manager, person)

@@ -1,6 +1,6 @@
-"""A computer of its own for one person: home folder, session bus, keyring and screen reader. Knows no step of a journey.
+"""A computer of its own: home folder, session bus, keyring and screen reader. Knows no step of a journey.
 
-The screen is shared (whoever runs the tests gives one, see tools/desktop.sh); everything else is new and gone at the end.
+The screen is shared (whoever runs the tests gives one, see tools/desktop.sh); all else is new and gone at the end.
 """
 
 import os
@@ -38,9 +38,11 @@ class Computer:
     """One person's session on a computer. ``files`` is her home folder."""
 
     def __init__(self, files: Path) -> None:
-        assert os.environ.get("DISPLAY"), "a journey needs a screen: tools/desktop.sh python -m pytest -m journey"
+        assert os.environ.get("DISPLAY"), (
+            "a journey needs a screen: tools/desktop.sh python -m pytest -m journey"
+        )
         self.files = files
-        files.mkdir(parents=True)
+        (files / "tmp").mkdir(parents=True)
         self._run = Path(tempfile.mkdtemp())  # names of sockets must be short
         self._bus = f"unix:path={self._run}/bus"
         self._running: list[subprocess.Popen[bytes]] = []
@@ -48,6 +50,7 @@ class Computer:
         kept = ("PATH", "DISPLAY", "XAUTHORITY", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
         self._environment = {name: os.environ[name] for name in kept if name in os.environ} | {
             "HOME": str(files),
+            "TMPDIR": str(files / "tmp"),
             "AMPARO_CONFIG": str(files / "config"),
             "XDG_RUNTIME_DIR": str(self._run),
             "DBUS_SESSION_BUS_ADDRESS": self._bus,
@@ -88,6 +91,14 @@ class Computer:
         """How many entries the keyring holds."""
         with open_dbus_connection(bus=self._bus) as bus:
             return sum(len(list(one.get_all_items())) for one in secretstorage.get_all_collections(bus))
+
+    def amparo_cli(self, *arguments: str) -> None:
+        """The command line on the same registry and keyring."""
+        command = (sys.executable, "-m", "registry.cli.main", *arguments)
+        done = subprocess.run(
+            command, env=self._environment, cwd=self.files, capture_output=True, text=True, timeout=SECONDS
+        )
+        assert done.returncode == 0, done.stderr
 
     def open_program(self) -> "Program":
         """Start Amparo as the README says, and a screen reader for it."""
@@ -132,9 +143,19 @@ class Program:
 
     def look(self) -> list[Thing]:
         """Everything on the screen now; nothing while the program is not there yet."""
-        if self.ended() is not None:
-            raise AssertionError(f"the program ended with {self.ended()}:\n{self._log.read_text('utf-8')[-4000:]}")
+        self._must_run()
         return self._reader.look()
+
+    def look_again(self, one: Thing) -> Thing | None:
+        """One thing as it is now; None once it is gone."""
+        self._must_run()
+        return self._reader.again(one)
+
+    def _must_run(self) -> None:
+        if self.ended() is not None:
+            raise AssertionError(
+                f"the program ended with {self.ended()}:\n{self._log.read_text('utf-8')[-4000:]}"
+            )
 
     def look_away(self) -> None:
         """No screen reader any more."""

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.journeys.computer import SECONDS, Program, until
-from tests.journeys.screen_reader import Box, Thing
+from tests.journeys.screen_reader import Thing
 
 Name = str | re.Pattern[str]
-TURNS = 60
-"""How often she turns the wheel before she gives up."""
+TURNS, NOTCH = 40, 120
+"""How often she turns the wheel before she gives up; about how many pixels a notch of it scrolls."""
 
 
 def xdotool(*command: str) -> str:
@@ -56,7 +56,9 @@ class Person:
         except Exception as problem:
             path = self.picture(f"{name}-FAILED")
             path.with_suffix(".txt").write_text(self._told(), "utf-8")
-            problem.add_note(f"step “{words}” of {self._who}; the screen then: {path} and what is told of it: .txt")
+            problem.add_note(
+                f"step “{words}” of {self._who}; the screen then: {path} and what is told of it: .txt"
+            )
             raise
         self.took[words] = time.monotonic() - began
         self.picture(name)
@@ -98,39 +100,39 @@ class Person:
 
     def _steady(self, name: Name, kind: str, number: int) -> Thing:
         """The thing once it can be used and has come to rest."""
-        last: list[Box] = []
 
         def rests() -> Thing | None:
             found = [one for one in self.all(kind, name) if "enabled" in one.states]
-            if not found or not -len(found) <= number < len(found):
+            if not -len(found) <= number < len(found):
                 return None
-            one, before = found[number], last[-1] if last else None
-            last.append(one.box)
-            return one if one.box == before else None
+            now = self._program.look_again(found[number])
+            return now if now and now.box == found[number].box and "enabled" in now.states else None
 
         return until(rests, f"{kind or 'something'} called {name!r} that can be used")
 
-    def reach(self, name: Name, kind: str = "button", number: int = -1) -> tuple[int, int]:
-        """Turn the wheel until it can be seen; where its middle is then."""
+    def reach(self, name: Name, kind: str = "button", number: int = -1) -> Thing:
+        """Turn the wheel until it can be seen."""
         for _turn in range(TURNS):
             one = self._steady(name, kind, number)
             _left, _top, width, height = one.box
-            shown = one.seen
-            if shown[2] >= min(width, 12) and shown[3] >= min(height, 12):
-                return shown[0] + shown[2] // 2, shown[1] + shown[3] // 2
+            if one.seen[2] >= min(width, 12) and one.seen[3] >= min(height, 12):
+                return one
             self._turn_wheel(one)
         raise AssertionError(f"{kind} called {name!r} cannot be brought into sight")
 
     def _turn_wheel(self, one: Thing) -> None:
         """Scroll what the thing lies in, at its left edge where nothing else takes the wheel."""
         left, top, _width, height = one.room
-        down = one.box[1] >= top
-        xdotool("mousemove", str(left + 6), str(top + height // 2), "click", "5" if down else "4")
+        away = one.box[1] + one.box[3] - top - height if one.box[1] >= top else top - one.box[1]
+        turns, wheel = 1 + max(0, away) // NOTCH, "5" if one.box[1] >= top else "4"
+        xdotool("mousemove", str(left + 6), str(top + height // 2), "click", "--repeat", str(turns), wheel)
 
-    def press(self, name: Name, kind: str = "button", number: int = -1) -> None:
+    def press(self, name: Name, kind: str = "button", number: int = -1) -> Thing:
         """Click on it; of several the last one on the screen, or the ``number``-th."""
-        x, y = self.reach(name, kind, number)
-        xdotool("mousemove", str(x), str(y), "click", "1")
+        one = self.reach(name, kind, number)
+        left, top, width, height = one.seen
+        xdotool("mousemove", str(left + width // 2), str(top + height // 2), "click", "1")
+        return one
 
     # --- the keyboard ---
 
@@ -138,26 +140,29 @@ class Person:
         """Press keys such as Return or ctrl+k."""
         xdotool("key", "--clearmodifiers", *names)
 
-    def write(self, name: Name, words: str, *, hidden: bool = False, kind: str = "field", number: int = -1) -> None:
+    def write(self, name: Name, words: str, *, hidden: bool = False) -> None:
         """Click into a field, type, and look whether it stands there, as one does; what is hidden is counted."""
-        self.press(name, kind, number)
-        until(lambda: any("focused" in one.states for one in self.all("field", name)), f"the cursor in {name!r}")
-        for again in (True, True, False):
+        field = self.press(name, "field")
+        until(lambda: self.has(field, "focused"), f"the cursor in {name!r}")
+        for seconds in (4, 4, SECONDS):
             self.keys("ctrl+a")
             self.types(words)
             try:
-                until(lambda: self._stands(name, words, hidden), f"what was typed in {name!r}", 4 if again else SECONDS)
+                until(lambda: self._stands(field, words, hidden), f"what was typed in {name!r}", seconds)
             except AssertionError:
-                if not again:
+                if seconds == SECONDS:
                     raise
             else:
                 return
 
-    def _stands(self, name: Name, words: str, hidden: bool) -> bool:
-        for one in self.all("field", name):
-            if one.text == words or (hidden and len(one.text) == len(words)):
-                return True
-        return False
+    def has(self, one: Thing, state: str) -> bool:
+        """Whether it is, for example, focused or checked now."""
+        now = self._program.look_again(one)
+        return now is not None and state in now.states
+
+    def _stands(self, field: Thing, words: str, hidden: bool) -> bool:
+        now = self._program.look_again(field)
+        return now is not None and (now.text == words or (hidden and len(now.text) == len(words)))
 
     def types(self, words: str) -> None:
         """Type wherever the cursor is."""
@@ -165,12 +170,14 @@ class Person:
 
     def picks(self, name: Name, answer: str) -> None:
         """Answer a list: type the answer without accents, as people do, and go on to the next question."""
-        self.press(name, "list")
-        until(lambda: "focused" in self.sees(name, "list").states, f"the cursor in {name!r}")
+        box = self.press(name, "list")
+        until(lambda: self.has(box, "focused"), f"the cursor in {name!r}")
         self.keys("ctrl+a")
-        self.types("".join(one for one in unicodedata.normalize("NFD", answer) if not unicodedata.combining(one)))
+        self.types(
+            "".join(one for one in unicodedata.normalize("NFD", answer) if not unicodedata.combining(one))
+        )
         self.keys("Tab")
-        until(lambda: self.sees(name, "list").text == answer, f"the answer {answer!r} in {name!r}")
+        until(lambda: self._stands(box, answer, False), f"the answer {answer!r} in {name!r}")
 
     def names_file(self, path: Path) -> None:
         """Type a path into the dialog that asks for a file or folder."""
@@ -182,5 +189,5 @@ class Person:
 
     def answers(self, name: str, answer: str) -> None:
         """Answer a question of which the possible answers lie open."""
-        self.press(f"{name}: {answer}", "choice")
-        until(lambda: "checked" in self.sees(f"{name}: {answer}", "choice").states, f"the answer {answer!r}")
+        dot = self.press(f"{name}: {answer}", "choice")
+        until(lambda: self.has(dot, "checked"), f"the answer {answer!r}")

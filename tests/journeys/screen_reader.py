@@ -1,7 +1,7 @@
 """What a screen reader tells of the windows of one program, over the bus of AT-SPI. Presses and types nothing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
@@ -18,6 +18,8 @@ KINDS = {
     "dialog": {2, 16, 19},
 }
 """Kinds of things a person tells apart, and the numbers of AT-SPI's roles for them."""
+LEAVES = KINDS["button"] | KINDS["field"] | KINDS["choice"] | KINDS["label"]
+"""Things in which nothing else lies that a person tells apart."""
 STATES = {"checked": 4, "enabled": 8, "focused": 12, "selected": 23, "showing": 25}
 """The bits of AT-SPI's states."""
 ACCESSIBLE, COMPONENT = "org.a11y.atspi.Accessible", "org.a11y.atspi.Component"
@@ -39,8 +41,9 @@ def common(first: Box, second: Box) -> Box:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something on the screen: ``seen`` is the part of its box that is not cut off by ``room``, the visible part of what it lies in."""
+    """Something on the screen: ``seen`` is the part of its box within ``room``, what can be seen of what it lies in."""
 
+    where: Where
     role: int
     name: str
     text: str
@@ -99,12 +102,23 @@ def children(where: Where) -> Message:
     return call(where, "GetChildren")
 
 
-def said_of(where: Where, role: int) -> list[Message]:
-    """What is asked of each thing that can be seen."""
-    questions = [
-        call(where, "Get", ACCESSIBLE, "Name", of="org.freedesktop.DBus.Properties", signature="ss"),
-        children(where),
+def about(where: Where) -> list[Message]:
+    """Its states, its role and its box."""
+    return [
+        call(where, "GetState"),
+        call(where, "GetRole"),
+        call(where, "GetExtents", 0, of=COMPONENT, signature="u"),
     ]
+
+
+def batched(answers: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """The answers ``size`` at a time."""
+    return (answers[at : at + size] for at in range(0, len(answers), size))
+
+
+def said_of(where: Where, role: int) -> list[Message]:
+    """What is asked of each thing that can be seen: its name, what is written in it or beside it."""
+    questions = [call(where, "Get", ACCESSIBLE, "Name", of="org.freedesktop.DBus.Properties", signature="ss")]
     if role in KINDS["field"]:
         questions.append(call(where, "GetText", 0, -1, of="org.a11y.atspi.Text", signature="ii"))
     if role in KINDS["list"]:
@@ -130,8 +144,7 @@ class ScreenReader:
         if self._program is None:
             return []
         found: list[Thing] = []
-        for window in self._bus.ask_one(children(self._program)) or ():
-            self._walk(window, None, found)
+        self._walk(self._bus.ask_one(children(self._program)) or (), None, found)
         return found
 
     def _find(self) -> Where | None:
@@ -141,27 +154,40 @@ class ScreenReader:
                 return where
         return None
 
-    def _walk(self, where: Where, room: Box | None, found: list[Thing]) -> None:
-        state, role, box = self._bus.ask(
-            [
-                call(where, "GetState"),
-                call(where, "GetRole"),
-                call(where, "GetExtents", 0, of=COMPONENT, signature="u"),
-            ]
-        )
+    def again(self, one: Thing) -> Thing | None:
+        """The same thing as it is now, None once it is gone or hidden; what it lies in is not asked again."""
+        now = self._thing(one.where, self._bus.ask(about(one.where)), one.room)
+        return self._named(now) if now else None
+
+    def _walk(self, places: Sequence[Where], room: Box | None, found: list[Thing]) -> None:
+        """Tell of what lies side by side and of what is in it; ``room`` is the box that cuts it off."""
+        asked = self._bus.ask(question for where in places for question in about(where))
+        for where, answers in zip(places, batched(asked, 3), strict=True):
+            one = self._thing(where, answers, room)
+            if one is None:
+                continue
+            found.append(self._named(one))
+            if one.role not in LEAVES:
+                inside = self._bus.ask_one(children(where)) or ()
+                self._walk(inside, one.seen if one.seen[2] and one.seen[3] else room, found)
+
+    @staticmethod
+    def _thing(where: Where, answers: Sequence[Any], room: Box | None) -> Thing | None:
+        """What can be seen of a thing, before its words are asked."""
+        state, role, box = answers
         bits = state[0] | state[1] << 32 if state else 0
         states = frozenset(name for name, bit in STATES.items() if bits >> bit & 1)
         if "showing" not in states or role is None or box is None:
-            return
-        named, inside, *more = self._bus.ask(said_of(where, role))
+            return None
+        return Thing(where, role, "", "", states, box, room or box, common(box, room or box))
+
+    def _named(self, one: Thing) -> Thing:
+        """The thing with its name and with what is written or chosen in it."""
+        named, *more = self._bus.ask(said_of(one.where, one.role))
         name, text = named[1] if named else "", more[0] if more else ""
-        if role in KINDS["list"]:  # its name is the answer chosen; what is asked stands beside it
+        if one.role in KINDS["list"]:  # its name is the answer chosen; what is asked stands beside it
             name, text = self._label(text), name
-        room = room or box
-        seen = common(box, room)
-        found.append(Thing(role, name, text or "", states, box, room, seen))
-        for child in inside or ():
-            self._walk(child, seen if seen[2] and seen[3] else room, found)
+        return replace(one, name=name, text=text or "")
 
     def _label(self, relations: list[Any] | None) -> str:
         """The words beside an answer."""

@@ -1,20 +1,22 @@
 """The main job of a shelter, from the first start to a restored backup, as people do it in the window."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.computer import Program, until
 from tests.journeys.conftest import NewComputer
+from tests.journeys.papers import PREFIX, groups_of, is_readable, is_sound, opened_by_age, text_of, traces
 from tests.journeys.person import Person
-from tests.journeys.papers import groups_of, text_of
 
 HOUSE, DIRECTOR, LOGIN = "Casa Ñusta", "Ana Ramos Vilca", "ana"
 WORDS = "cuatro ñustas cruzan un lago lento"
 GIVEN, SURNAME, SECOND = "Ximena", "Ñaupari", "Qquehue"
 NAMES = f"{GIVEN} {SURNAME} {SECOND}"
+WISH, ACTION = "Volver a estudiar y tener un lugar seguro.", "Matricular en un CEBA de Puno"
+TYPED = (GIVEN, SURNAME, SECOND, WISH, ACTION, WORDS)
+"""What was typed and must not be readable in any file but the papers."""
 
 
 def new_registry(ana: Person, sheet: Path, backups: Path) -> None:
@@ -77,10 +79,10 @@ def serve(ana: Person) -> None:
         ana.sees(re.compile("^Servicios, 1$"), "button")
     with ana.step("plan"):
         ana.press("Hacer el plan")
-        ana.write(re.compile("^Lo que quiere"), "Volver a estudiar y tener un lugar seguro.")
+        ana.write(re.compile("^Lo que quiere"), WISH)
         ana.press("Acciones: Añadir")
         ana.picks(re.compile("^Área"), "Educación")
-        ana.write(re.compile("^Acción o servicio"), "Matricular en un CEBA de Puno")
+        ana.write(re.compile("^Acción o servicio"), ACTION)
         ana.press("Guardar borrador")
         ana.sees("Imprimir plan", "button")
 
@@ -146,7 +148,9 @@ def sign_in(luz: Person) -> None:
 
 
 @pytest.mark.journey
-def test_a_house_begins_works_and_is_restored_on_another_computer(tmp_path: Path, new_computer: NewComputer) -> None:
+def test_a_house_begins_works_and_is_restored_on_another_computer(
+    tmp_path: Path, new_computer: NewComputer
+) -> None:
     sheet, plan, backups = tmp_path / "clave.pdf", tmp_path / "plan.pdf", tmp_path / "memoria usb"
     backups.mkdir()
     office = new_computer("oficina")
@@ -175,4 +179,27 @@ def test_a_house_begins_works_and_is_restored_on_another_computer(tmp_path: Path
         luz.sees(code, "label")
     leave(luz, program)
     assert elsewhere.secrets() == 1
-    print(ana.took, luz.took)
+
+    check_papers(plan, sheet, code)
+    check_files(backup, PREFIX + "".join(key), tmp_path, office.files, elsewhere.files)
+
+
+def check_papers(plan: Path, sheet: Path, code: str) -> None:
+    """What others read on them."""
+    words = text_of(plan)
+    assert is_sound(plan)
+    assert is_sound(sheet)
+    assert code in words
+    assert re.search("página 1 de", words, re.IGNORECASE)
+    assert ACTION.split()[0] in words
+    assert not is_readable(words.encode(), [GIVEN, SURNAME, SECOND])
+
+
+def check_files(backup: Path, key: str, place: Path, *homes: Path) -> None:
+    """What others read of them: nothing without the key, and of names nothing even with it."""
+    assert not is_readable(backup.read_bytes(), TYPED)
+    inside = opened_by_age(backup, key, place)
+    assert {"registry.db", "vault.json"} <= {Path(name).name for name in inside}
+    assert not any(is_readable(data, TYPED) for data in inside.values())
+    for home in homes:
+        assert traces(home, TYPED) == []

@@ -156,7 +156,7 @@ def test_many_lines_are_shown_in_part(house, page, tmp_path):
 
 def test_the_blank_workbook_is_ioms_own(house, page, tmp_path, monkeypatch):
     chosen(monkeypatch, tmp_path / "en-blanco.xlsx")
-    page.save_blank()
+    page.out.save_blank()
     house.settle()
     assert (tmp_path / "en-blanco.xlsx").read_bytes() == resource(
         "htcds", "htcds-v2.0-blank.xlsx"
@@ -166,7 +166,7 @@ def test_the_blank_workbook_is_ioms_own(house, page, tmp_path, monkeypatch):
 def test_taking_cases_out_asks_first_and_is_recorded(house, page, tmp_path, monkeypatch):
     out = tmp_path / "fuera.xlsx"
     chosen(monkeypatch, out)
-    page.export("htcds")
+    page.out.export("htcds")
     dialog = next(one for one in page.findChildren(Dialog) if one.isVisible())
     assert "not encrypted" in dialog.accessibleName()
     assert "audit trail" in dialog.accessibleDescription()
@@ -174,7 +174,7 @@ def test_taking_cases_out_asks_first_and_is_recorded(house, page, tmp_path, monk
     house.settle()
     assert not out.exists()
     assert imports_in(house) == []
-    page.export("htcds")
+    page.out.export("htcds")
     next(one for one in page.findChildren(Dialog) if one.isVisible()).accept()
     house.settle()
     sheet = openpyxl.load_workbook(out).worksheets[0]
@@ -185,14 +185,14 @@ def test_taking_cases_out_asks_first_and_is_recorded(house, page, tmp_path, monk
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(house, page, tmp_path, monkeypatch):
     chosen(monkeypatch, tmp_path / "nowhere" / "diccionario.xlsx")
-    page.save_dictionary()
+    page.out.save_dictionary()
     house.settle()
     assert "There is no file" in texts(page)
 
 
 def test_the_dictionary_holds_nothing_about_anybody(house, page, tmp_path, monkeypatch):
     chosen(monkeypatch, tmp_path / "diccionario.csv")
-    page.save_dictionary()
+    page.out.save_dictionary()
     house.settle()
     text = (tmp_path / "diccionario.csv").read_text("utf-8-sig")
     assert "Trafficking" in text or "trafficking" in text

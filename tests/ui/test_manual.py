@@ -151,7 +151,7 @@ def test_f1_in_a_dialog_opens_it_over_the_dialog(qtbot, built_house):
         window.go("exchange")
         settled(qtbot, opened)
         page = window._pages.currentWidget()
-        page.export("csv")
+        page.out.export("csv")
         dialog = QApplication.activeModalWidget()
         assert dialog is not None
         QTest.keyClick(dialog, Qt.Key.Key_F1)

@@ -1,18 +1,39 @@
-"""What somebody is writing and has not saved, kept sealed exactly as its record would be. Knows no window."""
+"""What somebody is writing and has not saved, kept sealed as its record would be, for another use. Knows no window."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from registry.access.sealing import open_row, seal_record
+from registry.access.sealing import Sealer, open_row, seal_record
 from registry.access.session import Session
 from registry.db import Draft, StoredRow
-from registry.fields import Record, answers, filled, form_of
+from registry.fields import Compartment, Record, answers, filled, form_of
 from registry.fields.answers import canonical
 from registry.forms import form_named
 
 _NEW = "new"
 _REVISION = "~revision"
+
+
+class _Apart:
+    """Seals drafts for another use than records, so that a draft pasted over a record does not open there."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+        self.can_open = sealer.can_open
+        self.is_deposit = sealer.is_deposit
+
+    def seal(
+        self, form: str, record_id: str, compartment: Compartment, data: bytes, *, for_me: bool = True
+    ) -> bytes:
+        return self._sealer.seal(f"{form}/draft", record_id, compartment, data, for_me=for_me)
+
+    def open(self, form: str, record_id: str, compartment: Compartment, blob: bytes) -> bytes:
+        return self._sealer.open(f"{form}/draft", record_id, compartment, blob)
+
+    def opener(self, form: str, compartment: Compartment) -> Callable[[str, bytes], bytes]:
+        return self._sealer.opener(f"{form}/draft", compartment)
 
 
 @dataclass(frozen=True)
@@ -37,7 +58,7 @@ def keep(session: Session, record: Record) -> None:
     form = form_of(record)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     named = replace(record, id=_place(record), closed=frozenset())
-    sealed = seal_record(session._vault.sealer, named, None, session.person_id, at)
+    sealed = seal_record(_Apart(session._vault.sealer), named, None, session.person_id, at)
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
     parts = {**sealed.row.sealed, "": clear}
     session._store.keep_draft(
@@ -64,7 +85,7 @@ def _record(session: Session, draft: Draft) -> Record:
         clear=filled(form.of(None), clear),
         sealed={name: blob for name, blob in draft.sealed.items() if name},
     )
-    record = open_row(session._vault.sealer, form, row).record
+    record = open_row(_Apart(session._vault.sealer), form, row).record
     return replace(record, id="" if draft.id.startswith(_NEW) else draft.id, closed=frozenset())
 
 

@@ -14,12 +14,15 @@ from registry.cli.parser import build
 from registry.cli.surroundings import Surroundings
 from registry.errors import Cancelled, RegistryError, Unexpected
 from registry.files import plain_error
+from registry.vault.process import keep_to_itself
 
 PROBLEM, USAGE = 1, 2
 
 
 def main(argv: Sequence[str] | None = None, around: Surroundings | None = None) -> int:
     """Run ``argv`` (the program's own arguments by default) and return its exit code: 0, 1 a problem, 2 wrong usage."""
+    if argv is None:  # a program of its own, not a part of another one
+        keep_to_itself()
     terminal.set_up()
     _speak()
     parser = build()

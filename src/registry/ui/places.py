@@ -122,9 +122,7 @@ PLACES: Final[dict[str, Place]] = {
     "another": Place(_another, (Right.REGISTER,), within="people"),
     "arrival": Place(_arrival, (Right.RECEIVE,), within="arrival"),
     "backups": Place(_backups, (Right.BACKUP, Right.RESTORE), N_("Backups"), "archive", "bottom"),
-    "exchange": Place(
-        _exchange, (Right.IMPORT, Right.EXPORT), N_("Import and export"), "upload", "bottom"
-    ),
+    "exchange": Place(_exchange, (Right.IMPORT, Right.EXPORT), N_("Import and export"), "upload", "bottom"),
     "staff": Place(_staff, (Right.STAFF,), N_("Staff"), "user-plus", "bottom"),
     "rights": Place(_rights, (Right.STAFF, Right.AUDIT), within="staff"),
     "audit": Place(_audit, (Right.AUDIT,), N_("Audit trail"), "history", "bottom"),

@@ -3,41 +3,28 @@
 Nothing is written before the person has seen what would happen. Who goes elsewhere meanwhile is told the end.
 """
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import shiboken6
 
 from registry.access import Right
-from registry.errors import Cancelled, RegistryError
-from registry.exchange import Format, ImportReport, export, export_dictionary, import_file, report_csv
+from registry.errors import RegistryError
+from registry.exchange import Format, ImportReport, import_file, report_csv
 from registry.files import write_whole
-from registry.language import _, ngettext, resource
+from registry.language import _, ngettext
 from registry.progress import Progress
 from registry.ui import desktop
 from registry.ui.context import Context
+from registry.ui.notices import Notices
+from registry.ui.pages.exchange_out import WayOut, save
 from registry.ui.pages.exchange_report import ReportCard
-from registry.ui.parts import (
-    Banner,
-    Button,
-    Card,
-    Columns,
-    EmptyState,
-    Page,
-    Row,
-    Rows,
-    Text,
-    announce,
-    ask,
-    clear,
-)
-from registry.ui.parts.layout import column, row
+from registry.ui.parts import Button, Card, Columns, EmptyState, Page, Row, Rows, clear
+from registry.ui.parts.layout import column
 from registry.ui.parts.tokens import MEDIUM, Tone
 from registry.ui.tables import number
 from registry.values import dates
 
-BLANK = ("htcds", "htcds-v2.0-blank.xlsx")
 TABLES = (".csv", ".txt", ".tsv")
 """Endings of tables in text; everything else is looked at as a workbook."""
 
@@ -61,15 +48,15 @@ class ExchangePage(Page):
         self.file: Path | None = None
         self.report: ImportReport | None = None
         self._busy_buttons: list[Button] = []
-        self._notices = column()
+        self._notices = Notices()
         self.add(self._notices)
         sides = Columns(13, 6, narrow=860)
         self._place = column(spacing=MEDIUM)
         if self._session.may(Right.IMPORT):
             sides[0].addLayout(self._place, 1)
             self._begin()
-        for card in self._out_cards():
-            sides[1].addWidget(card)
+        self.out = WayOut(context, self._notices)
+        sides[1].addWidget(self.out)
         sides[1].addStretch(1)
         self.add(sides, 1)
 
@@ -92,68 +79,17 @@ class ExchangePage(Page):
         )
         self._place.addWidget(card)
         steps = Card(_("How it works"))
-        steps.add(
-            Rows(
-                (
-                    Row(
-                        _("First it is only read"),
-                        _("you see what would be new, what would change and what is left out"),
-                        icon="eye",
-                    ),
-                    Row(
-                        _("Then you decide"),
-                        _("everything that can be taken is taken, or nothing"),
-                        icon="check",
-                    ),
-                    Row(
-                        _("Doing it again does no harm"),
-                        _("the same sheet again registers nobody twice"),
-                        icon="copy",
-                    ),
-                )
-            )
+        read = _("you see what would be new, what would change and what is left out")
+        whole = _("everything that can be taken is taken, or nothing")
+        again = _("the same sheet again registers nobody twice")
+        rows = (
+            Row(_("First it is only read"), read, icon="eye"),
+            Row(_("Then you decide"), whole, icon="check"),
+            Row(_("Doing it again does no harm"), again, icon="copy"),
         )
+        steps.add(Rows(rows))
         self._place.addWidget(steps)
         self._place.addStretch(1)
-
-    def _out_cards(self) -> list[Card]:
-        """Blank workbook, cases, dictionary; each as far as the person may."""
-        made = []
-        if self._session.may(Right.IMPORT):
-            made.append(
-                self._card(
-                    _("A blank workbook"),
-                    _(
-                        "To fill in outside Amparo. Write under the headings of row 2; "
-                        "several answers are separated by semicolons."
-                    ),
-                    Button(_("Save the blank workbook…"), icon="file-text", pressed=self.save_blank),
-                )
-            )
-        if self._session.may(Right.EXPORT):
-            made.append(
-                self._card(
-                    _("Take the cases out"),
-                    _("All cases with their names, in a file that is not encrypted. It is recorded."),
-                    Button(_("Workbook (HTCDS)…"), icon="download", pressed=partial(self.export, "htcds")),
-                    Button(_("Table (CSV)…"), icon="download", pressed=partial(self.export, "csv")),
-                )
-            )
-        made.append(
-            self._card(
-                _("The dictionary"),
-                _("Every question and list of answers, in Spanish and English. Nothing about anybody."),
-                Button(_("Save the dictionary…"), icon="notebook-pen", pressed=self.save_dictionary),
-            )
-        )
-        return made
-
-    @staticmethod
-    def _card(title: str, words: str, *buttons: Button) -> Card:
-        card = Card(title)
-        card.add(Text(words, "muted"))
-        card.add(row(*buttons))
-        return card
 
     def _show(self, report: ImportReport) -> None:
         """What would happen, or what happened."""
@@ -208,7 +144,7 @@ class ExchangePage(Page):
         self.file = path
         self._show(report)
         tone, words, more = foreseen(report)
-        self._say(words, tone, more)
+        self._notices.say(words, tone, more)
         button = self.import_button if taken(report) else self._busy_buttons[0]
         button.setFocus()
 
@@ -222,7 +158,7 @@ class ExchangePage(Page):
         if path is None or self.report is None or not self.report.dry_run:
             return
         self._busy(True)
-        clear(self._notices)
+        self._notices.quiet()
 
         def job(progress: Progress) -> ImportReport:
             return import_file(session, path, format=format_of(path), progress=progress)
@@ -242,7 +178,7 @@ class ExchangePage(Page):
             _("See the cases"), icon="users", pressed=lambda: self._context.go("people", show="all")
         )
         more = _("Make a backup today, and keep the file where nobody else reads it, or delete it.")
-        self._say(words, "good", more, people)
+        self._notices.say(words, "good", more, people)
 
     def _undone(self, problem: RegistryError) -> None:
         if shiboken6.isValid(self):
@@ -250,22 +186,7 @@ class ExchangePage(Page):
         else:
             self._context.say(problem.sentence(), "warning")
 
-    # --- out ---
-
-    def save_blank(self) -> None:
-        """Save the workbook to fill in."""
-        path = desktop.choose_new_file(self, _("Save the blank workbook"), BLANK[1], _("Workbook (*.xlsx)"))
-        if path is not None:
-            self._write(lambda: write_whole(path, resource(*BLANK).read_bytes()), path)
-
-    def save_dictionary(self) -> None:
-        """Save the questions and lists."""
-        kinds = ";;".join((_("Workbook (*.xlsx)"), _("Table (*.csv)"), "JSON (*.json)"))
-        path = desktop.choose_new_file(
-            self, _("Save the dictionary"), f"amparo-{_('dictionary')}.xlsx", kinds
-        )
-        if path is not None:
-            self._write(lambda: export_dictionary(path), path)
+    # --- around ---
 
     def save_report(self) -> None:
         """Save what the import says, without anything that stood in a cell."""
@@ -276,71 +197,15 @@ class ExchangePage(Page):
             self, _("Save this report"), f"{_('report')}-{dates.today()}.csv", _("Table (*.csv)")
         )
         if path is not None:
-            self._write(lambda: write_whole(path, report_csv(report)), path)
-
-    def export(self, format: Format) -> None:
-        """Say what an unencrypted file means, and ask before the cases are written into one."""
-        ask(
-            self,
-            _("Take the cases out in a file that is not encrypted?"),
-            _("Whoever gets the file reads the names and answers of every case, without any passphrase."),
-            _("The audit trail will say that you took them out, and when."),
-            _("Keep the file where only the team reads it, and delete it soon."),
-            action=_("Choose where…"),
-            danger=True,
-            then=partial(self._export_to, format),
-        )
-
-    def _export_to(self, format: Format) -> None:
-        ending, kinds = ("xlsx", _("Workbook (*.xlsx)")) if format == "htcds" else ("csv", _("Table (*.csv)"))
-        path = desktop.choose_new_file(
-            self, _("Take the cases out"), f"{_('cases')}-{dates.today()}.{ending}", kinds
-        )
-        if path is None:
-            return
-        session = self._session
-
-        def done(count: int) -> None:
-            self._busy(False)
-            words = ngettext(
-                "{n} case was written into {file}.", "{n} cases were written into {file}.", count
-            )
-            more = _("This file is not encrypted: keep it where nobody else reads it, and delete it soon.")
-            show = Button(_("Show the folder"), icon="folder-open", pressed=lambda: desktop.reveal(path))
-            self._say(words.format(n=number(count), file=path.name), "warning", more, show)
-
-        self._busy(True)
-        self._context.work.run(
-            self,
-            lambda _p: export(session, path, format=format),
-            done,
-            self._refused,
-            doing=_("Writing the file…"),
-        )
-
-    def _write(self, write: Callable[[], None], path: Path) -> None:
-        done: Callable[[None], None] = lambda _none: self._context.say(  # noqa: E731
-            _("Saved: {file}").format(file=path.name)
-        )
-        self._context.work.run(
-            self, lambda _p: write(), done, self._refused, reading=True, doing=_("Writing the file…")
-        )
-
-    # --- around ---
+            save(self, self._context, self._notices, path, lambda: write_whole(path, report_csv(report)))
 
     def _busy(self, busy: bool) -> None:
         for button in self._busy_buttons:
             button.setEnabled(not busy)
 
-    def _say(self, words: str, tone: Tone, more: str = "", action: Button | None = None) -> None:
-        clear(self._notices)
-        self._notices.addWidget(Banner(words, tone, more=more, action=action))
-        announce(self, f"{words} {more}")
-
     def _refused(self, problem: RegistryError) -> None:
         self._busy(False)
-        tone: Tone = "info" if isinstance(problem, Cancelled) else "bad"
-        self._say(problem.sentence(), tone, problem.advice())
+        self._notices.refuse(problem)
 
 
 def foreseen(report: ImportReport) -> tuple[Tone, str, str]:
