@@ -45,6 +45,10 @@ class SaveBar(QWidget):
         return self._words.text()
 
     def set_busy(self, busy: bool) -> None:
-        """While something is being saved or decided, neither button answers."""
+        """While something is being saved or decided, neither button answers; the bar keeps the keyboard for them."""
+        if busy and (self.save_button.hasFocus() or self.leave_button.hasFocus()):
+            self.setFocus()  # else the keyboard goes to whatever comes next, such as the search
         self.save_button.setEnabled(not busy)
         self.leave_button.setEnabled(not busy)
+        if not busy and self.hasFocus():
+            self.save_button.setFocus()

@@ -8,7 +8,7 @@ from registry.access import Right, Session
 from registry.backup import Manifest, Verdict, by_session, inside
 from registry.errors import RegistryError
 from registry.files import said_plainly
-from registry.language import _
+from registry.language import _, ngettext
 from registry.ui.parts import Badge, Card, Row, Rows
 from registry.ui.tables import number
 from registry.ui.when import days_since, local, said
@@ -63,9 +63,10 @@ def size_in_words(size: int) -> str:
 
 def contents(manifest: Manifest) -> str:
     """What is inside, in a few words."""
-    return _("{people} people, {cases} cases, {services} services").format(
-        people=number(manifest.people), cases=number(manifest.cases), services=number(manifest.services)
-    )
+    people = ngettext("{n} person", "{n} people", manifest.people).format(n=number(manifest.people))
+    cases = ngettext("{n} case", "{n} cases", manifest.cases).format(n=number(manifest.cases))
+    services = ngettext("{n} service", "{n} services", manifest.services).format(n=number(manifest.services))
+    return ", ".join((people, cases, services))
 
 
 def state_row(made: str) -> Row:
