@@ -8,18 +8,22 @@ import hashlib
 import hmac
 import json
 import time
-from datetime import UTC, datetime
 from typing import Any
 
 from registry.db import Entry
 from registry.values.phonetic import folded
 
 
+def utc() -> str:
+    """Now, UTC to the second: ``2026-01-31T18:00:00Z``."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
 def entry(actor: str, action: str, form: str = "", object: str = "", **detail: Any) -> Entry:
     """An entry that tells ``action``, not yet chained or signed."""
     return Entry(
         seq=0,
-        at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        at=utc(),
         monotonic=time.monotonic_ns() // 1_000_000,
         actor=actor,
         action=action,

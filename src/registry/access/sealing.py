@@ -64,12 +64,12 @@ def _named(compartment: str) -> Compartment:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A record ready to be stored: its row, the sealed old and new values, and the blobs as the memory shows them."""
+    """A record ready to be stored: its row, the sealed old and new values, and what its blobs hold, opened."""
 
     row: StoredRow
     fields: tuple[str, ...]
     changes: Mapping[str, bytes] = field(repr=False)
-    openable: Mapping[str, bytes] = field(repr=False)
+    opened: Mapping[str, Mapping[str, Any]] = field(repr=False)
 
 
 def seal_record(sealer: Sealer, record: Record, before: Opened | None, actor: str, at: str) -> Sealed:
@@ -81,13 +81,17 @@ def seal_record(sealer: Sealer, record: Record, before: Opened | None, actor: st
     touched = changed(before.record if before else None, record)
     sealed: dict[str, bytes] = dict(before.row.sealed) if before else {}
     changes: dict[str, bytes] = {}
-    openable: dict[str, bytes] = {}
+    opened: dict[str, Mapping[str, Any]] = {}
+    touched_in = {form[name].sealed for name in touched}
     old_clear = before.row.clear if before else {}
     clear = {one.name: getattr(record, one.name) for one in form.of(None)}
     clear = {name: value for name, value in clear.items() if not form[name].is_empty(value)}
     if any(form[name].sealed is None for name in touched):
         changes[""] = canonical(_difference(answers_of(old_clear), answers_of(clear)))
     for compartment in form.compartments:
+        if before and compartment in before.blobs and compartment not in (*touched_in, *record.closed):
+            opened[compartment] = before.blobs[compartment]
+            continue
         new = answers(record, form.of(compartment))
         old = (before.blobs.get(compartment) if before else None) or {}
         if compartment in record.closed:
@@ -98,11 +102,11 @@ def seal_record(sealer: Sealer, record: Record, before: Opened | None, actor: st
         kept = {name: value for name, value in old.items() if name not in named and not name.startswith("~")}
         whole = {**kept, **new, **derived(form, compartment, record)}
         if whole:
-            openable[compartment] = canonical(whole)
+            opened[compartment] = whole
         if whole == old:
             continue
         if whole:
-            sealed[compartment] = sealer.seal(form.name, record.id, compartment, openable[compartment])
+            sealed[compartment] = sealer.seal(form.name, record.id, compartment, canonical(whole))
         else:
             sealed.pop(compartment, None)
         difference = canonical(_difference(old, whole))
@@ -120,7 +124,7 @@ def seal_record(sealer: Sealer, record: Record, before: Opened | None, actor: st
         clear=clear,
         sealed=sealed,
     )
-    return Sealed(row, touched, changes, openable)
+    return Sealed(row, touched, changes, opened)
 
 
 def answers_of(clear: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,20 +9,21 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from registry.access.guarding import Guarding, insist_on_an_id, insist_on_the_account
 from registry.access.memory import Memory
-from registry.access.recording import entry, search_hash
+from registry.access.recording import entry, search_hash, utc
 from registry.access.rights import Right, Rights
 from registry.access.scope import Scope
 from registry.access.sealing import Opened, Sealed, open_row, seal_record
 from registry.access.turn import Turn
 from registry.db import Entry, Seen, Store, StoredRow, Whole
+from registry.db.memory import kept_in_memory
 from registry.errors import NotAllowed, NotFound, OutOfScope, Stale
 from registry.fields import Form, Record, check, form_of
+from registry.fields.answers import canonical
 from registry.forms import Case, Organisation, Staff, form_named
 from registry.language import _
 from registry.progress import Progress
@@ -234,10 +235,10 @@ class Session:
         with self._store.transaction():
             before = self._before(form, record)
             record = self._guarding.filled(record, before.record if before else None)
-            check(record)
+            check(record, before.record if before else None)
             self._allow(form, before, record)
             made = record if record.id else replace(record, id=new_id())
-            sealed = seal_record(self._vault.sealer, made, before, self.person_id, _utc())
+            sealed = seal_record(self._vault.sealer, made, before, self.person_id, utc())
             if before and not sealed.fields:
                 return self._guarding.seen(before.record)  # type: ignore[return-value]
             self._write(form, sealed, action or ("change" if before else "create"), before)
@@ -296,10 +297,11 @@ class Session:
         if self._to_show is not None:
             self._to_show.append((form, sealed))
             return
-        mine: dict[str, bytes] = {
-            name: blob for name, blob in sealed.openable.items() if name in self.rights.opens
-        }
-        self._memory.show(form, sealed.row, mine)
+        if kept_in_memory(form):
+            mine = {
+                name: canonical(held) for name, held in sealed.opened.items() if name in self.rights.opens
+            }
+            self._memory.show(form, sealed.row, mine)
         if form.name == "staff":
             self._read_names()
         if form.name == "organisation":
@@ -334,7 +336,7 @@ class Session:
             bare = replace(
                 opened, blobs={one: blob for one, blob in opened.blobs.items() if one not in deposits}
             )
-            sealed = seal_record(self._vault.sealer, opened.record, bare, self.person_id, _utc())
+            sealed = seal_record(self._vault.sealer, opened.record, bare, self.person_id, utc())
             self._write(form, replace(sealed, changes={}), "take up", opened)
         self._show(form, sealed)
         return replace(self._guarding.seen(opened.record), revision=sealed.row.revision)  # type: ignore[return-value]
@@ -384,7 +386,3 @@ class Session:
             self._memory.close()
             self.note("sign out")
             self._store.writing.checkpoint()
-
-
-def _utc() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -76,15 +76,20 @@ class Connection:
         """Every row of a query, after the guard. One unit of reading."""
         with self.lock, self._plainly():
             found = self._raw.execute(sql, parameters).fetchall()
-            self.guard()
+            self._guard_alone()
             return list(found)
 
     def one(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row of a query or None, after the guard."""
         with self.lock, self._plainly():
             found = self._raw.execute(sql, parameters).fetchone()
-            self.guard()
+            self._guard_alone()
             return None if found is None else tuple(found)
+
+    def _guard_alone(self) -> None:
+        """Guard a reading that is a unit of its own; inside a transaction the guard before its COMMIT covers it."""
+        if self._depth == 0:
+            self.guard()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

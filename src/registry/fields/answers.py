@@ -46,11 +46,17 @@ def canonical(stored: Mapping[str, Any]) -> bytes:
     )
 
 
-def problems(record: Record) -> list[tuple[Field, str]]:
-    """Everything wrong with the answers of ``record``: (field, translated reason), in the order of the form."""
+def problems(record: Record, before: Record | None = None) -> list[tuple[Field, str]]:
+    """Everything wrong with the answers of ``record``: (field, translated reason), in the order of the form.
+
+    Answers that are as they were ``before`` were judged when they were saved.
+    """
     shape = form_of(record)
     found: list[tuple[Field, str]] = []
     for field in shape.fields:
+        same = before is not None and getattr(record, field.name) == getattr(before, field.name)
+        if same and not field.required:
+            continue
         reason = _wrong(field, record)
         if reason:
             found.append((field, reason))
@@ -86,9 +92,9 @@ def _wrong_in_rows(field: Field, value: Any) -> str:
     return ""
 
 
-def check(record: Record) -> None:
-    """Raise `InvalidAnswer` for the first thing wrong with ``record``."""
-    for field, reason in problems(record):
+def check(record: Record, before: Record | None = None) -> None:
+    """Raise `InvalidAnswer` for the first thing wrong with ``record``, or with what differs from ``before``."""
+    for field, reason in problems(record, before):
         raise InvalidAnswer(field=_(field.label), reason=reason)
 
 

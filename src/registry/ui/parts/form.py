@@ -1,7 +1,7 @@
 """How questions are laid out: label, editor, help, error; two columns that become one. Knows no field."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from registry.language import _
 from registry.ui.parts.layout import Tiles
@@ -96,9 +96,11 @@ class FieldRow(QWidget):
     def _name_editor(self) -> None:
         name = f"{self._label}, {_('required')}" if self._required else self._label
         self.editor.setAccessibleName(name)
-        for widget in {self.editor, self.focus_widget()}:
-            if name not in widget.accessibleName():  # an editor may have named what is in it more exactly
-                widget.setAccessibleName(name)
+        inner = self.focus_widget()
+        if inner is self.editor or name not in inner.accessibleName():  # an editor may name what is in it itself
+            own = inner.text() if isinstance(inner, QAbstractButton) else ""
+            inner.setAccessibleName(f"{name}: {own}" if own else name)
+        for widget in {self.editor, inner}:
             if isinstance(widget, QComboBox):
                 widget.view().setAccessibleName(name)
             widget.setAccessibleDescription(
