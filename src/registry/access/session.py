@@ -298,9 +298,10 @@ class Session:
             self._to_show.append((form, sealed))
             return
         if kept_in_memory(form):
-            mine = {
-                name: canonical(held) for name, held in sealed.opened.items() if name in self.rights.opens
-            }
+            mine: dict[str, bytes] = {}
+            for name, held in sealed.opened.items():
+                if name in self.rights.opens:
+                    mine[name] = canonical(held)
             self._memory.show(form, sealed.row, mine)
         if form.name == "staff":
             self._read_names()

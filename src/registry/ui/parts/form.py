@@ -97,7 +97,8 @@ class FieldRow(QWidget):
         name = f"{self._label}, {_('required')}" if self._required else self._label
         self.editor.setAccessibleName(name)
         inner = self.focus_widget()
-        if inner is self.editor or name not in inner.accessibleName():  # an editor may name what is in it itself
+        # an editor may have named what is in it more exactly
+        if inner is self.editor or name not in inner.accessibleName():
             own = inner.text() if isinstance(inner, QAbstractButton) else ""
             inner.setAccessibleName(f"{name}: {own}" if own else name)
         for widget in {self.editor, inner}:
