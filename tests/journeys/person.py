@@ -96,6 +96,10 @@ class Person:
         """Wait for a label in which these words (a pattern) stand; the whole label."""
         return str(self.sees(re.compile(words), seconds=seconds).name)
 
+    def title(self) -> str:
+        """What stands over the window and in the list of windows."""
+        return xdotool("getactivewindow", "getwindowname").strip()
+
     # --- the pointer ---
 
     def _steady(self, name: Name, kind: str, number: int) -> Thing:

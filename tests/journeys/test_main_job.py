@@ -67,6 +67,8 @@ def register(ana: Person) -> str:
         ana.press("Registrar")
     with ana.step("caso"):
         ana.sees("Registrar servicio", "button")
+        ana.sees_no(re.compile(SURNAME))
+        assert ana.title() == "Amparo"
         return ana.reads(r"^[A-Z0-9]+-[A-Z0-9-]+$")
 
 

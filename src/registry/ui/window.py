@@ -168,6 +168,8 @@ class MainWindow(Shell):
         before, (name, _where) = self._here[0], stop
         self._here = stop
         typing = self._search.hasFocus()
+        if not typing:  # a name that was searched must not stay in sight on the pages after it
+            self._search.setText(str(stop[1].get("typed", "")))
         self._pages.forget(name)
         page = self._pages.open(name)
         if before and before != name:
