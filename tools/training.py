@@ -33,7 +33,9 @@ def main() -> None:
     signed_in = ("--user", account["login"])
     cases = run(folder, "case", "list", *signed_in, passphrase=account["passphrase"])
     paper = folder.with_name(f"{folder.name}-plan.pdf")
-    asked = ("--case", cases[0]["code"], "--out", str(paper), *signed_in)
+    # somebody who has been in the house a while: last night's arrival has nobody responsible and no plan yet
+    settled = next(case for case in cases if case["status"] == "active" and case["responsible"])
+    asked = ("--case", settled["code"], "--out", str(paper), *signed_in)
     run(folder, "document", "plan", *asked, passphrase=account["passphrase"])
 
     print("There is no screen here, so this is a registry of invented people to look at instead:\n")
