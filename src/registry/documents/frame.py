@@ -113,15 +113,14 @@ class PageFrame:
         """The short head of the other pages."""
         top = self.height - MARGIN
         words = " · ".join(filter(None, [self.head.title, self.head.code, self._version()]))
-        line = fit(words, SEMIBOLD, 8, self.inner * 0.62)[0]
+        house = fit(self.head.organisation, REGULAR, 8, self.inner * 0.35)[0]
+        line = fit(words, SEMIBOLD, 8, self.inner - width_of(house, REGULAR, 8) - 16)[0]
         canvas.setFillColor(colour(PAPER.text))
         canvas.setFont(SEMIBOLD, 8)
         canvas.drawString(MARGIN, top - 8, line)
         canvas.setFillColor(colour(PAPER.muted))
         canvas.setFont(REGULAR, 8)
-        canvas.drawRightString(
-            self.width - MARGIN, top - 8, fit(self.head.organisation, REGULAR, 8, self.inner * 0.35)[0]
-        )
+        canvas.drawRightString(self.width - MARGIN, top - 8, house)
         self._rule(canvas, top - 14, 0.8, PAPER.accent)
         self._confidential(canvas, top - 24)
 
