@@ -1,6 +1,7 @@
 """Tests that hold the design rather than a function."""
 
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -108,13 +109,17 @@ def test_records_hold_nothing_that_is_not_declared():
 
 def test_the_project_names_no_host_and_no_machine():
     root = HOUSE.parents[1]
-    listed = subprocess.run(
-        ["git", "ls-files"], cwd=root, check=True, capture_output=True, text=True
-    ).stdout.split()
     hosts = ["pypi" + ".org", "files.python" + "hosted", "deb.debian" + ".org", "registry.npm" + "js"]
-    for name in listed:
-        if name.endswith(
-            (".py", ".md", ".sh", ".txt", ".toml", ".lock", ".yml", ".ps1", "start", "check", ".ci/run")
-        ):
-            text = (root / name).read_text("utf-8", "replace")
-            assert not [host for host in hosts if host in text], name
+    kinds_of_text = {".py", ".md", ".sh", ".txt", ".toml", ".lock", ".yml", ".ps1", ".po", ".json", ""}
+    looked = 0
+    for folder, below, names in os.walk(root):
+        below[:] = [
+            one for one in below if one == ".ci" or not one.startswith((".", "__pycache__", "build", "dist"))
+        ]
+        for name in names:
+            path = Path(folder, name)
+            if path.suffix in kinds_of_text:
+                text = path.read_text("utf-8", "replace")
+                assert not [host for host in hosts if host in text], path
+                looked += 1
+    assert looked > 300
