@@ -20,6 +20,7 @@ from registry.ui.context import Context
 from registry.ui.front import Front
 from registry.ui.idle import Idle
 from registry.ui.parts import tell, theme
+from registry.ui.qt_words import QtWords
 from registry.ui.screen import Screen
 from registry.ui.sign_in import Recover, SignIn
 from registry.ui.window import MainWindow
@@ -237,7 +238,7 @@ class Program(QObject):
         assert app is not None
         if self._translator is not None:
             app.removeTranslator(self._translator)
-        self._translator = QTranslator(self)
+        self._translator = QtWords(self) if code == "es" else QTranslator(self)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self._translator.load(f"qtbase_{code}", folder):
             app.installTranslator(self._translator)
