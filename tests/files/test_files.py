@@ -1,5 +1,6 @@
 """Files that survive a cut, and folders a registry may lie in."""
 
+import errno
 import os
 import resource
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 
 from registry import files
 from registry.access import create_registry
-from registry.errors import DiskFull, FileMissing, FileTooBig, FolderUnsuitable, ReadOnlyMedia
+from registry.errors import DiskFull, FileFailure, FileMissing, FileTooBig, FolderUnsuitable, ReadOnlyMedia
 from registry.forms import Organisation
 from registry.vault import FLOOR
 
@@ -63,10 +64,13 @@ def test_a_full_disk_is_said_so():
 def test_what_is_missing_and_what_may_not_be_written(tmp_path):
     with pytest.raises(FileMissing), files.said_plainly(tmp_path / "none"):
         (tmp_path / "none").read_bytes()
-    with pytest.raises(ReadOnlyMedia):  # even root cannot write there
-        files.check_writable(Path("/sys/kernel"))
-    with pytest.raises((ReadOnlyMedia, FileMissing)):
-        files.private_folder(Path("/sys/kernel/amparo"))
+    with pytest.raises((ReadOnlyMedia, FileMissing)):  # nobody makes files in the system's own tables
+        files.check_writable(Path("/proc"))
+    for number in (errno.EROFS, errno.EACCES, errno.EPERM):
+        assert isinstance(files.plain_error(OSError(number, ""), tmp_path / "x"), ReadOnlyMedia)
+    for number in (errno.ENOSPC, errno.EDQUOT):
+        assert isinstance(files.plain_error(OSError(number, ""), tmp_path / "x"), DiskFull)
+    assert isinstance(files.plain_error(OSError(errno.EIO, ""), tmp_path / "x"), FileFailure)
 
 
 def test_the_kind_of_file_system_is_the_one_the_system_tells(tmp_path):
