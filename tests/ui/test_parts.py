@@ -339,3 +339,12 @@ def test_elided_words_shrink_and_are_whole_under_the_pointer(qtbot: QtBot, qapp:
     words.resize(QSize(800, 20))
     qapp.processEvents()
     assert words.toolTip() == ""
+
+
+def test_every_part_is_where_the_kit_looks_for_it() -> None:
+    from registry.ui import parts
+
+    listed = [name for room in parts._ROOMS.values() for name in room.split()]
+    assert sorted(listed) == sorted(parts.__all__)
+    for name in parts.__all__:
+        assert getattr(parts, name) is not None

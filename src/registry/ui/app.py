@@ -2,13 +2,13 @@
 
 import argparse
 import logging
-import logging.handlers
 import os
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import shiboken6
 from platformdirs import user_state_path
@@ -18,9 +18,11 @@ from registry import settings as remembered
 from registry.errors import RegistryError
 from registry.files import private_folder
 from registry.settings import Settings
+from registry.ui.opening import look_of, opening
 from registry.ui.parts import theme
-from registry.ui.program import Program, look_of
-from registry.vault import SystemKeyring
+
+if TYPE_CHECKING:
+    from registry.ui.program import Program
 
 LOG = logging.getLogger("registry")
 
@@ -43,6 +45,8 @@ def registry_folder(asked: Path | None, settings: Settings) -> Path:
 
 def write_log() -> None:
     """Log kinds of errors and where they arose, never what they said, into a small file of this account."""
+    import logging.handlers  # with sockets and threads: not before the window is there
+
     try:
         folder = private_folder(user_state_path("Amparo", appauthor=False))
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
@@ -54,7 +58,7 @@ def write_log() -> None:
     LOG.addHandler(handler)
 
 
-def catch_everything(program: Program) -> None:
+def catch_everything(program: "Program") -> None:
     """Whatever breaks is logged without a word of what it was about, and said in one calm sentence."""
 
     def unexpected(kind: type[BaseException], _value: object, trace: TracebackType | None) -> None:
@@ -85,13 +89,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = QApplication(["amparo"])
     app.setApplicationName("Amparo")
     app.setDesktopFileName("amparo")
-    write_log()
     theme.apply(app, look_of(settings))
+    screen = opening()
+    write_log()
+    from registry.ui.program import Program  # after the window is there: it brings the whole house with it
+    from registry.vault import SystemKeyring
+
     device = None if asked.no_keyring or not settings.keyring else SystemKeyring()
-    program = Program(settings, registry_folder(asked.registry, settings), device)
+    program = Program(settings, registry_folder(asked.registry, settings), device, screen=screen)
     catch_everything(program)
     program.start()
-    program.screen.show()
     code = app.exec()
     program.close()
     shiboken6.delete(program.screen)  # before the application, which the widgets need to the end

@@ -19,6 +19,7 @@ from registry.ui import desktop
 from registry.ui.context import Context
 from registry.ui.front import Front
 from registry.ui.idle import Idle
+from registry.ui.opening import look_of
 from registry.ui.parts import tell, theme
 from registry.ui.qt_words import QtWords
 from registry.ui.screen import Screen
@@ -39,13 +40,14 @@ class Program(QObject):
         device: DeviceSecrets | None,
         *,
         stretching: Stretching = by_argon2id,
+        screen: Screen | None = None,
     ) -> None:
         super().__init__()
         self.settings, self.folder, self.device = settings, folder, device
         self._stretching = stretching
         self.work = Work(self)
         self.work.problem.connect(self._problem)
-        self.screen = Screen()
+        self.screen = screen or Screen()
         self.screen.closing.connect(self.close)
         self.screen.hide_wanted.connect(self.screen.hide_now)
         self.screen.help_wanted.connect(self.show_manual)
@@ -286,9 +288,3 @@ class Program(QObject):
         """Something broke in the window itself."""
         if not self._closed:
             tell(self.screen, Unexpected())
-
-
-def look_of(settings: Settings) -> theme.Choice:
-    """The theme remembered."""
-    found: dict[str, theme.Choice] = {"light": "light", "dark": "dark"}
-    return found.get(settings.theme, "system")

@@ -1,23 +1,52 @@
-"""The small design language of the window: what every page is made of. Knows no record and no right."""
+"""The small design language of the window: what every page is made of. Knows no record and no right.
 
-from registry.ui.parts.badge import Badge
-from registry.ui.parts.buttons import Button, IconButton, MenuButton
-from registry.ui.parts.card import Card, Definitions, Figure, Row, Rows
-from registry.ui.parts.chart import BarChart, BarRow
-from registry.ui.parts.collapsible import Collapsible
-from registry.ui.parts.form import FieldRow, FormSection
-from registry.ui.parts.frame import SearchField, Shell, Sidebar, TopBar
-from registry.ui.parts.layout import Columns, Scroll, Tiles, clear, column, line, row
-from registry.ui.parts.messages import Banner, Dialog, EmptyState, Toast, announce, ask, tell
-from registry.ui.parts.navigation import NavItem, NavList, sealed_note
-from registry.ui.parts.now import Icon, colours, draw_icon, icon
-from registry.ui.parts.page import Page, Pages
-from registry.ui.parts.passphrase import PassphraseField, StrengthMeter
-from registry.ui.parts.steps import Assistant, Stepper
-from registry.ui.parts.table import Column, Table, TableModel
-from registry.ui.parts.text import Elided, Text, restyle
-from registry.ui.parts.tokens import Tone
-from registry.ui.parts.waiting import Bar, Waiting
+Each part is loaded when it is first asked for: the window must be on the screen before all of them are.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from registry.ui.parts.badge import Badge
+    from registry.ui.parts.buttons import Button, IconButton, MenuButton
+    from registry.ui.parts.card import Card, Definitions, Figure, Row, Rows
+    from registry.ui.parts.chart import BarChart, BarRow
+    from registry.ui.parts.collapsible import Collapsible
+    from registry.ui.parts.form import FieldRow, FormSection
+    from registry.ui.parts.frame import SearchField, Shell, Sidebar, TopBar
+    from registry.ui.parts.layout import Columns, Scroll, Tiles, clear, column, line, row
+    from registry.ui.parts.messages import Banner, Dialog, EmptyState, Toast, announce, ask, tell
+    from registry.ui.parts.navigation import NavItem, NavList, sealed_note
+    from registry.ui.parts.now import Icon, colours, draw_icon, icon
+    from registry.ui.parts.page import Page, Pages
+    from registry.ui.parts.passphrase import PassphraseField, StrengthMeter
+    from registry.ui.parts.steps import Assistant, Stepper
+    from registry.ui.parts.table import Column, Table, TableModel
+    from registry.ui.parts.text import Elided, Text, restyle
+    from registry.ui.parts.tokens import Tone
+    from registry.ui.parts.waiting import Bar, Waiting
+
+_ROOMS: Final = {
+    "badge": "Badge",
+    "buttons": "Button IconButton MenuButton",
+    "card": "Card Definitions Figure Row Rows",
+    "chart": "BarChart BarRow",
+    "collapsible": "Collapsible",
+    "form": "FieldRow FormSection",
+    "frame": "SearchField Shell Sidebar TopBar",
+    "layout": "Columns Scroll Tiles clear column line row",
+    "messages": "Banner Dialog EmptyState Toast announce ask tell",
+    "navigation": "NavItem NavList sealed_note",
+    "now": "Icon colours draw_icon icon",
+    "page": "Page Pages",
+    "passphrase": "PassphraseField StrengthMeter",
+    "steps": "Assistant Stepper",
+    "table": "Column Table TableModel",
+    "text": "Elided Text restyle",
+    "tokens": "Tone",
+    "waiting": "Bar Waiting",
+}
+"""Which module holds which parts."""
 
 __all__ = [
     "Assistant", "Badge", "Banner", "Bar", "BarChart", "BarRow", "Button", "Card", "Collapsible",
@@ -28,3 +57,13 @@ __all__ = [
     "announce", "ask", "clear", "colours", "column", "draw_icon", "icon", "line", "restyle", "row",
     "sealed_note", "tell",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """The part called ``name``, loaded now."""
+    for room, parts in _ROOMS.items():
+        if name in parts.split():
+            part = getattr(import_module(f"{__name__}.{room}"), name)
+            globals()[name] = part
+            return part
+    raise AttributeError(name)
