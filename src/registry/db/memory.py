@@ -118,7 +118,7 @@ class Seen:
             if any(field.searched in SEARCHES for field in form.fields):
                 self.reading.execute(
                     f"CREATE VIRTUAL TABLE temp.search_{name} USING fts5 "
-                    f"({', '.join(SEARCHES)}, content='', contentless_delete=1, tokenize='ascii', prefix='3')"
+                    f"({', '.join(SEARCHES)}, content='', contentless_delete=1, tokenize='ascii', detail=column)"
                 )
                 self.reading.execute(self._index_sql(form))
 
