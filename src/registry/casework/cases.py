@@ -1,6 +1,5 @@
 """A case as a whole: lists, what the case page shows, who answers for it, how it ends. Knows no window."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +8,6 @@ from registry.casework import plans
 from registry.casework.codes import read
 from registry.casework.search import COLUMNS
 from registry.errors import NotFound
-from registry.fields import Form
 from registry.forms import Arrival, Case, FollowUp, Person, Plan, Screening, Service, Stay
 from registry.forms.case import is_open
 from registry.language import _
@@ -51,16 +49,6 @@ class CaseFile:
     stays: tuple[Stay, ...] = field(repr=False)
     arrivals: tuple[Arrival, ...] = field(repr=False)
     to_take_up: bool = False
-
-    def closed(self, form: Form) -> bool:
-        """Whether something of a form is sealed away from this person."""
-        found: Sequence[Any] = {
-            "person": (self.person,),
-            "case": (self.case,),
-            "screening": (self.screening,) if self.screening else (),
-            "service": self.services,
-        }.get(form.name, ())
-        return any(record.closed for record in found)
 
 
 def open_file(session: Session, case_id: str) -> CaseFile:

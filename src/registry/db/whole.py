@@ -58,15 +58,6 @@ class Whole:
         sql = f"SELECT {taken} FROM temp.whole WHERE {where} ORDER BY opened_on DESC, id DESC {limit}"
         return [dict(zip(columns, row, strict=True)) for row in self.seen.reading.all(sql, values)]
 
-    def services_by(self, column: str, start: str, end: str) -> tuple[list[tuple[tuple[str, ...], int]], int]:
-        """Services in a period by one of their own clear answers, and their total."""
-        sql = f"SELECT coalesce({quoted(column)}, ''), count(*) FROM main.service WHERE {GIVEN} GROUP BY 1"
-        span = {"start": start, "end": end}
-        rows: list[tuple[tuple[str, ...], int]] = [
-            ((str(row[0]).partition(":")[0],), int(row[1])) for row in self.seen.reading.all(sql, span)
-        ]
-        return rows, sum(count for _key, count in rows)
-
     def flow(self, start: str, end: str) -> tuple[int, int, int, int]:
         """People in the house at the start, arrivals, returns and departures of a period, from the stays.
 
