@@ -102,6 +102,10 @@ def _counting(session: Session) -> Iterator[Figure]:
         counting = Counting(session.whole, variables, "2000-01-01", "2026-12-31")
         for by in USUAL:
             counting.count("cases", [variable(name).variable for name in by])
+        for unit in ("cases", "people"):
+            counting.count(unit, ())
+        counting.services()
+        session.whole.flow("2000-01-01", "2026-12-31")
 
     def same() -> None:
         session.whole.seen.reading, kept = plain, session.whole.seen.reading
@@ -149,7 +153,7 @@ def _without_key(session: Session) -> _Plain:
     raw.execute("PRAGMA temp_store=MEMORY")
     raw.execute("BEGIN")
     for table, where in [(f"seen_{name}", "temp") for name in ("case", "person", "screening")] + [
-        ("service", "main")
+        (name, "main") for name in ("service", "stay")
     ]:
         schema = "sqlite_temp_master" if where == "temp" else "sqlite_master"
         statements = [
