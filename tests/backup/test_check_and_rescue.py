@@ -26,6 +26,20 @@ def sql(session: Session, statement: str) -> None:
         session._store.writing.execute(statement)
 
 
+def test_a_purge_is_believed_of_a_manager_only(house: House) -> None:
+    session = house.enter("case-worker")
+    gone = session._store.writing.one("SELECT id FROM screening")[0]
+    sql(session, f"DELETE FROM screening WHERE id = '{gone}'")
+    sql(session, f"DELETE FROM history WHERE id = '{gone}'")
+    session.note("purge", "screening", gone)
+    assert {"missing", "history"} <= kinds(session)
+    session.close()
+    session = house.enter("manager")
+    session.note("purge", "screening", gone)
+    assert not {"missing", "history"} & kinds(session)
+    session.close()
+
+
 def test_a_whole_registry(house: House) -> None:
     for role in ("manager", "case-worker", "data-officer"):
         session = house.enter(role)

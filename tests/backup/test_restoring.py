@@ -61,6 +61,7 @@ def test_by_paper_into_an_empty_folder_after_which_all_passphrases_work(
     session = enter(there)
     assert backup.check(session, full=True).ok
     assert [one.actor for one in trail.every(session) if one.action == "restore"] == ["paper"]
+    assert session.last_backup(), "the file that was restored is a backup of all there is"
     session.close()
     assert left_in(there) == {"registry.db", "vault.json", "vault.1.json"}
 

@@ -9,7 +9,7 @@ from registry.access.rights import GUARDED
 from registry.casework import plans
 from registry.errors import BadCredentials, InvalidAnswer, NotAllowed, NotFound, OutOfScope
 from registry.fields import form_of
-from registry.forms import FORMS, Case, Organisation, Person, Plan, Service, Staff
+from registry.forms import FORMS, Action, Case, Organisation, Person, Plan, Service, Staff
 from tests.registries import enter, make
 
 ROLES = ("case-worker", "psychologist", "health", "legal", "educator", "front-desk", "data-officer")
@@ -55,6 +55,25 @@ def test_only_the_management_approves_whatever_way_it_is_saved(house, role):
                 session.save(attempt)
     finally:
         session.close()
+
+
+def test_what_was_approved_says_the_same_for_ever(tmp_path):
+    session, _paper = make(tmp_path / "r")
+    person = session.save(Person(given_names="Zoila"))
+    case = session.save(Case(person_id=person.id, code="AAA-AAA", status="active", opened_on="2026-01-01"))
+    draft = plans.save(session, replace(plans.start(session, case.id), summary="una"))
+    approved = plans.approve(session, draft.id)
+    for change in (
+        {"summary": "otra"},
+        {"approved_on": "2026-01-02"},
+        {"status": "draft"},
+        {"actions": (Action(need="x"),)},
+    ):
+        with pytest.raises((NotAllowed, InvalidAnswer)):
+            session.save(replace(approved, **change))
+    assert session.get(Plan, approved.id) == approved
+    assert session.save(replace(approved, status="replaced")).status == "replaced"
+    session.close()
 
 
 def test_nobody_approves_in_the_name_of_another(house):

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from registry.access.rights import Rights
 from registry.errors import NotAllowed
 from registry.fields import Field, Form, Record, form_of
-from registry.forms import FORMS, Staff
+from registry.forms import FORMS, Plan, Staff
 from registry.language import _
 from registry.values import kinds
 from registry.vault import Member
@@ -72,11 +72,24 @@ class Guarding:
             getattr(before, f"{parent}_id") != getattr(record, f"{parent}_id") for parent in form.parents
         ):
             raise NotAllowed(what=_("hanging a record from another one"))
+        if before is not None and self._settled(form, before, record):
+            raise NotAllowed(what=_("change an approved plan; start a new version"))
         old = before or form.record()
         for one in form.fields:
             value = getattr(record, one.name)
             if getattr(old, one.name) != value and not self._may_change(form, one, value, before is None):
                 raise NotAllowed(what=_(one.label))
+
+    @staticmethod
+    def _settled(form: Form, before: Record, record: Record) -> bool:
+        """Whether an approved plan would say something else than what was approved; only its status goes on."""
+        if not isinstance(before, Plan) or before.status in ("", "draft"):
+            return False
+        if getattr(record, "status", "") in ("", "draft"):
+            return True
+        return any(
+            getattr(before, n.name) != getattr(record, n.name) for n in form.fields if n.name != "status"
+        )
 
     def _may_change(self, form: Form, field: Field, value: object, fresh: bool) -> bool:
         if field.automatic and isinstance(field.kind, kinds.Link) and value not in ("", self._person_id):

@@ -19,7 +19,10 @@ def inspection(session: Session) -> Inspection:
     """A look through the file on connections of its own. Needs the right to check the registry."""
     session.require(Right.CHECK)
     keyspec = session._vault.keyspec()
-    return Inspection(lambda: connect(session.folder / DATABASE, keyspec, reading=True), FORMS)
+    managers = [who for who, member in session._vault.roster.items() if "manager" in member.roles]
+    return Inspection(
+        lambda: connect(session.folder / DATABASE, keyspec, reading=True), FORMS, ["paper", *managers]
+    )
 
 
 def copies_whole(session: Session) -> bool:

@@ -9,6 +9,7 @@ from types import TracebackType
 from registry.access import files
 from registry.access.opening import VAULT_ID
 from registry.access.recording import entry
+from registry.access.session import LAST_BACKUP
 from registry.access.turn import Turn
 from registry.backup.identity import Identity
 from registry.backup.manifest import Manifest
@@ -187,6 +188,7 @@ def _check_registry(file: Path, fresh: Path, found: Through, vault: OpenVault) -
         with store.transaction():
             made = entry(vault.person_id, "restore", sha256=found.sha256, created=found.manifest.created)
             store.append(made, vault.sign)
+            store.remember(LAST_BACKUP, found.manifest.created)  # that file holds all there is now
         connection.checkpoint()
     except RegistryDamaged:
         raise BackupUnreadable(file=file.name) from None

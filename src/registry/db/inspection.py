@@ -4,6 +4,7 @@ SQLCipher keeps an error once it met a damaged page, so after each failure the r
 connection. What a connection gave while its guard said otherwise is thrown away.
 """
 
+import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ PURGE = "purge"
 FILL = "fill training registry"
 """The action of the one audit entry that tells of all rows of an invented registry (`registry.access.bulk`)."""
 
+_BELIEVED = "p.actor IN (SELECT value FROM json_each(?))"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -35,12 +38,18 @@ class Found:
 
 
 class Inspection:
-    """Reads the file through connections that ``fresh`` makes; close it after use."""
+    """Reads the file through connections that ``fresh`` makes; close it after use.
 
-    def __init__(self, fresh: Callable[[], Connection], forms: Iterable[Form]) -> None:
+    Only ``entitled`` people (person ids) are believed that a record was purged, or an invented registry filled.
+    """
+
+    def __init__(
+        self, fresh: Callable[[], Connection], forms: Iterable[Form], entitled: Iterable[str] = ()
+    ) -> None:
         self._fresh = fresh
         self._connection = fresh()
         self.forms = tuple(forms)
+        self._entitled = json.dumps(sorted(entitled))
 
     def close(self) -> None:
         """Close the present connection."""
@@ -130,7 +139,9 @@ class Inspection:
             return None
         if not found:
             return row.revision == 1 and bool(
-                self._all("SELECT 1 FROM audit WHERE action = ? LIMIT 1", (FILL,))
+                self._all(
+                    f"SELECT 1 FROM audit p WHERE p.action = ? AND {_BELIEVED} LIMIT 1", self._told(FILL)
+                )
             )
         return bytes(found[0][0]) == digest_of(form, row)
 
@@ -139,9 +150,9 @@ class Inspection:
         sql = (
             "SELECT DISTINCT object FROM audit a WHERE form = ? AND length(row_sha256) > 0 "
             f"AND NOT EXISTS (SELECT 1 FROM {quoted(form.name)} t WHERE t.id = a.object) "
-            "AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ?)"
+            f"AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ? AND {_BELIEVED})"
         )
-        return [str(row[0]) for row in self._all(sql, (form.name, PURGE)) or ()]
+        return [str(row[0]) for row in self._all(sql, (form.name, *self._told(PURGE))) or ()]
 
     def orphans(self, form: Form) -> list[tuple[str, str]]:
         """(id, parent form) of the records that hang from one that is not there."""
@@ -163,16 +174,19 @@ class Inspection:
         wrong = self._untold_history()
         sql = (
             "SELECT a.form, a.object, a.seq FROM audit a WHERE length(a.history_sha256) > 0 "
-            "AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ? AND p.seq > a.seq) "
-            "ORDER BY a.seq"
+            "AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.seq > a.seq "
+            f"AND p.action = ? AND {_BELIEVED}) ORDER BY a.seq"
         )
-        for form, id, seq in self._all(sql, (PURGE,)) or ():
+        for form, id, seq in self._all(sql, self._told(PURGE)) or ():
             told = self._all(
                 "SELECT history_sha256, detail ->> '$.revision' FROM audit WHERE seq = ?", (seq,)
             )
             if told and not self._history_is(form, id, told[0][1], bytes(told[0][0])):
                 wrong.append((str(form), str(id), int(seq)))
         return wrong
+
+    def _told(self, action: str) -> tuple[str, str]:
+        return action, self._entitled
 
     def _untold_history(self) -> list[tuple[str, str, int]]:
         sql = (

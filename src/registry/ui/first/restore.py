@@ -112,6 +112,7 @@ class RestoreBackup(Steps):
             _("It goes into {folder}. A registry that is there is kept aside, not deleted.").format(
                 folder=self.folder
             ),
+            _("Accounts and passphrases will be those of that day."),
             action=_("Restore"),
             then=lambda: self.switch(ready),
         )

@@ -302,7 +302,10 @@ class BackupsPage(Page):
                 "What was written after that moment will not be in the registry. "
                 "The present registry is kept aside in its folder."
             ),
-            _("Everybody signs in again afterwards."),
+            _(
+                "Accounts and passphrases will be those of that day: whoever left since then has hers again "
+                "until it is closed. Everybody signs in again afterwards."
+            ),
             action=_("Restore"),
             then=lambda: self._context.restore_asked.emit(ready),
             danger=True,
