@@ -223,7 +223,7 @@ def test_who_leaves_the_page_is_told_the_end(house, tmp_path, qtbot):
 
 
 def test_an_import_that_is_stopped_leaves_nothing(qtbot, built_house, tmp_path):
-    rows = [ANA | {"First Name": f"Ana {number}"} for number in range(300)]
+    rows = [ANA | {"First Name": f"Ana {number}"} for number in range(2000)]
     path = csv_of(tmp_path / "muchos.csv", rows)
     with program(qtbot, built_house) as opened:
         window = sign_in(qtbot, opened)
