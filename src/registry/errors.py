@@ -54,6 +54,16 @@ class DeviceNotEnrolled(RegistryError):
     next_step = N_("Use the paper recovery key, or ask Dirección to authorise this computer.")
 
 
+class CardWrong(RegistryError):
+    message = N_("That is not the present computer card of this registry.")
+    next_step = N_("Check each word; a card printed before the computer key was renewed no longer works.")
+
+
+class NotCustodians(RegistryError):
+    message = N_("These two people cannot open together: two of the three named custodians are needed.")
+    next_step = N_("Ask another custodian; otherwise a manager or the paper recovery key can help.")
+
+
 class PassphraseNeeded(RegistryError):
     message = N_("{what} is needed, and there is nobody to ask.")
     next_step = N_("Give it with {option}, or start the command in a terminal.")

@@ -2,6 +2,7 @@
 
 from registry.vault.charter import MANAGER, Member
 from registry.vault.container import COPIES, Protection
+from registry.vault.deputies import CUSTODIANS, NAMED, Appointment
 from registry.vault.device import DeviceSecrets, SystemKeyring
 from registry.vault.founding import RolesOpen
 from registry.vault.open_vault import OpenVault
@@ -9,8 +10,10 @@ from registry.vault.opening import (
     VaultFacts,
     create,
     describe,
+    enrol,
     open_content_with_paper,
     open_vault,
+    open_with_custodians,
     open_with_paper,
 )
 from registry.vault.paper import PaperKey
@@ -21,9 +24,10 @@ from registry.vault.streams import Throwaway, decrypt_stream, encrypt_stream
 from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon2id, calibrate
 
 __all__ = [
-    "COPIES", "FLOOR", "MANAGER", "OVERHEAD", "PAPER", "DeviceSecrets", "KdfParameters", "Member",
+    "COPIES", "CUSTODIANS", "FLOOR", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Appointment", "DeviceSecrets",
+    "KdfParameters", "Member",
     "OpenVault", "Opener", "PaperKey", "Protection", "RolesOpen", "Sealer", "Strength", "Stretching",
     "SystemKeyring", "Throwaway", "VaultFacts", "by_argon2id", "calibrate", "create", "decrypt_stream",
-    "describe", "encrypt_stream", "judge", "offer", "open_content_with_paper", "open_vault",
-    "open_with_paper",
+    "describe", "encrypt_stream", "enrol", "judge", "offer", "open_content_with_paper", "open_vault",
+    "open_with_custodians", "open_with_paper",
 ]  # fmt: skip
