@@ -168,6 +168,11 @@ class RegistryTooNew(RegistryError):
     next_step = N_("Install the newer version on this computer.")
 
 
+class SwitchUnfinished(RegistryError):
+    message = N_("The registry with its new keys is ready, but could not be put in its place.")
+    next_step = N_("Close the program and sign in again: that finishes it. Nothing is lost.")
+
+
 class RegistryBusy(RegistryError):
     message = N_("The registry is already open in another window or by {who}, since {since}.")
     next_step = N_("Close it there first, or ask for the turn.")

@@ -23,6 +23,8 @@ from registry.files import check_registry_folder, check_writable, private_folder
 from registry.forms import FORMS, Organisation, Staff
 from registry.language import _
 from registry.vault import (
+    CUSTODIANS,
+    PAPER,
     DeviceSecrets,
     KdfParameters,
     OpenVault,
@@ -33,6 +35,7 @@ from registry.vault import (
     describe,
     judge,
     open_vault,
+    open_with_custodians,
     open_with_paper,
 )
 
@@ -118,6 +121,27 @@ def sign_in_with_paper(folder: Path, paper: PaperKey) -> Session:
     return _enter(folder, lambda: open_with_paper(folder, paper), "sign in with the recovery key")
 
 
+def custodians_in(
+    folder: Path,
+    first: tuple[str, str],
+    second: tuple[str, str],
+    device: DeviceSecrets | None,
+    *,
+    stretching: Stretching = by_argon2id,
+) -> Session:
+    """A session of two custodians together, to lend powers or reset a passphrase (`registry.access.deputies`)."""
+    people: tuple[str, ...] = ()
+
+    def opened() -> OpenVault:
+        nonlocal people
+        vault, people = open_with_custodians(folder, first, second, device, stretching=stretching)
+        return vault
+
+    session = _enter(folder, opened, "sign in as custodians")
+    session.custodians_here = people
+    return session
+
+
 def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Session:
     if not folder.is_dir():
         raise RegistryMissing(folder=str(folder))
@@ -155,14 +179,14 @@ def _store(folder: Path, vault: OpenVault) -> Store:
 
 
 def _roles(vault: OpenVault) -> tuple[str, ...]:
-    if vault.person_id == "paper":
+    if vault.person_id in (PAPER, CUSTODIANS):
         return ("manager",)
     return tuple(vault.roles)
 
 
 def _still_welcome(session: Session) -> None:
     """An account past its end date, or disabled, looks like no account at all."""
-    if session.person_id == "paper":
+    if session.person_id in (PAPER, CUSTODIANS):
         return
     me = session.get(Staff, session.person_id, look=False) if session.rights.opens is not None else None
     if me and (me.disabled == "yes" or (me.until and me.until < date.today().isoformat())):

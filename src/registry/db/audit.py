@@ -91,6 +91,15 @@ def entries(
     return found[::-1] if newest else found
 
 
+def by_stand_ins(connection: Connection, custodians: str, seen: str) -> list[Entry]:
+    """What was done with powers lent (``acting`` in its detail, or by ``custodians``) after the last entry ``seen``."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM audit WHERE seq > (SELECT coalesce(max(seq), 0) FROM audit WHERE action = ?) "
+        """AND (actor = ? OR instr(detail, '"acting":true') > 0) AND action NOT IN ('view', 'search') ORDER BY seq"""
+    )
+    return [Entry(*row) for row in connection.all(sql, (seen, custodians))]
+
+
 def verify(
     connection: Connection, genuine: Callable[[str, bytes, bytes], bool], *, newest: int | None = None
 ) -> Iterator[int]:

@@ -118,6 +118,12 @@ class OpenVault:
         return self._state.charter.appointments
 
     @property
+    def custodians_key(self) -> bytes:
+        """The public signing key of two custodians together; empty if nobody was named."""
+        named = self._state.charter.custodians
+        return named.signing if named else b""
+
+    @property
     def custodians(self) -> Mapping[str, bool]:
         """The custodians by person id, each with whether her share still opens; empty if nobody was named."""
         named, roster = self._state.charter.custodians, self.roster
@@ -129,6 +135,11 @@ class OpenVault:
     def compartments(self, roles: Iterable[str]) -> tuple[Compartment, ...]:
         """What ``roles`` open together, as the signed charter has it. Raises KeyError for an unknown role."""
         return self._state.charter.opens(tuple(roles))
+
+    @property
+    def file_epoch(self) -> int:
+        """The generation of the file's key: 1, and one more with each leaver."""
+        return self._state.charter.file_epoch
 
     def check_not_older_than(self, seq: int) -> None:
         """Raise `VaultRollback` if the registry or an anchor has already seen a newer vault, ``seq``."""
