@@ -23,7 +23,8 @@ from registry.ui.pages.settings import ThisComputer
 from registry.ui.places import PLACES
 from registry.ui.program import Program
 from registry.ui.screen import TITLE
-from registry.ui.sign_in import Recover, SignIn
+from registry.ui.sign_in import SignIn
+from registry.ui.ways_in import Recover
 from tests import registries
 from tests.ui.opened import ENGLISH, page_of, program, settled, sign_in, texts
 
@@ -281,7 +282,7 @@ def test_a_new_passphrase_by_the_paper_key(qtbot: QtBot, tmp_path: Path) -> None
     session, paper = registries.make(tmp_path / "r")
     session.close()
     with program(qtbot, tmp_path / "r") as opened:
-        opened.show_recover()
+        opened._show_way_in("paper")
         page = opened.screen.content()
         assert isinstance(page, Recover)
         page.key.setPlainText("not a key")

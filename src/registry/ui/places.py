@@ -100,6 +100,12 @@ def _rights(context: Context, **where: Any) -> QWidget:
     return RightsPage(context, **where)
 
 
+def _keys(context: Context, **where: Any) -> QWidget:
+    from registry.ui.pages.keys import KeysPage
+
+    return KeysPage(context, **where)
+
+
 def _audit(context: Context, **where: Any) -> QWidget:
     from registry.ui.pages.audit import AuditPage
 
@@ -125,6 +131,7 @@ PLACES: Final[dict[str, Place]] = {
     "exchange": Place(_exchange, (Right.IMPORT, Right.EXPORT), N_("Import and export"), "upload", "bottom"),
     "staff": Place(_staff, (Right.STAFF,), N_("Staff"), "user-plus", "bottom"),
     "rights": Place(_rights, (Right.STAFF, Right.AUDIT), within="staff"),
+    "keys": Place(_keys, (Right.STAFF,), within="staff"),
     "audit": Place(_audit, (Right.AUDIT,), N_("Audit trail"), "history", "bottom"),
     "house": Place(_settings, (), N_("Settings"), "settings", "bottom"),
 }

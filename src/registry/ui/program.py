@@ -23,7 +23,8 @@ from registry.ui.opening import look_of
 from registry.ui.parts import tell, theme
 from registry.ui.qt_words import QtWords
 from registry.ui.screen import Screen
-from registry.ui.sign_in import Recover, SignIn
+from registry.ui.sign_in import SignIn
+from registry.ui.ways_in import Enrol, Recover, TwoCustodians, WaysIn
 from registry.ui.window import MainWindow
 from registry.ui.work import Work
 from registry.vault import DeviceSecrets, by_argon2id
@@ -80,18 +81,36 @@ class Program(QObject):
         page.entered.connect(self.enter)
         page.folder_asked.connect(self._other_folder)
         page.start_asked.connect(self.show_first_start)
-        page.recover_asked.connect(self.show_recover)
+        page.recover_asked.connect(self.show_ways_in)
         page.language_asked.connect(lambda code: self.choose_language(code, self.show_sign_in))
         self._show(page)
         return page
 
     @Slot()
-    def show_recover(self) -> None:
-        """The page of the paper recovery key."""
-        page = Recover(self.work, self.folder, self.device)
+    def show_ways_in(self) -> None:
+        """What helps when signing in does not."""
+        page = WaysIn()
         page.left.connect(self.show_sign_in)
-        page.done.connect(self._recovered)
-        page.language_asked.connect(lambda code: self.choose_language(code, self.show_recover))
+        page.asked.connect(self._show_way_in)
+        page.language_asked.connect(lambda code: self.choose_language(code, self.show_ways_in))
+        self._show(page)
+
+    @Slot(str)
+    def _show_way_in(self, way: str) -> None:
+        page: Recover | Enrol | TwoCustodians
+        if way == "card":
+            page = Enrol(self.work, self.folder, self.device)
+            page.done.connect(
+                lambda: self._recovered("", _("This computer is authorised. Sign in as always."))
+            )
+        elif way == "custodians":
+            page = TwoCustodians(self.work, self.folder, self.device, stretching=self._stretching)
+            page.done.connect(self._recovered)
+        else:
+            page = Recover(self.work, self.folder, self.device)
+            page.done.connect(self._recovered)
+        page.left.connect(self.show_ways_in)
+        page.language_asked.connect(lambda code: self.choose_language(code, lambda: self._show_way_in(way)))
         self._show(page)
 
     @Slot()
@@ -121,10 +140,12 @@ class Program(QObject):
         before = "sign-in" if isinstance(self.screen.content(), Front) else "first-start"
         show_manual(self.screen, self.window.here() if self.window is not None else before)
 
-    def _recovered(self, login: str) -> None:
+    def _recovered(self, login: str, words: str = "") -> None:
         page = self.show_sign_in()
         page.login.setText(login)
-        page.passphrase.setFocus()
+        if words:
+            page.notice(words, "good")
+        (page.passphrase if login else page.login).setFocus()
 
     def _other_folder(self, folder: Path) -> None:
         self.folder = self._chosen = folder

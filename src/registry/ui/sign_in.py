@@ -1,12 +1,12 @@
-"""Signing in: user name and passphrase, or the paper recovery key. Knows the way in and no page behind it."""
+"""Signing in: user name and passphrase. Knows the way in and no page behind it."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit
 
-from registry.access import Session, recover, sign_in
+from registry.access import Session, sign_in
 from registry.errors import (
     BadCredentials,
     DeviceNotEnrolled,
@@ -20,12 +20,9 @@ from registry.progress import Progress
 from registry.ui import desktop
 from registry.ui.front import Front
 from registry.ui.parts import Button, Dialog, FieldRow, PassphraseField, Waiting, row
-from registry.ui.words_offered import NewPassphrase
 from registry.ui.work import Work
-from registry.vault import DeviceSecrets, PaperKey, by_argon2id
+from registry.vault import DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
-
-WORDS = 6
 
 
 class SignIn(Front):
@@ -116,7 +113,7 @@ class SignIn(Front):
         """Say why it is not possible, with the way out where there is one."""
         action: Button | None = None
         if isinstance(problem, DeviceNotEnrolled):
-            action = Button(_("Paper key"), icon="key-round", pressed=self.recover_asked.emit)
+            action = Button(_("Authorise it"), icon="key-round", pressed=self.recover_asked.emit)
         elif isinstance(problem, RegistryMissing | VaultMissing | VaultDamaged):
             action = Button(_("Begin"), pressed=self.start_asked.emit)
         tone = "warning" if isinstance(problem, BadCredentials) else "bad"
@@ -141,75 +138,3 @@ class SignIn(Front):
         dialog.accepted.connect(self.start_asked)
         dialog.add_button(Button(_("Close"), "filled", pressed=dialog.reject), safe=True)
         dialog.open()
-
-
-class Recover(Front):
-    """A new passphrase for an account, by the paper recovery key; this computer is authorised on the way."""
-
-    done = Signal(str)
-    left = Signal()
-
-    def __init__(self, work: Work, folder: Path, device: DeviceSecrets | None) -> None:
-        super().__init__(
-            _("I cannot sign in"),
-            _(
-                "If you forgot your passphrase, Dirección can give you a new one. If nobody can enter, "
-                "or this computer is not authorised, use the paper recovery key."
-            ),
-            width=520,
-        )
-        self._work, self._folder, self._device = work, folder, device
-        self.key = QPlainTextEdit()
-        self.key.setTabChangesFocus(True)
-        self.key.setFixedHeight(78)
-        self._key_row = FieldRow(
-            _("Paper recovery key"),
-            self.key,
-            help=_("Type the groups in order, or read the QR code; spaces and capitals do not matter."),
-            required=True,
-        )
-        self.login = QLineEdit()
-        self._login_row = FieldRow(
-            _("User name"), self.login, help=_("The account that gets a new passphrase."), required=True
-        )
-        self.new = NewPassphrase(WORDS, lambda: [self.login.text()], label=_("Words for the new passphrase:"))
-        for widget in (self._key_row, self._login_row, self.new):
-            self.card.add(widget)
-        self.waiting = Waiting()
-        self.card.add(self.waiting)
-        self.button = Button(_("Give the new passphrase"), "filled", icon="key-round", pressed=self.act)
-        self.card.add(row(self.button, Button(_("Back"), "plain", icon="arrow-left", pressed=self.left.emit)))
-        self.setFocusProxy(self.key)
-
-    def act(self) -> None:
-        """Check what is typed and do it."""
-        self.quiet()
-        login = self.login.text().strip()
-        self._login_row.set_error("" if login else _("write the user name"))
-        paper = self._paper()
-        if paper is None or not login or not self.new.accepted() or not self.button.isEnabled():
-            return
-        words, folder, device = self.new.text(), self._folder, self._device
-        self.button.setEnabled(False)
-        self.waiting.begin(_("Opening the registry with the paper key…"))
-        self._work.run(
-            self,
-            lambda _p: recover(folder, paper, login, words, device),
-            lambda _none: self.done.emit(login),
-            self._refused,
-        )
-
-    def _paper(self) -> PaperKey | None:
-        try:
-            paper = PaperKey.parse(self.key.toPlainText())
-        except RegistryError as problem:
-            self._key_row.set_error(f"{problem.sentence()} {problem.advice()}")
-            self.key.setFocus()
-            return None
-        self._key_row.set_error("", read=False)
-        return paper
-
-    def _refused(self, problem: RegistryError) -> None:
-        self.button.setEnabled(True)
-        self.waiting.end()
-        self.notice(problem.sentence(), "bad", more=problem.advice())

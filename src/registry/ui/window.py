@@ -89,6 +89,7 @@ class MainWindow(Shell):
         context.said.connect(self._say)
         context.changed.connect(self._changed)
         context.work.waiting.connect(self._wait)
+        context.memory_closed.connect(self._open_memory)
         for key in ("Alt+Left", "Ctrl+["):
             QShortcut(QKeySequence(key), self, self.back)
         self._open_memory()

@@ -1,5 +1,6 @@
 """The vault: who may open the registry and what each one's keys open. Knows no database and no forms."""
 
+from registry.vault.card import card_code, card_secret, card_words
 from registry.vault.charter import MANAGER, Member
 from registry.vault.container import COPIES, Protection
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment
@@ -24,10 +25,10 @@ from registry.vault.streams import Throwaway, decrypt_stream, encrypt_stream
 from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon2id, calibrate
 
 __all__ = [
-    "COPIES", "CUSTODIANS", "FLOOR", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Appointment", "DeviceSecrets",
-    "KdfParameters", "Member",
-    "OpenVault", "Opener", "PaperKey", "Protection", "RolesOpen", "Sealer", "Strength", "Stretching",
-    "SystemKeyring", "Throwaway", "VaultFacts", "by_argon2id", "calibrate", "create", "decrypt_stream",
+    "COPIES", "CUSTODIANS", "FLOOR", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Appointment",
+    "DeviceSecrets", "KdfParameters", "Member", "OpenVault", "Opener", "PaperKey", "Protection",
+    "RolesOpen", "Sealer", "Strength", "Stretching", "SystemKeyring", "Throwaway", "VaultFacts",
+    "by_argon2id", "calibrate", "card_code", "card_secret", "card_words", "create", "decrypt_stream",
     "describe", "encrypt_stream", "enrol", "judge", "offer", "open_content_with_paper", "open_vault",
     "open_with_custodians", "open_with_paper",
 ]  # fmt: skip

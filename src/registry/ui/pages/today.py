@@ -197,6 +197,9 @@ class TodayPage(Page):
             act = Button(_("Go on"), small=True, pressed=go) if led else None
             form = form_of(type(kept.record))
             words = _("Draft of {when}").format(when=said(local(kept.at)))
+            if kept.passed_by:
+                who = self._session.staff_name(kept.passed_by)
+                words = _("Unsigned draft of {who}, {when}").format(who=who, when=said(local(kept.at)))
             rows.append(Row(_(form.title), words, icon="pencil", action=act))
         card.add(Rows(rows))
         return card
