@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from registry import backup
-from registry.access import drafts, files, leaving, sign_in, sign_in_with_paper, staff, trail
+from registry.access import deposits, drafts, files, leaving, sign_in, sign_in_with_paper, staff, trail
 from registry.backup import by_paper
 from registry.casework.search import search
 from registry.db import connect
@@ -92,7 +92,7 @@ def test_the_house_works_on_with_new_keys_and_she_does_not(house, tmp_path):
     actions = [one.action for one in trail.every(session)]
     assert "disable" in actions
     assert "new keys" in actions
-    assert session.deposits(Arrival)
+    assert deposits.waiting(session, Arrival)
     session.close()
     assert {path.name for path in house.folder.iterdir()} <= {
         "registry.db", "registry.db-wal", "registry.db-shm", "vault.json", "vault.1.json", "turn.lock",

@@ -275,7 +275,9 @@ def test_an_account_is_made_its_words_shown_once_and_closed_again(
     assert again != words
     dialogs()[0].accept()
     page._close(one)
+    settled(qtbot, opened)
     closing = dialogs()[0]
+    assert "new keys" in texts(closing)
     assert closing.heir() == ""
     closing.accept()
     settled(qtbot, opened)

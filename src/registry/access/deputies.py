@@ -30,6 +30,10 @@ SEEN: Final = "stand-in acts seen"
 Credentials = tuple[str, str]
 
 
+Act = Entry
+"""One thing a stand-in did, as the trail tells it."""
+
+
 @dataclass(frozen=True)
 class StandIn:
     """Somebody with the manager's powers, now or later; ``since`` and ``until`` are UTC moments."""

@@ -356,40 +356,6 @@ class Session:
         for form, sealed in saved:
             self._show(form, sealed)
 
-    def take_up(self, record: type[R], id: str) -> R:
-        """Seal again, for this person's whole profession, what somebody deposited without being able to read it."""
-        form = form_of(record)
-        with self._store.transaction():
-            opened = self._opened(form, self._row(form, id))
-            deposits = [one for one, blob in opened.row.sealed.items() if self._deposited(one, blob)]
-            if not deposits:
-                return self._guarding.seen(opened.record)  # type: ignore[return-value]
-            bare = replace(
-                opened, blobs={one: blob for one, blob in opened.blobs.items() if one not in deposits}
-            )
-            sealed = seal_record(self._vault.sealer, opened.record, bare, self.person_id, utc())
-            self._write(form, replace(sealed, changes={}), "take up", opened)
-        self._show(form, sealed)
-        return replace(self._guarding.seen(opened.record), revision=sealed.row.revision)  # type: ignore[return-value]
-
-    def _deposited(self, compartment: str, blob: bytes) -> bool:
-        sealer = self._vault.sealer
-        return sealer.can_open(compartment) and sealer.is_deposit(blob)  # type: ignore[arg-type]
-
-    def waits(self, record: Record) -> bool:
-        """Whether something of a saved record was deposited and waits for a reader of this person's profession."""
-        row = self._store.row(form_of(record), record.id)
-        return row is not None and any(self._deposited(one, blob) for one, blob in row.sealed.items())
-
-    def deposits(self, record: type[Record]) -> list[str]:
-        """Ids of the records of a form that wait for a reader of this person's profession."""
-        form = form_of(record)
-        return [
-            row.id
-            for row in self._store.rows(form)
-            if any(self._deposited(one, blob) for one, blob in row.sealed.items())
-        ]
-
     # --- the trail ---
 
     def note(self, action: str, form: str = "", object: str = "", **detail: Any) -> Entry:

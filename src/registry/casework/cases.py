@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from registry.access import Right, Session
+from registry.access import Right, Session, deposits
 from registry.casework import plans
 from registry.casework.codes import read
 from registry.casework.search import COLUMNS
@@ -70,7 +70,7 @@ def open_file(session: Session, case_id: str) -> CaseFile:
         ),
         stays=tuple(session.children(Stay, "case", case_id)),
         arrivals=tuple(arrivals),
-        to_take_up=any(session.waits(record) for record in (person, case, *arrivals)),
+        to_take_up=any(deposits.waits(session, record) for record in (person, case, *arrivals)),
     )
 
 

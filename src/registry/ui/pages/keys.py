@@ -6,8 +6,7 @@ from datetime import date
 
 from registry.access import deputies, leaving, staff
 from registry.access.authorising import has_computer_key, renew_computer_key
-from registry.access.deputies import StandIn
-from registry.db import Entry
+from registry.access.deputies import Act, StandIn
 from registry.errors import RegistryError
 from registry.forms import Staff
 from registry.language import _
@@ -44,7 +43,7 @@ class State:
     stand_ins: tuple[StandIn, ...]
     custodians: dict[str, bool]
     computer_key: bool
-    acts: tuple[Entry, ...] = ()
+    acts: tuple[Act, ...] = ()
 
 
 class KeysPage(Page):

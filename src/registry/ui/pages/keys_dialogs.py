@@ -1,5 +1,7 @@
 """The questions of who stands in for the management. Changes nothing."""
 
+from datetime import date
+
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from registry.forms import Staff
@@ -26,7 +28,7 @@ class Appoint(Dialog):
         self.who = QComboBox()
         for one in able:
             self.who.addItem(f"{one.name} · {role_words(one.roles)}", one.id)
-        self.first, self.last = QLineEdit(dates.shown(dates.today())), QLineEdit()
+        self.first, self.last = QLineEdit(date.today().strftime("%d/%m/%Y")), QLineEdit()
         self._rows = (
             FieldRow(_("First day"), self.first, required=True),
             FieldRow(_("Last day"), self.last, help=_("day/month/year"), required=True),

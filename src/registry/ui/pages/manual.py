@@ -39,6 +39,7 @@ CHAPTERS: Final[Mapping[str, str]] = {
     "backups": "Backups",
     "exchange": "Bringing cases in and taking them out",
     "staff": "Accounts and roles (Management)",
+    "keys": "Keys and stand-ins (Management)",
     "rights": "Accounts and roles (Management)",
     "audit": "Accounts and roles (Management)",
     "house": "Signing in, hiding, locking",
