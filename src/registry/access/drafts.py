@@ -61,9 +61,12 @@ def keep(session: Session, record: Record) -> None:
     sealed = seal_record(_Apart(session._vault.sealer), named, None, session.person_id, at)
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
     parts = {**sealed.row.sealed, "": clear}
+    which = (form.name, named.id)
+    session.unkept.add(which)
     session._store.keep_draft(
         session.person_id, Draft(form.name, named.id, dict(sealed.row.parents), at, parts)
     )
+    session.unkept.discard(which)
 
 
 def kept(session: Session) -> list[Kept]:
@@ -93,3 +96,4 @@ def drop(session: Session, record: Record) -> None:
     """Forget the draft of ``record``: it was saved, or given up."""
     with session._store.transaction():
         session._store.drop_draft(session.person_id, form_of(record).name, _place(record))
+    session.unkept.discard((form_of(record).name, _place(record)))

@@ -59,6 +59,8 @@ class Session:
         self._memory = Memory(folder, vault, self.rights.opens, self._guarding.every_closed())
         self.copying: BinaryIO | None = None
         """The registry file open for copying, until the end: closing it would drop the database's own locks."""
+        self.unkept: set[tuple[str, str]] = set()
+        """Drafts whose newest state could not be kept: form and place."""
         self._to_show: list[tuple[Form, Sealed]] | None = None
         self._names: dict[str, str] = {}
         self._read_organisation()
