@@ -86,6 +86,16 @@ class WeakPassphrase(RegistryError):
     next_step = N_("Use at least 15 characters, or the words the program offers.")
 
 
+class WeakPin(RegistryError):
+    message = N_("A PIN has {least} to {most} digits, not all the same and not a row such as 1234.")
+    next_step = N_("Choose other digits.")
+
+
+class PinChosen(RegistryError):
+    message = N_("This session has its PIN already.")
+    next_step = N_("To choose another one, lock with Ctrl+L and sign in again.")
+
+
 class VaultMissing(RegistryError):
     message = N_("The registry's key file (vault.json) and its copy are missing from {folder}.")
     next_step = N_(

@@ -31,6 +31,8 @@ class Settings:
     """Minutes until the registry is locked."""
     discreet: bool = False
     """Names are hidden until pointed at."""
+    capture: bool = False
+    """The screen may be shared or recorded; counts on Windows, the only system that lets a program refuse it."""
 
 
 def settings_file() -> Path:

@@ -404,8 +404,8 @@ from tests import registries
 
 start = program.Program.start
 
-def work(opened):
-    start(opened)
+def work(opened, locked=""):
+    start(opened, locked)
     page = opened.screen.content()
     page.login.setText({registries.MANAGER!r})
     page.passphrase.line.setText({registries.MANAGER_WORDS!r})

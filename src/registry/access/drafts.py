@@ -66,9 +66,12 @@ def keep(session: Session, record: Record) -> None:
     sealed = seal_record(_Apart(session._vault.sealer), named, None, session.person_id, at)
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
     parts = {**sealed.row.sealed, "": clear}
+    which = (form.name, named.id)
+    session.unkept.add(which)
     session._store.keep_draft(
         session.person_id, Draft(form.name, named.id, dict(sealed.row.parents), at, parts)
     )
+    session.unkept.discard(which)
 
 
 def kept(session: Session) -> list[Kept]:
@@ -103,6 +106,7 @@ def drop(session: Session, record: Record, passed_by: str = "") -> None:
     with session._store.transaction():
         gone = Draft(form_of(record).name, _place(record), {}, "", {}, passed_by)
         session._store.drop_draft(session.person_id, gone)
+    session.unkept.discard((form_of(record).name, _place(record)))
 
 
 def take_over(session: Session, left: Kept) -> None:

@@ -63,6 +63,8 @@ class Session:
         """The two people, if this is a session of custodians together."""
         self.copying: BinaryIO | None = None
         """The registry file open for copying, until the end: closing it would drop the database's own locks."""
+        self.unkept: set[tuple[str, str]] = set()
+        """Drafts whose newest state could not be kept: form and place."""
         self._to_show: list[tuple[Form, Sealed]] | None = None
         self._names: dict[str, str] = {}
         self._read_organisation()

@@ -52,6 +52,9 @@ class Context(QObject):
     restore_asked = Signal(object)
     """A prepared `Restoration` is to take the place of this registry: the program ends the session and switches."""
 
+    pin_asked = Signal()
+    """Somebody wants to choose the PIN of her session."""
+
     def __init__(
         self, session: Session, work: Work, settings: Settings, parent: QObject | None = None
     ) -> None:

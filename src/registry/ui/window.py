@@ -62,7 +62,9 @@ class MainWindow(Shell):
     """The sidebar, the bar and the pages of one signed-in person."""
 
     hide_asked = Signal()
+    interview_asked = Signal()
     lock_asked = Signal()
+    change_asked = Signal()
     help_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -106,9 +108,9 @@ class MainWindow(Shell):
         self.sidebar.show_person(self._session.name, roles)
         self.sidebar.add_action(_("Manual"), "circle-question-mark", "F1", self.help_asked.emit)
         self.sidebar.add_action(_("Hide now"), "eye-off", "F9", self.hide_asked.emit)
+        self.sidebar.add_action(_("Interview"), "clock", "F8", self.interview_asked.emit)
         self.sidebar.add_action(_("Lock"), "lock", "Ctrl L", self.lock_asked.emit)
-        self.sidebar.add_action(_("Change person"), "users", "", self.lock_asked.emit)
-        QShortcut(QKeySequence("Ctrl+U"), self, self.lock_asked.emit)
+        self.sidebar.add_action(_("Change person"), "users", "Ctrl U", self.change_asked.emit)
 
     def _fill_bar(self) -> None:
         self._search.setVisible(self._session.may(Right.FIND))
@@ -248,6 +250,8 @@ class MainWindow(Shell):
 
     @Slot(str, str)
     def _say(self, kind: str, sentence: str) -> None:
+        if self.isHidden():
+            return  # the screen is hidden: what would be said might name somebody
         if self._toast is not None:
             self._toast.close()
         self._toast = Toast(self, sentence)

@@ -286,14 +286,18 @@ class OpenVault:
 
     def change_passphrase(self, login: str, old: str, new: str) -> None:
         """Her own passphrase. Raises `BadCredentials` if ``login`` and ``old`` are not hers."""
-        self.reload()
-        found = find(self._stretched(login, old), self.vault_id, self._state.body.slots)
-        if found is None or found.person_id != self.person_id:
+        if not self.is_hers(login, old):
             raise BadCredentials
         draft = self._draft()
         draft.move(login, self._stretched(login, new))
         body = self._state.body
         self._save(draft, (body.charter, body.signature, body.signer))
+
+    def is_hers(self, login: str, passphrase: str) -> bool:
+        """Whether these open this person's own slot today. Raises `NotEnoughMemory`, or as `reload`."""
+        self.reload()
+        found = find(self._stretched(login, passphrase), self.vault_id, self._state.body.slots)
+        return found is not None and found.person_id == self.person_id
 
     def reload(self) -> None:
         """Read the folder again. Raises `VaultRollback`, `BadCredentials` once disabled, or as opening."""

@@ -41,6 +41,7 @@ ACTIONS: Final = {
     "sign in": N_("entered"),
     "sign in with the recovery key": N_("entered with the recovery key"),
     "sign out": N_("left"),
+    "reopening refused": N_("typed a wrong PIN or passphrase three times before a hidden screen"),
     "statistics": N_("looked at statistics"),
     "take up": N_("received"),
     "view": N_("looked at"),
