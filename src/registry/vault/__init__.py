@@ -4,6 +4,7 @@ from registry.vault.charter import MANAGER, Member
 from registry.vault.container import COPIES, Protection
 from registry.vault.device import DeviceSecrets, SystemKeyring
 from registry.vault.founding import RolesOpen
+from registry.vault.inbox import Event, login_mark, seal_event
 from registry.vault.open_vault import OpenVault
 from registry.vault.opening import (
     VaultFacts,
@@ -21,9 +22,9 @@ from registry.vault.streams import Throwaway, decrypt_stream, encrypt_stream
 from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon2id, calibrate
 
 __all__ = [
-    "COPIES", "FLOOR", "MANAGER", "OVERHEAD", "PAPER", "DeviceSecrets", "KdfParameters", "Member",
+    "COPIES", "FLOOR", "MANAGER", "OVERHEAD", "PAPER", "DeviceSecrets", "Event", "KdfParameters", "Member",
     "OpenVault", "Opener", "PaperKey", "Protection", "RolesOpen", "Sealer", "Strength", "Stretching",
     "SystemKeyring", "Throwaway", "VaultFacts", "by_argon2id", "calibrate", "create", "decrypt_stream",
-    "describe", "encrypt_stream", "judge", "offer", "open_content_with_paper", "open_vault",
-    "open_with_paper",
+    "describe", "encrypt_stream", "judge", "login_mark", "offer", "open_content_with_paper", "open_vault",
+    "open_with_paper", "seal_event",
 ]  # fmt: skip

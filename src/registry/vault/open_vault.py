@@ -14,6 +14,7 @@ from registry.vault import container, strict
 from registry.vault.charter import Charter, Member
 from registry.vault.container import Envelope, open_body
 from registry.vault.device import DeviceSecrets
+from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
 from registry.vault.paper import PaperKey, identity_text, recipient_text
 from registry.vault.primitives import derive, exchange_public, sign, signed_by, signing_public
@@ -140,6 +141,10 @@ class OpenVault:
         member = self._state.charter.roster.get(person_id)
         keys = (member.signing, *member.past_signing) if member else ()
         return any(signed_by(key, _RECORD, data, signature) for key in keys)
+
+    def open_event(self, line: bytes) -> Event | None:
+        """What `seal_event` was given, under this key of the file or an earlier one; ``None`` for other lines."""
+        return read_event(self._keys.files(), self.vault_id, line)
 
     def backup_recipients(self) -> list[str]:
         """Whom backups are sealed to: the recovery key, then the managers, as age recipients."""
