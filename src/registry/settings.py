@@ -40,7 +40,7 @@ def settings_file() -> Path:
 
 
 def state_folder() -> Path:
-    """Where this computer keeps what passes, such as waits; in a folder named by AMPARO_CONFIG, ``state`` in it."""
+    """Where this account keeps what belongs to this computer; with AMPARO_CONFIG, ``state`` in that folder."""
     folder = os.environ.get("AMPARO_CONFIG")
     return Path(folder) / "state" if folder else user_state_path("Amparo", appauthor=False)
 

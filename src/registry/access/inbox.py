@@ -41,6 +41,8 @@ KINDS: Final = frozenset({FAILED, FAILED_PAPER, NOT_AUTHORISED, TECHNICIAN, COPI
 """What may be written down without keys; each is taken over as an action of that name."""
 FULL: Final = "inbox full"
 DAMAGED: Final = "inbox damaged"
+ACTIONS: Final = KINDS | {FULL, DAMAGED}
+"""What the trail tells of the inbox."""
 
 _DAMAGE: Final = "inbox_damage"
 """In the file's ``meta``: the damage that is in the trail while the inbox could not be emptied yet."""

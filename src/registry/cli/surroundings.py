@@ -1,4 +1,4 @@
-"""What the command line stands on besides its arguments: the computer's keyring, the cost of a passphrase, and waiting.
+"""What the command line stands on besides its arguments: keyring, state folder, the cost of a passphrase, waiting.
 
 Tests and tools hand in others; the program uses the real ones.
 """
@@ -6,25 +6,26 @@ Tests and tools hand in others; the program uses the real ones.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from registry import settings
 from registry.access import Waits
+from registry.settings import state_folder
 from registry.vault import DeviceSecrets, KdfParameters, Stretching, SystemKeyring, by_argon2id
-
-
-def waits_here() -> Waits:
-    """The waits this computer remembers."""
-    return Waits(settings.state_folder())
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """``keyring`` makes the keeper of this computer's key; ``kdf`` None means calibrated for this computer; ``sleep``
-    waits for seconds, which the clock of the ``waits`` must count.
-    """
+    """``keyring`` makes the keeper of this computer's key; ``kdf`` None means calibrated for this computer."""
 
     keyring: Callable[[], DeviceSecrets] = SystemKeyring
     stretching: Stretching = by_argon2id
     kdf: KdfParameters | None = None
-    waits: Callable[[], Waits] = waits_here
+    state: Callable[[], Path] = state_folder
+    """Where this account keeps what belongs to this computer."""
+    clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    """Waits for so many seconds of ``clock``."""
+
+    def waits(self) -> Waits:
+        """The waits this computer remembers."""
+        return Waits(self.state(), self.clock)
