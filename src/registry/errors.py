@@ -49,6 +49,13 @@ class BadCredentials(RegistryError):
     next_step = N_("Check both and try again; Dirección can give you a new passphrase.")
 
 
+class WaitFirst(RegistryError):
+    """``seconds`` are left, ``wait`` is the same in words."""
+
+    message = N_("After several attempts that did not work, this computer waits {wait} before the next one.")
+    next_step = N_("Wait, and then try again calmly; Dirección can give you a new passphrase.")
+
+
 class DeviceNotEnrolled(RegistryError):
     message = N_("This computer is not authorised to open this registry.")
     next_step = N_("Use the paper recovery key, or ask Dirección to authorise this computer.")

@@ -1,7 +1,5 @@
-"""The curtain: a PIN or the passphrase lifts it, three wrong tries lock, an interview waits, the clipboard forgets."""
+"""The curtain: a PIN or the passphrase lifts it, three wrong tries lock, an interview waits."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -113,26 +111,3 @@ def test_an_interview_is_not_locked_after_the_usual_minutes(qtbot: QtBot, folder
         opened.idle.look()
         settled(qtbot, opened)
         assert opened.session is None
-
-
-COPYING = """
-import sys, time
-from PySide6.QtWidgets import QApplication
-from registry.ui.desktop.clipboard import HINT, ClipboardGuard
-app = QApplication([])
-guard, clipboard = ClipboardGuard(app, 300), app.clipboard()
-clipboard.setText("canario")
-assert clipboard.text() == "canario" and clipboard.mimeData().hasFormat(HINT)
-end = time.monotonic() + 10
-while clipboard.text() and time.monotonic() < end:
-    app.processEvents()
-assert not clipboard.text(), "still there"
-clipboard.setText("canario")
-guard.empty()
-assert not clipboard.text()
-"""
-
-
-def test_what_was_copied_leaves_the_clipboard() -> None:
-    """In a process of its own: every program watches the one clipboard there is."""
-    subprocess.run([sys.executable, "-c", COPYING], check=True, timeout=60)

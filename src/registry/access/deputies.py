@@ -14,6 +14,7 @@ from registry.access.opening import custodians_in
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import check_passphrase, remember_seq
+from registry.access.waiting import Waits
 from registry.db import Entry
 from registry.db.audit import by_stand_ins
 from registry.errors import NotFound, UnknownCommandValue
@@ -138,12 +139,13 @@ def take_over(
     device: DeviceSecrets | None,
     *,
     stretching: Stretching = by_argon2id,
+    waits: Waits | None = None,
 ) -> str:
     """Two custodians (login, passphrase) get the manager's powers for `HOURS`; until when (UTC).
 
     Each signs in as always afterwards. Raises `NotCustodians`, `BadCredentials`, or the errors of signing in.
     """
-    with closing(custodians_in(folder, first, second, device, stretching=stretching)) as session:
+    with closing(custodians_in(folder, first, second, device, stretching=stretching, waits=waits)) as session:
         now = datetime.now(UTC)
         since, until = (
             moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -167,12 +169,13 @@ def reset_by_custodians(
     device: DeviceSecrets | None,
     *,
     stretching: Stretching = by_argon2id,
+    waits: Waits | None = None,
 ) -> None:
     """Two custodians give somebody, a manager too, a new passphrase.
 
     Raises as `take_over`, `NotFound` for an unknown login, `WeakPassphrase`.
     """
-    with closing(custodians_in(folder, first, second, device, stretching=stretching)) as session:
+    with closing(custodians_in(folder, first, second, device, stretching=stretching, waits=waits)) as session:
         person_id = session._vault.find_login(login)
         if person_id is None:
             raise NotFound(what=_("account"), key=login)
@@ -182,3 +185,5 @@ def reset_by_custodians(
         with session.together():
             session.note("reset passphrase", "staff", person_id)
             remember_seq(session)
+    if waits:
+        waits.succeeded(folder, login)

@@ -20,6 +20,7 @@ from registry.access.rights import Right, Rights
 from registry.access.scope import Scope
 from registry.access.sealing import Opened, Sealed, open_row, seal_record
 from registry.access.turn import Turn
+from registry.access.waiting import Waits
 from registry.db import Entry, Seen, Store, StoredRow, Whole
 from registry.db.memory import kept_in_memory
 from registry.errors import NotAllowed, NotFound, OutOfScope, Stale
@@ -53,6 +54,8 @@ class Session:
         self.rights = Rights(roles)
         self.changed: Callable[[str, str], None] = lambda form, id: None
         """Told the form and the id after every save; the window listens."""
+        self.back_off: Waits | None = None
+        """The waits of this computer, if signing in counted them."""
         self._vault = vault
         self._store = store
         self._turn = turn

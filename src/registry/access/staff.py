@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from registry.access.attempts import forgive
 from registry.access.opening import VAULT_SEQ
 from registry.access.rights import ROLES, Right
 from registry.access.session import Session
@@ -92,6 +93,7 @@ def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
         if account.disabled == "yes":
             session.save(replace(account, disabled=""), action="enable")
         remember_seq(session)
+    forgive(session, account.login)
 
 
 def change_passphrase(session: Session, old: str, new: str) -> None:

@@ -203,7 +203,7 @@ def recover_account(asked: Asked) -> int:
     else:
         passphrase = terminal.ask_secret(_("New passphrase"), "--new-passphrase-file", twice=True)
     _check_passphrase(passphrase, login)
-    recover(asked.folder, paper, login, passphrase, asked.around.keyring())
+    recover(asked.folder, paper, login, passphrase, asked.around.keyring(), waits=asked.around.waits())
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     asked.answer(
         {"login": login, "at": at},

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from registry import settings as remembered
-from registry.access import Session
+from registry.access import Session, Waits
 from registry.access.files import SET
 from registry.backup import Restoration
 from registry.errors import RegistryError, Unexpected
@@ -44,9 +44,11 @@ class Program(QObject):
         stretching: Stretching = by_argon2id,
         screen: Screen | None = None,
         replace: Replace | None = None,
+        waits: Waits | None = None,
     ) -> None:
         """``replace`` makes the program anew after a lock; without it this one goes on."""
         super().__init__()
+        self._waits = waits or Waits(remembered.state_folder())
         self.settings, self.folder, self.device = settings, folder, device
         self._stretching = stretching
         self.work = Work(self)
@@ -89,7 +91,7 @@ class Program(QObject):
 
     def show_sign_in(self) -> SignIn:
         """The page that asks who it is."""
-        page = SignIn(self.work, self.folder, self.device, stretching=self._stretching)
+        page = SignIn(self.work, self.folder, self.device, stretching=self._stretching, waits=self._waits)
         page.entered.connect(self.enter)
         page.folder_asked.connect(self._other_folder)
         page.start_asked.connect(self.show_first_start)
@@ -116,10 +118,12 @@ class Program(QObject):
                 lambda: self._recovered("", _("This computer is authorised. Sign in as always."))
             )
         elif way == "custodians":
-            page = TwoCustodians(self.work, self.folder, self.device, stretching=self._stretching)
+            page = TwoCustodians(
+                self.work, self.folder, self.device, stretching=self._stretching, waits=self._waits
+            )
             page.done.connect(self._recovered)
         else:
-            page = Recover(self.work, self.folder, self.device)
+            page = Recover(self.work, self.folder, self.device, waits=self._waits)
             page.done.connect(self._recovered)
         page.left.connect(self.show_ways_in)
         page.language_asked.connect(lambda code: self.choose_language(code, lambda: self._show_way_in(way)))

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit
 
-from registry.access import Session, sign_in
+from registry.access import Session, Waits, sign_in
 from registry.errors import (
     BadCredentials,
     DeviceNotEnrolled,
@@ -14,12 +15,14 @@ from registry.errors import (
     RegistryMissing,
     VaultDamaged,
     VaultMissing,
+    WaitFirst,
 )
 from registry.language import _
 from registry.progress import Progress
 from registry.ui import desktop
+from registry.ui.countdown import Countdown
 from registry.ui.front import Front
-from registry.ui.parts import Button, Dialog, FieldRow, PassphraseField, Waiting, row
+from registry.ui.parts import Button, Dialog, FieldRow, PassphraseField, Waiting, announce, row
 from registry.ui.work import Work
 from registry.vault import DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
@@ -41,9 +44,11 @@ class SignIn(Front):
         device: DeviceSecrets | None,
         *,
         stretching: Stretching = by_argon2id,
+        waits: Waits | None = None,
     ) -> None:
         super().__init__(_("Sign in"))
         self._work, self.folder, self._device, self._stretching = work, folder, device, stretching
+        self._waits = waits
         self.login = QLineEdit()
         self.login.setMaxLength(60)
         self._login_row = FieldRow(_("User name"), self.login)
@@ -53,6 +58,8 @@ class SignIn(Front):
         self.card.add(self._passphrase_row)
         self.waiting = Waiting()
         self.card.add(self.waiting)
+        self.pause = Countdown(self._left)
+        self.card.add(self.pause)
         self.button = Button(_("Sign in"), "filled", icon="log-in", pressed=self.enter)
         lost = Button(_("I cannot sign in"), "quiet", pressed=self.recover_asked.emit)
         self.card.add(row(self.button, lost))
@@ -62,6 +69,8 @@ class SignIn(Front):
         )
         self.below.addStretch(1)
         self.login.returnPressed.connect(self.passphrase.setFocus)
+        self.login.textChanged.connect(self._look)
+        self.pause.over.connect(self._again)
         self.passphrase.entered.connect(self.enter)
         self.setFocusProxy(self.login)
 
@@ -70,13 +79,15 @@ class SignIn(Front):
         login, words = self.login.text().strip(), self.passphrase.text()
         self._login_row.set_error("" if login else _("write your user name"))
         self._passphrase_row.set_error("" if words else _("write your passphrase"))
+        if self.pause.waiting:
+            announce(self, self.pause.words())
         if not login or not words or not self.button.isEnabled():
             (self.passphrase if login else self.login).setFocus()
             return
         self._busy(True)
-        folder, device, stretching = self.folder, self._device, self._stretching
+        folder, device, stretching, waits = self.folder, self._device, self._stretching, self._waits
         job: Callable[[Progress], Session] = lambda _p: sign_in(  # noqa: E731
-            folder, login, words, device, stretching=stretching
+            folder, login, words, device, stretching=stretching, waits=waits
         )
         self._work.run(self, job, self._in, self._refused)
 
@@ -85,9 +96,11 @@ class SignIn(Front):
             widget.setEnabled(not busy)
         if busy:
             self.quiet()
+            self.pause.drop()
             self.waiting.begin(_("Checking the passphrase…"))
         else:
             self.waiting.end()
+            self._look()
 
     def set_closing(self, closing: bool) -> None:
         """While the session before this one is still being closed, nobody can enter."""
@@ -97,6 +110,7 @@ class SignIn(Front):
             self.waiting.begin(_("Closing the registry…"))
         else:
             self.waiting.end()
+            self._look()
             self.login.setFocus()
 
     def _in(self, session: Session) -> None:
@@ -105,9 +119,37 @@ class SignIn(Front):
 
     def _refused(self, problem: RegistryError) -> None:
         self._busy(False)
-        self.passphrase.clear()
+        if not isinstance(problem, WaitFirst):  # nothing was tried: what she typed may be right
+            self.passphrase.clear()
         self.refuse(problem)
         self.passphrase.setFocus()
+
+    def _left(self) -> float:
+        return self._waits.left(self.folder, self.login.text()) if self._waits else 0.0
+
+    @Slot()
+    def _look(self) -> None:
+        """Wait if the login that stands there has to; another one may be tried at once."""
+        if self.waiting.isHidden():
+            self.button.setEnabled(not self.pause.look())
+
+    @Slot()
+    def _again(self) -> None:
+        self.button.setEnabled(True)
+        words = _("You can try again now.")
+        self.notice(words, "info")
+        announce(self, words)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._waits and not event.spontaneous():
+            self._waits.begin(id(self))
+            self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._waits and not event.spontaneous():
+            self._waits.pause(id(self))
 
     def refuse(self, problem: RegistryError) -> None:
         """Say why it is not possible, with the way out where there is one."""
@@ -116,8 +158,16 @@ class SignIn(Front):
             action = Button(_("Authorise it"), icon="key-round", pressed=self.recover_asked.emit)
         elif isinstance(problem, RegistryMissing | VaultMissing | VaultDamaged):
             action = Button(_("Begin"), pressed=self.start_asked.emit)
-        tone = "warning" if isinstance(problem, BadCredentials) else "bad"
-        self.notice(problem.sentence(), tone, more=problem.advice(), action=action)  # type: ignore[arg-type]
+        calm = isinstance(problem, BadCredentials | WaitFirst)
+        said, more = problem.sentence(), problem.advice()
+        if calm and self.pause.waiting:  # how long is counted down below
+            if isinstance(problem, WaitFirst):
+                said = _("After several attempts that did not work, this computer waits before the next one.")
+            more = _(
+                "The next attempt has to wait a little; nothing is lost. "
+                "If you do not remember the words, press “I cannot sign in”."
+            )
+        self.notice(said, "warning" if calm else "bad", more=more, action=action)
 
     def _other_folder(self) -> None:
         chosen = desktop.choose_folder(self, _("Folder of the registry"), self.folder.parent)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from registry.access import recover
+from registry.access import Waits, recover
 from registry.access.authorising import authorise_by_card
 from registry.access.deputies import reset_by_custodians, take_over
 from registry.errors import RegistryError
@@ -137,7 +138,13 @@ class TwoCustodians(Front):
     left = Signal()
 
     def __init__(
-        self, work: Work, folder: Path, device: DeviceSecrets | None, *, stretching: Stretching = by_argon2id
+        self,
+        work: Work,
+        folder: Path,
+        device: DeviceSecrets | None,
+        *,
+        stretching: Stretching = by_argon2id,
+        waits: Waits | None = None,
     ) -> None:
         super().__init__(
             _("Two custodians together"),
@@ -148,7 +155,8 @@ class TwoCustodians(Front):
             width=620,
             high=24,
         )
-        self._work, self._folder, self._device, self._stretching = work, folder, device, stretching
+        self._work, self._folder, self._device = work, folder, device
+        self._tried: dict[str, Any] = {"stretching": stretching, "waits": waits}
         self.logins: list[QLineEdit] = []
         self.passphrases: list[PassphraseField] = []
         for words in (_("First custodian"), _("Second custodian")):
@@ -186,9 +194,9 @@ class TwoCustodians(Front):
         """Give both the powers of the management."""
         if (pair := self._ready()) is None:
             return
-        folder, device, stretching = self._folder, self._device, self._stretching
+        folder, device, tried = self._folder, self._device, self._tried
         job: Callable[[Progress], str] = lambda _p: take_over(  # noqa: E731
-            folder, pair[0], pair[1], device, stretching=stretching
+            folder, pair[0], pair[1], device, **tried
         )
         words = _("You both have the powers of Dirección until {until}. Sign in as always.")
         self._begin(job, lambda until: self.done.emit(pair[0][0], words.format(until=said(local(until)))))
@@ -198,11 +206,9 @@ class TwoCustodians(Front):
         login, words = self.forgotten.text().strip(), self.new.text()
         if not login or not self.new.accepted() or (pair := self._ready()) is None:
             return
-        folder, device, stretching = self._folder, self._device, self._stretching
+        folder, device, tried = self._folder, self._device, self._tried
         self._begin(
-            lambda _p: reset_by_custodians(
-                folder, pair[0], pair[1], login, words, device, stretching=stretching
-            ),
+            lambda _p: reset_by_custodians(folder, pair[0], pair[1], login, words, device, **tried),
             lambda _none: self.done.emit(login, _("The new passphrase counts from now on.")),
         )
 
@@ -238,7 +244,9 @@ class Recover(Front):
     done = Signal(str)
     left = Signal()
 
-    def __init__(self, work: Work, folder: Path, device: DeviceSecrets | None) -> None:
+    def __init__(
+        self, work: Work, folder: Path, device: DeviceSecrets | None, *, waits: Waits | None = None
+    ) -> None:
         super().__init__(
             _("The paper recovery key"),
             _(
@@ -247,7 +255,7 @@ class Recover(Front):
             ),
             width=520,
         )
-        self._work, self._folder, self._device = work, folder, device
+        self._work, self._folder, self._device, self._waits = work, folder, device, waits
         self.key = QPlainTextEdit()
         self.key.setTabChangesFocus(True)
         self.key.setFixedHeight(78)
@@ -278,12 +286,12 @@ class Recover(Front):
         paper = self._paper()
         if paper is None or not login or not self.new.accepted() or not self.button.isEnabled():
             return
-        words, folder, device = self.new.text(), self._folder, self._device
+        words, folder, device, waits = self.new.text(), self._folder, self._device, self._waits
         self.button.setEnabled(False)
         self.waiting.begin(_("Opening the registry with the paper key…"))
         self._work.run(
             self,
-            lambda _p: recover(folder, paper, login, words, device),
+            lambda _p: recover(folder, paper, login, words, device, waits=waits),
             lambda _none: self.done.emit(login),
             self._refused,
         )

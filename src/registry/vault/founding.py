@@ -70,6 +70,7 @@ class Foundation:
             seq=1,
             protection="device" if device_secret else "none",
             device_check=device_check(device_secret),
+            inbox=b"",
             paper_recipient=self.paper.recipient,
             paper_grants=close(self.paper.recipient, self.keys.to_paper(device_secret)),
             body=b"",

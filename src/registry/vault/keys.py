@@ -33,6 +33,11 @@ class HeldKeys:
             raise VaultTampered
         return key
 
+    def files(self) -> list[bytes]:
+        """The file's keys of every epoch held, newest first."""
+        epochs = [int(name.partition(":")[2]) for name in self.by_name if name.startswith(f"{FILE}:")]
+        return [self.by_name[f"{FILE}:{epoch}"] for epoch in sorted(epochs, reverse=True)]
+
     def compartment(self, name: Compartment, epoch: int) -> bytes | None:
         """The key of ``epoch`` of compartment ``name``, if held."""
         return self.by_name.get(f"{name}:{epoch}")

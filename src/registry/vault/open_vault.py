@@ -16,6 +16,7 @@ from registry.vault.charter import MANAGER, Charter, Member
 from registry.vault.container import Envelope, device_check
 from registry.vault.deputies import CUSTODIANS, Appointment
 from registry.vault.device import DeviceSecrets, following
+from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
 from registry.vault.paper import identity_text, recipient_text
 from registry.vault.primitives import derive, fresh_key, sign, signed_by
@@ -181,6 +182,10 @@ class OpenVault:
         member = charter.roster.get(person_id)
         keys = (member.signing, *member.past_signing) if member else ()
         return any(signed_by(key, _RECORD, data, signature) for key in keys)
+
+    def open_event(self, line: bytes) -> Event | None:
+        """What `seal_event` was given, under this key of the file or an earlier one; ``None`` for other lines."""
+        return read_event(self._keys.files(), self.vault_id, line)
 
     def backup_recipients(self) -> list[str]:
         """Whom backups are sealed to: the recovery key, then the managers, as age recipients."""

@@ -34,13 +34,17 @@ from registry.vault.stretching import KdfParameters, Stretch, Stretching, by_arg
 
 @dataclass(frozen=True, slots=True)
 class VaultFacts:
-    """What the file tells without any key; ``paper`` is the fingerprint printed on the recovery key."""
+    """What the file tells without any key.
+
+    ``paper`` is the fingerprint printed on the recovery key, ``inbox`` the public key `seal_event` seals to.
+    """
 
     vault_id: str
     protection: Protection
     seq: int
     paper: str
     copies_whole: bool
+    inbox: bytes
 
 
 def describe(folder: Path) -> VaultFacts:
@@ -50,7 +54,7 @@ def describe(folder: Path) -> VaultFacts:
     """
     envelope, whole = container.read(folder)
     paper = fingerprint_of(envelope.paper_recipient)
-    return VaultFacts(envelope.vault_id, envelope.protection, envelope.seq, paper, whole)
+    return VaultFacts(envelope.vault_id, envelope.protection, envelope.seq, paper, whole, envelope.inbox)
 
 
 def create(

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from registry.access import Session, trail
+from registry.access import Session, inbox, trail
 from registry.access.trail import detail_of
 from registry.errors import RegistryError
 from registry.forms import FORMS, form_named
 from registry.language import N_, _, ngettext
 from registry.progress import Progress, step
+from registry.ui import attempts
 from registry.ui.context import Context
 from registry.ui.parts import Banner, Button, Card, Column, Page, Table, clear
 from registry.ui.parts.layout import column
@@ -23,17 +24,24 @@ ACTIONS: Final = {
     "change": N_("changed"),
     "change passphrase": N_("changed her passphrase"),
     "check": N_("checked the registry"),
+    "computer not authorised": N_("took over: a computer that is not authorised"),
+    "computer settings": N_("took over: settings of the computer"),
     "confirm recovery key": N_("checked the recovery sheet"),
+    "copy backup": N_("took over: a backup was copied"),
     "create": N_("created"),
     "create registry": N_("created the registry"),
     "disable": N_("closed an account"),
     "enable": N_("opened an account again"),
     "export": N_("exported"),
+    "failed recovery key": N_("took over: a wrong recovery key"),
+    "failed sign-in": N_("took over: a failed sign-in"),
     "import": N_("imported"),
     "print": N_("printed"),
     "reassign": N_("passed the case on"),
     "replace": N_("replaced"),
     "reset passphrase": N_("gave a new passphrase"),
+    "inbox damaged": N_("took over: a damaged inbox"),
+    "inbox full": N_("took over: more than the inbox holds"),
     "list": N_("listed the cases"),
     "rescue": N_("took everything out by a rescue"),
     "restore": N_("restored a backup"),
@@ -44,6 +52,7 @@ ACTIONS: Final = {
     "reopening refused": N_("typed a wrong PIN or passphrase three times before a hidden screen"),
     "statistics": N_("looked at statistics"),
     "take up": N_("received"),
+    "technician": N_("took over: technical support at the sign-in"),
     "view": N_("looked at"),
 }
 _NAMES: Final = frozenset(form.name for form in FORMS)
@@ -69,6 +78,8 @@ def newest(session: Session) -> list[Line]:
         if fields:
             count = ngettext("{n} answer", "{n} answers", len(fields)).format(n=len(fields))
             about = f"{about} · {count}"
+        elif one.action in inbox.ACTIONS:
+            about = attempts.about(detail_of(one), session.staff_name)
         if one.object and one.form in _NAMES:
             about = f"{about} · {one.object[-6:]}"
         made.append(

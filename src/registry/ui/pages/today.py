@@ -12,6 +12,7 @@ from registry.fields import form_of
 from registry.forms import Plan
 from registry.language import N_, _, ngettext
 from registry.progress import Progress
+from registry.ui import attempts
 from registry.ui.context import Context
 from registry.ui.pages.keys_dialogs import acts_sentence
 from registry.ui.pages.today_reading import Day, due_badge, in_full, leads, read_day
@@ -97,6 +98,9 @@ class TodayPage(Page):
 
     def _show_notices(self, day: Day) -> None:
         clear(self._notices)
+        failed = attempts.banner(self._session, day.failures, lambda: self._context.go("audit"))
+        if failed is not None:
+            self._notices.addWidget(failed)
         if not self._session.may(Right.BACKUP):
             return
         make = Button(_("Make one now"), icon="archive", pressed=lambda: self._context.go("backups"))
