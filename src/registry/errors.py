@@ -240,6 +240,23 @@ class AuditBroken(RegistryError):
     next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
 
 
+class RecordNotAsTold(RegistryError):
+    message = N_("“{what}” is not stored as entry {seq} of the audit trail says it was saved.")
+    next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
+
+
+class RecordGone(RegistryError):
+    message = N_("“{what}”, which entry {seq} of the audit trail says was saved, is not there any more.")
+    next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
+
+
+class PaperUnreadable(RegistryError):
+    message = N_("This file is not a signed audit report of Amparo, or it is damaged.")
+    next_step = N_(
+        "Take the PDF as it was saved; one that was scanned, joined or printed anew has no signature inside."
+    )
+
+
 # --- the work ------------------------------------------------------------------------------------------------
 
 

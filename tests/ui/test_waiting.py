@@ -17,7 +17,8 @@ from registry.ui import countdown as countdown_module
 from registry.ui import sign_in as page_module
 from registry.ui.parts import waiting as waiting_module
 from registry.ui.program import Program
-from registry.ui.sign_in import Recover, SignIn
+from registry.ui.sign_in import SignIn
+from registry.ui.ways_in import Recover
 from tests import registries
 from tests.access.test_waiting import Clock
 from tests.ui.opened import ENGLISH, page_of, settled, sign_in, texts

@@ -14,7 +14,7 @@ from registry.access.authorising import card
 from registry.documents.frame import Imprint, Letterhead
 from registry.documents.look import PAPER, REGULAR, SEMIBOLD, colour, day, register_fonts
 from registry.documents.paper import Paper
-from registry.documents.qr import draw_qr
+from registry.documents.qr import draw_qr, qr_matrix
 from registry.documents.signing import Signer
 from registry.language import N_, _, current, using
 
@@ -114,4 +114,4 @@ class _Words(Flowable):
             canvas.setFillColor(colour(PAPER.text))
             canvas.setFont(SEMIBOLD, 12)
             canvas.drawString(left + 16, base, word)
-        draw_qr(canvas, self._code, self._wide - _QR - 6, self._high / 2 + _QR / 2, _QR)
+        draw_qr(canvas, qr_matrix(self._code), self._wide - _QR - 6, (self._high - _QR) / 2, _QR)

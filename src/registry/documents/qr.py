@@ -1,25 +1,24 @@
-"""A QR code on paper. Knows nothing of what it says."""
+"""QR codes drawn as vectors, so that they print sharp on any printer. Knows nothing of what they say."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import segno
 
 from registry.documents.look import colour
 
-_QUIET: Final = 4  # modules of empty paper a QR code needs around it
+QUIET: Final = 4  # modules of empty paper a QR code needs around it
 
 
-def qr_matrix(text: str) -> list[list[bool]]:
-    """The QR code of ``text``, dark modules true, without its empty border; a quarter may be damaged."""
-    return [[bool(module) for module in row] for row in segno.make(text, error="q", micro=False).matrix]
+def qr_matrix(text: str, error: Literal["m", "q"] = "q") -> list[list[bool]]:
+    """The QR code of ``text``, dark modules true, without its border; a quarter may be damaged (``m``: a seventh)."""
+    return [[bool(module) for module in row] for row in segno.make(text, error=error, micro=False).matrix]
 
 
-def draw_qr(canvas: Any, text: str, left: float, top: float, size: float) -> None:
-    """Draw the code of ``text`` in a square of ``size`` points whose upper left corner is (``left``, ``top``)."""
-    matrix = qr_matrix(text)
-    module = size / (len(matrix) + 2 * _QUIET)
-    left, top = left + _QUIET * module, top - _QUIET * module
+def draw_qr(canvas: Any, matrix: Sequence[Sequence[bool]], left: float, bottom: float, size: float) -> None:
+    """Draw ``matrix`` in a square of ``size`` points, its empty border included."""
+    module = size / (len(matrix) + 2 * QUIET)
+    left, top = left + QUIET * module, bottom + size - QUIET * module
     canvas.setFillColor(colour("#000000"))
     path = canvas.beginPath()
     for row, modules in enumerate(matrix):

@@ -12,7 +12,7 @@ from reportlab.platypus.flowables import Flowable
 from registry.documents.frame import Imprint, Letterhead
 from registry.documents.look import GAP, PAPER, REGULAR, SEMIBOLD, colour, day, register_fonts, width_of
 from registry.documents.paper import Paper
-from registry.documents.qr import draw_qr
+from registry.documents.qr import draw_qr, qr_matrix
 from registry.documents.signing import Signer
 from registry.language import N_, _
 
@@ -103,8 +103,7 @@ class _KeyPicture(Flowable):
         canvas.setLineWidth(1)
         canvas.roundRect(0, 4, self._wide, self._high - 8, 5)
         self._draw_groups(canvas)
-        left, top = self._wide - _QR - 6, self._high / 2 + _QR / 2
-        draw_qr(canvas, self._text, left, top, _QR)
+        self._draw_code(canvas)
 
     def _draw_groups(self, canvas: Any) -> None:
         top = self._high - 24
@@ -127,3 +126,6 @@ class _KeyPicture(Flowable):
             canvas.setFont(SEMIBOLD, min(14.0, cell * 1.2))
             for place, sign in enumerate(group):
                 canvas.drawCentredString(left + 13 + (place + 0.5) * cell, base, sign)
+
+    def _draw_code(self, canvas: Any) -> None:
+        draw_qr(canvas, qr_matrix(self._text), self._wide - _QR - 6, (self._high - _QR) / 2, _QR)

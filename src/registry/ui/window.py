@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
-from registry.access import ROLES, Right
+from registry.access import ROLES, Right, trail
 from registry.errors import Cancelled, NotAllowed, RegistryError
-from registry.language import _
+from registry.language import _, ngettext
 from registry.ui.context import Context
 from registry.ui.parts import (
     Badge,
+    Banner,
     Button,
     Pages,
     SearchField,
@@ -141,6 +142,8 @@ class MainWindow(Shell):
         right = item.layout() if item is not None else None
         assert isinstance(right, QVBoxLayout)
         right.insertWidget(1, self._waiting)
+        self._warnings = QVBoxLayout()
+        right.insertLayout(2, self._warnings)
         if self._session.organisation.marked:
             words = _("{mark} · invented people; nothing here is about anybody real")
             right.insertWidget(0, Mark(words.format(mark=self._session.organisation.marked)))
@@ -233,6 +236,32 @@ class MainWindow(Shell):
         words = _("Search a person, code, document or phone")
         self._search.setPlaceholderText(words)
         self._search.setAccessibleName(words)
+
+        self._context.work.run(
+            self, lambda _p: trail.tail_problems(self._session), self._warn, self._unchecked, reading=True
+        )
+
+    def _unchecked(self, problem: RegistryError) -> None:
+        if not isinstance(problem, Cancelled):
+            self._warn([problem])
+
+    def _warn(self, problems: list[RegistryError]) -> None:
+        """Say above every page, for as long as she is signed in, what is wrong with the trail; work goes on."""
+        if not problems:
+            return
+        more = [_("You can go on working; what you write is saved."), problems[0].advice()]
+        if len(problems) > 1:
+            words = ngettext(
+                "There is {n} more of this kind.", "There are {n} more of this kind.", len(problems) - 1
+            )
+            more.insert(0, words.format(n=len(problems) - 1))
+        see = None
+        if self._session.may(Right.AUDIT):
+            see = Button(_("Audit trail"), icon="history", pressed=lambda: self.go("audit"))
+        banner = Banner(problems[0].sentence(), "bad", more=" ".join(more), action=see)
+        self._warnings.setContentsMargins(LARGE, SMALL, LARGE, 0)
+        self._warnings.addWidget(banner)
+        announce(self, problems[0].sentence(), urgent=True)
 
     def _memory_failed(self, problem: RegistryError) -> None:
         self._memory = None

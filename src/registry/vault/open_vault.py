@@ -19,7 +19,7 @@ from registry.vault.device import DeviceSecrets, following
 from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
 from registry.vault.paper import identity_text, recipient_text
-from registry.vault.primitives import derive, fresh_key, sign, signed_by
+from registry.vault.primitives import derive, fingerprint, fresh_key, sign, signed_by, signing_public
 from registry.vault.sealer import Sealer
 from registry.vault.slots import Holder, find, login_digest
 from registry.vault.staff import PAPER, RosterChange
@@ -171,17 +171,30 @@ class OpenVault:
 
     def verify(self, person_id: str, data: bytes, signature: bytes) -> bool:
         """Whether ``person_id`` (or the recovery key, ``paper``) signed ``data``, with any of her keys."""
+        return self.key_of(person_id, data, signature) is not None
+
+    def key_of(self, person_id: str, data: bytes, signature: bytes) -> int | None:
+        """Which of ``person_id``'s keys, counted from her oldest, made the signature over ``data``; None if none."""
         charter = self._state.charter
-        if person_id == PAPER:
-            return signed_by(charter.paper_signer, _RECORD, data, signature)
-        if person_id == CUSTODIANS:
-            present = (charter.custodians.signing,) if charter.custodians else ()
-            return any(
-                signed_by(key, _RECORD, data, signature) for key in (*present, *charter.past_custodians)
-            )
         member = charter.roster.get(person_id)
-        keys = (member.signing, *member.past_signing) if member else ()
-        return any(signed_by(key, _RECORD, data, signature) for key in keys)
+        keys = (*member.past_signing, member.signing) if member else ()
+        if person_id == PAPER:
+            keys = (charter.paper_signer,)
+        elif person_id == CUSTODIANS:
+            keys = (*charter.past_custodians, *((charter.custodians.signing,) if charter.custodians else ()))
+        places = reversed(range(len(keys)))
+        return next((at for at in places if signed_by(keys[at], _RECORD, data, signature)), None)
+
+    @property
+    def signing_key(self) -> bytes:
+        """This person's own Ed25519 public key, 32 bytes: with it anybody can check what she signed."""
+        return signing_public(self._holder.keys.signing)
+
+    @property
+    def fingerprint(self) -> str:
+        """16 digits in groups of four that stand for this registry and the key all signatures are traced to."""
+        digits = fingerprint(bytes.fromhex(self.vault_id) + self._state.charter.paper_signer, 8).hex().upper()
+        return "-".join(digits[at : at + 4] for at in range(0, 16, 4))
 
     def open_event(self, line: bytes) -> Event | None:
         """What `seal_event` was given, under this key of the file or an earlier one; ``None`` for other lines."""

@@ -7,6 +7,8 @@ from datetime import date
 from registry.access import deputies, leaving, staff
 from registry.access.authorising import has_computer_key, renew_computer_key
 from registry.access.deputies import Act, StandIn
+from registry.access.telling import tell
+from registry.access.trail import detail_of
 from registry.errors import RegistryError
 from registry.forms import Staff
 from registry.language import _
@@ -116,10 +118,7 @@ class KeysPage(Page):
         if not found.acts:
             return None
         card = Card(_("While you were away"), str(len(found.acts)))
-        rows = [
-            Row(one.action, f"{self._session.staff_name(one.actor)} · {said(local(one.at))}")
-            for one in found.acts[-12:]
-        ]
+        rows = [Row(self._told(one), said(local(one.at))) for one in found.acts[-12:]]
         card.add(Rows(rows))
         seen = Button(_("I saw this"), icon="check", pressed=self._seen)
         card.add(row(seen, Button(_("Audit trail"), "quiet", pressed=lambda: self._context.go("audit"))))
@@ -138,6 +137,10 @@ class KeysPage(Page):
         if not self._session.acting:
             card.add(row(Button(_("Name three custodians…"), icon="users", pressed=self.name)))
         return card
+
+    def _told(self, one: Act) -> str:
+        name = self._session.staff_name
+        return tell(one.action, one.form, one.object, detail_of(one), name(one.actor), name).sentence
 
     def appoint(self) -> None:
         """Ask who, from when and until when."""

@@ -41,7 +41,7 @@ CHAPTERS: Final[Mapping[str, str]] = {
     "staff": "Accounts and roles (Management)",
     "keys": "Keys and stand-ins (Management)",
     "rights": "Accounts and roles (Management)",
-    "audit": "Accounts and roles (Management)",
+    "audit": "The audit trail",
     "house": "Signing in, hiding, locking",
 }
 """The chapter, by its English heading, that belongs to each place of the window."""

@@ -25,6 +25,7 @@ from registry.ui.parts import (
     clear,
     row,
 )
+from registry.ui.trail_view import TrailView
 from registry.ui.words_offered import NewPassphrase
 from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS
 
@@ -177,6 +178,7 @@ class SettingsPage(Page):
         if self._session.person_id != "paper":
             self.nav.add("passphrase", _("My passphrase and PIN"), "key-round")
         self.nav.add("organisation", _("The organisation"), "house")
+        self.nav.add("activity", _("My activity"), "history")
         self.nav.chosen.connect(self.show_section)
         card.add(self.nav)
         sides[0].addWidget(card)
@@ -201,6 +203,11 @@ class SettingsPage(Page):
         elif name == "passphrase":
             self._place.addWidget(MyPassphrase(self._context))
             self._place.addWidget(SessionPin(self._context))
+        elif name == "activity":
+            self._place.addWidget(
+                Text(_("What the audit trail says of you. Only you and those who supervise see it."), "muted")
+            )
+            self._place.addWidget(TrailView(self._context, own=True, fit=True))
         elif self._session.may(Right.ORGANISATION):
             self._write_organisation()
         else:
