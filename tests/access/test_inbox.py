@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.access import inbox, recover, sign_in, sign_in_with_paper, staff, trail
+from registry.access import inbox, leaving, recover, sign_in, sign_in_with_paper, trail
 from registry.access.attempts import since_last_visit
 from registry.access.inbox import DAMAGED, FAILED, FULL, INBOX, LIMIT, note, take_in
 from registry.access.trail import detail_of
@@ -163,7 +163,7 @@ def test_a_computer_that_is_not_authorised_writes_it_down(tmp_path):
 
 def test_an_account_past_its_end_is_a_failed_sign_in_like_any_other(folder):
     session = enter(folder)
-    staff.disable(session, account(session, "educator"))
+    leaving.disable(session, account(session, "educator"))
     session.close()
     with pytest.raises(BadCredentials):
         sign_in(folder, "educator", words_of("educator"), None, stretching=shared)

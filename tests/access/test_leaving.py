@@ -95,7 +95,7 @@ def test_the_house_works_on_with_new_keys_and_she_does_not(house, tmp_path):
     assert deposits.waiting(session, Arrival)
     session.close()
     assert {path.name for path in house.folder.iterdir()} <= {
-        "registry.db", "registry.db-wal", "registry.db-shm", "vault.json", "vault.1.json", "turn.lock",
+        "registry.db", "registry.db-wal", "registry.db-shm", "vault.json", "vault.1.json", "turn.lock", "events.inbox",
     }  # fmt: skip
     old = tmp_path / "old copy"  # what the dialog says honestly: a copy made before still opens for her
     enter(old, "psychologist").close()

@@ -52,7 +52,7 @@ def left_to_python() -> list[str]:
 @pytest.mark.usefixtures("uncollected")
 def test_the_way_in_leaves_nothing(qtbot: QtBot, folder: Path) -> None:
     with program(qtbot, folder) as opened:
-        opened.show_recover()
+        opened._show_way_in("paper")
         opened.show_first_start()
         opened.show_sign_in()
         settled(qtbot, opened)

@@ -18,7 +18,7 @@ from registry.ui import sign_in as page_module
 from registry.ui.parts import waiting as waiting_module
 from registry.ui.program import Program
 from registry.ui.sign_in import SignIn
-from registry.ui.ways_in import Recover
+from registry.ui.ways_in import Recover, WaysIn
 from tests import registries
 from tests.access.test_waiting import Clock
 from tests.ui.opened import ENGLISH, page_of, settled, sign_in, texts
@@ -109,10 +109,14 @@ def test_the_way_out_is_open_while_it_waits_and_the_wait_stands_when_she_comes_b
         )
         assert lost.isEnabled()
         qtbot.mouseClick(lost, Qt.MouseButton.LeftButton)
+        ways = program.screen.content()
+        assert isinstance(ways, WaysIn)
+        ways.asked.emit("paper")
         recover = program.screen.content()
         assert isinstance(recover, Recover)
         clock.now += 1000
         recover.left.emit()
+        program.screen.content().left.emit()
         here = page(program)
         here.login.setText("educator")
         assert not here.button.isEnabled()

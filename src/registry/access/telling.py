@@ -77,17 +77,21 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("reopening refused", ANY): (
         "signed", N_("{who} or somebody else typed a wrong PIN or passphrase three times before a hidden screen."),
     ),
-    ("failed sign-in", ANY): ("signed", N_("A sign-in failed; {who} took the note over.")),
-    ("failed recovery key", ANY): ("signed", N_("A wrong recovery key was tried; {who} took the note over.")),
-    ("computer not authorised", ANY): (
-        "signed", N_("Somebody tried a computer that is not authorised; {who} took the note over."),
+    ("failed sign-in", ANY): ("signed", N_("{who} took over a note from the door: a sign-in failed.")),
+    ("failed recovery key", ANY): (
+        "signed", N_("{who} took over a note from the door: a wrong recovery key was tried."),
     ),
-    ("technician", ANY): ("signed", N_("Technical support was at the sign-in; {who} took the note over.")),
-    ("computer settings", ANY): ("integrity", N_("Settings of the computer were changed; {who} took the note over.")),
-    ("copy backup", ANY): ("backups", N_("A backup was copied; {who} took the note over.")),
-    ("inbox damaged", ANY): ("integrity", N_("Notes of the door were damaged; {who} found that.")),
+    ("computer not authorised", ANY): (
+        "signed", N_("{who} took over a note from the door: a computer that is not authorised."),
+    ),
+    ("technician", ANY): ("signed", N_("{who} took over a note from the door: technical support was there.")),
+    ("computer settings", ANY): (
+        "integrity", N_("{who} took over a note from the door: settings of the computer were changed."),
+    ),
+    ("copy backup", ANY): ("backups", N_("{who} took over a note from the door: a backup was copied.")),
+    ("inbox damaged", ANY): ("integrity", N_("{who} found damaged notes from the door.")),
     ("inbox full", ANY): (
-        "integrity", N_("There were more notes at the door than there is room for; {who} found that."),
+        "integrity", N_("{who} found more notes from the door than there is room for."),
     ),
     ("create registry", ANY): ("integrity", N_("{who} made this registry.")),
     ("check", ANY): ("integrity", N_("{who} checked the whole registry; nothing was wrong.")),

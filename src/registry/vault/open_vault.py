@@ -203,10 +203,7 @@ class OpenVault:
     def backup_recipients(self) -> list[str]:
         """Whom backups are sealed to: the recovery key, then the managers, as age recipients."""
         managers = self._state.charter.managers().values()
-        return [
-            self._state.envelope.paper_recipient,
-            *(recipient_text(member.exchange) for member in managers),
-        ]
+        return [self._state.envelope.paper_recipient, *(recipient_text(one.exchange) for one in managers)]
 
     def age_identity(self) -> str:
         """This person's own age identity, with which a manager opens a backup."""
@@ -271,16 +268,13 @@ class OpenVault:
         if leaving:
             draft.disable(leaving)
         draft.rotate()
-        keys, state, both = self._written(folder, draft, self._device_secret)
-        return OpenVault(
-            folder, self._holder, keys, state, self._device_secret,
-            copies_whole=both, stretching=self._stretching,
-        )  # fmt: skip
+        _keys, state, both = self._written(folder, draft, self._device_secret)
+        return self._in(folder, state.envelope, both)
 
     def renew_device(self, device: DeviceSecrets) -> None:
-        """A new key for this computer, in its keyring and in the vault; others have to be authorised again.
+        """A new key for this computer, in keyring and vault; asks nobody's passphrase. Others are authorised again.
 
-        Asks nobody's passphrase. The keyring holds both keys until the vault is written, so a cut between them
+        The keyring holds both keys until the vault is written, so a cut between them
         locks nobody out. Raises `NotAllowed` unless manager or recovery key, for a registry without such a key,
         `KeyringUnavailable`, `KeyringRefused`, or what writing a file raises.
         """

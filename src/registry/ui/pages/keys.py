@@ -180,13 +180,14 @@ class KeysPage(Page):
         """Ask for the three."""
         assert self.state is not None
         dialog = NameCustodians(self, list(self.state.accounts), list(self.state.custodians))
-        dialog.accepted.connect(
-            lambda: self._do(
-                lambda _p: deputies.name_custodians(self._session, dialog.people()),
-                _("The custodians are named. Tell each of them what it means."),
-            )
-        )
+        dialog.accepted.connect(lambda: self._name(dialog.people()))
         dialog.open()
+
+    def _name(self, people: list[str]) -> None:
+        self._do(
+            lambda _p: deputies.name_custodians(self._session, people),
+            _("The custodians are named. Tell each of them what it means."),
+        )
 
     # --- keys ---
 
