@@ -72,7 +72,7 @@ def test_who_may_not_enter_any_more_does_not_come_back(tmp_path):
     hers._turn.give_back()
     again = enter(tmp_path / "r")
     educator = staff.named(again, "educator")
-    staff.disable(again, educator.id)
+    again._vault.disable(educator.id)
     again.close()
     assert not opens.by_passphrase(words_of("educator"))
     hers._store.writing.close()

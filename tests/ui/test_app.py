@@ -25,7 +25,7 @@ from registry.ui.program import Program
 from registry.ui.screen import TITLE
 from registry.ui.sign_in import Recover, SignIn
 from tests import registries
-from tests.ui.opened import ENGLISH, comes_back, page_of, program, settled, sign_in, texts
+from tests.ui.opened import ENGLISH, page_of, program, settled, sign_in, texts
 
 ROLES = ("case-worker", "psychologist", "health", "legal", "educator", "front-desk", "data-officer")
 EXPECTED = {
@@ -242,7 +242,10 @@ def test_hide_now_shows_nothing_and_comes_back_as_it_was(qtbot: QtBot, folder: P
         assert not dialog.isVisible()
         assert not window.isVisible()
         assert "Persona" not in texts(opened.screen)
-        comes_back(qtbot, opened, registries.MANAGER_WORDS)
+        QTest.keyClick(opened.screen.curtain, Qt.Key.Key_F9)
+        assert opened.screen.hidden()
+        opened.screen.curtain.typed.emit("passphrase", registries.MANAGER_WORDS)
+        qtbot.waitUntil(lambda: not opened.screen.hidden(), timeout=10_000)
         assert window.isVisible()
         assert dialog.isVisible()
         dialog.reject()
