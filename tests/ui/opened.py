@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from registry.settings import Settings
+from registry.ui.curtain import Way
 from registry.ui.program import Program
 from registry.ui.sign_in import SignIn
 from registry.ui.window import MainWindow
@@ -48,6 +51,21 @@ def sign_in(qtbot: QtBot, opened: Program, role: str = "manager") -> MainWindow:
     assert opened.window is not None
     settled(qtbot, opened)
     return opened.window
+
+
+def hidden_way(opened: Program) -> Way:
+    """The way back that stands before the hidden screen."""
+    assert opened.screen.hidden()
+    return opened.screen.curtain.way
+
+
+def comes_back(qtbot: QtBot, opened: Program, words: str) -> None:
+    """Type a PIN or passphrase before the hidden screen and press Return; everything that follows has happened."""
+    field = hidden_way(opened).field
+    assert field is not None
+    QTest.keyClicks(field.line, words)
+    QTest.keyClick(field.line, Qt.Key.Key_Return)
+    settled(qtbot, opened)
 
 
 def settled(qtbot: QtBot, opened: Program) -> None:

@@ -111,7 +111,8 @@ class MainWindow(Shell):
         self.sidebar.add_action(_("Hide now"), "eye-off", "F9", self.hide_asked.emit)
         self.sidebar.add_action(_("Interview"), "clock", "F8", self.interview_asked.emit)
         self.sidebar.add_action(_("Lock"), "lock", "Ctrl L", self.lock_asked.emit)
-        self.sidebar.add_action(_("Change person"), "users", "Ctrl U", self.change_asked.emit)
+        self.sidebar.add_action(_("Change person"), "users", "", self.change_asked.emit)
+        QShortcut(QKeySequence("Ctrl+U"), self, self.change_asked.emit)
 
     def _fill_bar(self) -> None:
         self._search.setVisible(self._session.may(Right.FIND))
