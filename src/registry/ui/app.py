@@ -18,7 +18,6 @@ from registry import settings as remembered
 from registry.errors import RegistryError
 from registry.files import private_folder
 from registry.settings import Settings
-from registry.ui.collecting import Collecting
 from registry.ui.desktop.again import add_options, replace_process
 from registry.ui.opening import look_of, opening
 from registry.ui.parts import theme
@@ -94,7 +93,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     if scaled:
         del os.environ["QT_SCALE_FACTOR"]  # the program that comes after a lock reads the settings again
     app.setApplicationName("Amparo")
-    Collecting(app)
     app.setDesktopFileName("amparo")
     theme.apply(app, look_of(settings))
     screen = opening(asked.place, asked.shown)
