@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_config_path, user_data_path
+from platformdirs import user_config_path, user_data_path, user_state_path
 
 from registry.files import private_folder, write_whole
 
@@ -42,6 +42,11 @@ def settings_file() -> Path:
 def default_registry() -> Path:
     """Where a registry is kept unless somebody chooses otherwise."""
     return user_data_path("Amparo", appauthor=False) / "registro"
+
+
+def state_folder() -> Path:
+    """Where this account keeps what belongs to this computer: the log, and anchors that no keyring holds."""
+    return user_state_path("Amparo", appauthor=False)
 
 
 def load(path: Path | None = None) -> Settings:

@@ -16,7 +16,7 @@ from registry.vault.container import Envelope, open_body
 from registry.vault.device import DeviceSecrets
 from registry.vault.keys import HeldKeys
 from registry.vault.paper import PaperKey, identity_text, recipient_text
-from registry.vault.primitives import derive, exchange_public, sign, signed_by, signing_public
+from registry.vault.primitives import derive, exchange_public, fingerprint, sign, signed_by, signing_public
 from registry.vault.sealer import Sealer
 from registry.vault.slots import Holder, find, login_digest
 from registry.vault.staff import PAPER, RosterChange
@@ -86,6 +86,16 @@ class OpenVault:
     def seq(self) -> int:
         """Grows by one with each change of the vault."""
         return self._state.envelope.seq
+
+    @property
+    def pin(self) -> bytes:
+        """16 bytes that stand for the paper's signing key, to which every account and role is traced."""
+        return fingerprint(self._holder.pin)
+
+    @property
+    def bound(self) -> bool:
+        """Whether only computers that hold the registry's device secret can open it."""
+        return self._state.envelope.protection == "device"
 
     @property
     def kdf(self) -> KdfParameters:
