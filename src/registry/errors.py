@@ -105,6 +105,14 @@ class VaultRollback(RegistryError):
     next_step = N_("Tell Dirección; somebody may have copied an old file over the present one.")
 
 
+class VaultOlderThanSeen(VaultRollback):
+    message = N_("The registry's key file is older than the one this computer had seen on {day}.")
+    next_step = N_(
+        "Tell Dirección: accounts and passphrases would be those of an earlier day. Restore the newest backup; "
+        "only the paper recovery key can say that the older one was put back on purpose."
+    )
+
+
 class KdfTooCostly(RegistryError):
     message = N_("The key file asks for more memory or time than this program allows.")
     next_step = N_("Restore the newest verified backup; this file was not made by this program.")
@@ -206,6 +214,34 @@ class FileExists(RegistryError):
 class AuditBroken(RegistryError):
     message = N_("The audit trail does not hold together from entry {seq} on.")
     next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
+
+
+class RollbackDetected(RegistryError):
+    message = N_(
+        "This computer had seen entry {seen} of the audit trail (on {seen_day}), and it is not there any more: "
+        "the newest is entry {found} (of {found_day}), and at least {missing} are missing."
+    )
+    next_step = N_(
+        "Dirección decides: if an older state was restored on purpose she says so, otherwise she restores the "
+        "newest backup. Until then nothing is changed."
+    )
+
+
+class RollbackUndecided(RegistryError):
+    message = N_(
+        "The registry is older than what this computer had seen, so nothing is changed until Dirección has decided."
+    )
+    next_step = N_(
+        "Call Dirección. Everything can be read, and urgent arrivals can be registered; write those on paper, too."
+    )
+
+
+class AnchorNotKept(RegistryError):
+    message = N_("This computer could not keep its note of the newest entry of the audit trail.")
+    next_step = N_(
+        "Your work is saved. Until the note can be kept, going back to an older state may not be noticed: unlock the "
+        "keyring of your desktop, or tell your technician."
+    )
 
 
 # --- the work ------------------------------------------------------------------------------------------------

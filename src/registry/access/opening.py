@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from registry.access.anchoring import NOTICED, Anchoring, seen_here
+from registry.access.deciding import accept_rollback
 from registry.access.files import DATABASE, NEXT, SET, finish
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.access.session import Session, new_id
@@ -23,6 +25,7 @@ from registry.files import check_registry_folder, check_writable, private_folder
 from registry.forms import FORMS, Organisation, Staff
 from registry.language import _
 from registry.vault import (
+    Anchors,
     DeviceSecrets,
     KdfParameters,
     OpenVault,
@@ -48,13 +51,15 @@ def create_registry(
     name: str,
     passphrase: str,
     device: DeviceSecrets | None,
+    anchors: Anchors | None = None,
     kdf: KdfParameters | None = None,
     stretching: Stretching = by_argon2id,
 ) -> tuple[Session, PaperKey]:
     """A new registry in ``folder`` (made if missing) with its first manager, signed in; and the key to be printed.
 
-    Raises `RegistryExists`, `FolderUnsuitable`, `ReadOnlyMedia`, `KeyringUnavailable`, `KeyringRefused`, `DiskFull`;
-    nothing is left behind then.
+    ``anchors`` is where this computer notes the newest state it has seen; None notes nothing. Raises
+    `RegistryExists`, `FolderUnsuitable`, `ReadOnlyMedia`, `KeyringUnavailable`, `KeyringRefused` or `DiskFull`; nothing
+    is left behind then.
     """
     private_folder(folder)
     check_registry_folder(folder)
@@ -73,7 +78,7 @@ def create_registry(
             kdf=kdf,
             stretching=stretching,
         )
-        session = _found(folder, vault, turn, organisation, login, name)
+        session = _found(folder, vault, turn, anchors, organisation, login, name)
     except BaseException:
         turn.give_back()
         raise
@@ -81,13 +86,20 @@ def create_registry(
 
 
 def _found(
-    folder: Path, vault: OpenVault, turn: Turn, organisation: Organisation, login: str, name: str
+    folder: Path,
+    vault: OpenVault,
+    turn: Turn,
+    anchors: Anchors | None,
+    organisation: Organisation,
+    login: str,
+    name: str,
 ) -> Session:
     try:
         store = Store.make(
             folder / DATABASE, vault.keyspec(), FORMS, {VAULT_ID: vault.vault_id, VAULT_SEQ: str(vault.seq)}
         )
-        session = Session(folder, vault, store, turn, ("manager",))
+        anchoring = Anchoring(seen_here(anchors, folder, vault), vault, store)
+        session = Session(folder, vault, store, turn, ("manager",), anchoring)
         with session.together():
             session.note("create registry")
             session.save(organisation)
@@ -105,20 +117,28 @@ def sign_in(
     passphrase: str,
     device: DeviceSecrets | None,
     *,
+    anchors: Anchors | None = None,
     stretching: Stretching = by_argon2id,
 ) -> Session:
-    """The session of ``login``. Raises the errors of the vault and the file, `RegistryBusy`, or `BadCredentials`."""
+    """The session of ``login``. Raises the errors of the vault and the file, `RegistryBusy`, or `BadCredentials`.
+
+    With ``anchors`` the registry is held against what this computer had seen of it: `VaultTampered`,
+    `VaultOlderThanSeen`, or a session whose `Anchoring.rollback` waits for a manager's decision.
+    """
     return _enter(
-        folder, lambda: open_vault(folder, login, passphrase, device, stretching=stretching), "sign in"
+        folder,
+        lambda: open_vault(folder, login, passphrase, device, stretching=stretching),
+        "sign in",
+        anchors,
     )
 
 
-def sign_in_with_paper(folder: Path, paper: PaperKey) -> Session:
-    """A session with the paper recovery key: everything a manager may, recorded as such."""
-    return _enter(folder, lambda: open_with_paper(folder, paper), "sign in with the recovery key")
+def sign_in_with_paper(folder: Path, paper: PaperKey, *, anchors: Anchors | None = None) -> Session:
+    """A session with the paper recovery key: everything a manager may, recorded as such. ``anchors`` as `sign_in`."""
+    return _enter(folder, lambda: open_with_paper(folder, paper), "sign in with the recovery key", anchors)
 
 
-def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Session:
+def _enter(folder: Path, opened: Callable[[], OpenVault], action: str, anchors: Anchors | None) -> Session:
     if not folder.is_dir():
         raise RegistryMissing(folder=str(folder))
     if not any((folder / name).exists() for name in (*SET, NEXT)):
@@ -133,11 +153,18 @@ def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Sessio
                 describe(folder)  # says first if the key file is missing too
             raise RegistryMissing(folder=str(folder))
         vault = opened()
+        seen = seen_here(
+            anchors, folder, vault
+        )  # first of all: a key file of somebody else says nothing true
         store = _store(folder, vault)
         undo.callback(store.writing.close)
-        session = Session(folder, vault, store, turn, _roles(vault))
+        anchoring = Anchoring(seen, vault, store)
+        session = Session(folder, vault, store, turn, _roles(vault), anchoring)
         _still_welcome(session)
-        session.note(action)
+        rollback = anchoring.compare()
+        session.note(action, **({"anchor": anchoring.lacking} if anchoring.lacking else {}))
+        if rollback:
+            session.note(NOTICED, **rollback.detail())
         undo.pop_all()
     return session
 
@@ -170,14 +197,26 @@ def _still_welcome(session: Session) -> None:
 
 
 def recover(
-    folder: Path, paper: PaperKey, login: str, new_passphrase: str, device: DeviceSecrets | None
+    folder: Path,
+    paper: PaperKey,
+    login: str,
+    new_passphrase: str,
+    device: DeviceSecrets | None,
+    *,
+    anchors: Anchors | None = None,
+    accept_older: bool = False,
 ) -> None:
     """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
 
-    Raises `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, or the errors of the file.
+    Raises `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, the errors of the file, or
+    `RollbackDetected` if the registry is older than this computer had seen, unless ``accept_older`` says that it was
+    put back on purpose; that is recorded.
     """
-    session = sign_in_with_paper(folder, paper)
+    session = sign_in_with_paper(folder, paper, anchors=anchors)
     try:
+        if session.anchoring.rollback and not accept_older:
+            raise session.anchoring.rollback.problem()
+        accept_rollback(session)
         strength = judge(new_passphrase, [session.organisation.name, session.organisation.department, login])
         if not strength.acceptable:
             raise WeakPassphrase(reason=strength.reason)
