@@ -12,6 +12,7 @@ from registry.language import LANGUAGES, N_, _
 
 Command = Callable[[Asked], int]
 FORMATS: Final = ("htcds", "csv")
+_ACCEPT: Final = N_("record that a registry older than this computer had seen was restored on purpose")
 _GROUPS: Final = {
     "user": N_("accounts of the staff: add, list, disable"),
     "case": N_("cases: list, show"),
@@ -102,6 +103,7 @@ def _accounts(nouns: _Nouns) -> None:
     )
     recover.add_argument("--recovery-file", metavar="F", required=True)
     recover.add_argument("--new-passphrase-file", metavar="F")
+    recover.add_argument("--accept-older", action="store_true", help=_(_ACCEPT))
 
 
 def _cases(nouns: _Nouns) -> None:
@@ -137,7 +139,8 @@ def _reports(nouns: _Nouns) -> None:
     export.add_argument("--out", metavar="FILE", required=True)
     listed = nouns.add("audit list", reports.audit_list, _("the newest entries of the audit trail"))
     listed.add_argument("--newest", type=_count, default=200, metavar="N")
-    nouns.add("audit verify", reports.audit_verify, _("check the chain and every signature"))
+    verify = nouns.add("audit verify", reports.audit_verify, _("check the chain and every signature"))
+    verify.add_argument("--accept-older", action="store_true", help=_(_ACCEPT))
 
 
 def _backups(nouns: _Nouns) -> None:

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from registry.access import trail
+from registry.access import Right, Rollback, trail
+from registry.access.deciding import accept_rollback
 from registry.cli import terminal
 from registry.cli.asked import Asked, WrongUsage
 from registry.errors import AuditBroken
@@ -75,7 +76,7 @@ def export(asked: Asked) -> int:
 
 def audit_list(asked: Asked) -> int:
     """The newest entries of the audit trail, newest first."""
-    with asked.session() as session:
+    with asked.session(undecided=True) as session:
         entries = [
             {
                 "seq": one.seq,
@@ -97,16 +98,37 @@ def audit_list(asked: Asked) -> int:
 
 
 def audit_verify(asked: Asked) -> int:
-    """Chain and every signature of the audit trail."""
+    """Chain and every signature of the audit trail, and whether it is older than this computer had seen."""
     problems: list[str] = []
     good = 0
-    with asked.session() as session:
+    with asked.session(undecided=True) as session:
+        older = session.anchoring.rollback
+        if asked.accept_older:
+            session.require(Right.RESTORE)
         try:
             for good in trail.verified(session):  # noqa: B007 the last good number is the answer
                 pass
         except AuditBroken as problem:
             problems.append(problem.sentence())
             terminal.message(str(problem))
-    value = {"ok": not problems, "entries": good, "problems": problems}
+        if asked.accept_older and not problems:
+            accept_rollback(session)
+        elif older:
+            problems.append(older.problem().sentence())
+            terminal.message(str(older.problem()))
+    value = {"ok": not problems, "entries": good, "problems": problems, "older": _states(older)}
     asked.answer(value, problems or [_("All {n} entries hold together and are signed.").format(n=good)])
+    if asked.accept_older and older and not problems:
+        terminal.message(_("Recorded: the older state was restored on purpose, and counts from now on."))
     return 1 if problems else 0
+
+
+def _states(older: Rollback | None) -> dict[str, object] | None:
+    """What this computer had seen and what is there, as JSON."""
+    if older is None:
+        return None
+    return {
+        "seen": {"seq": older.seen_seq, "hash": older.seen_hash, "day": older.seen_day},
+        "found": {"seq": older.found_seq, "hash": older.found_hash, "day": older.found_day},
+        "missing": older.missing,
+    }
