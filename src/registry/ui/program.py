@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Slot
+from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from registry import settings as remembered
@@ -26,12 +26,15 @@ from registry.ui.screen import Screen
 from registry.ui.sign_in import Recover, SignIn
 from registry.ui.window import MainWindow
 from registry.ui.work import Work
-from registry.vault import DeviceSecrets, by_argon2id
+from registry.vault import Anchors, DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
 
 
 class Program(QObject):
     """Everything of one run: the settings, the two threads, the window, and who is signed in."""
+
+    troubled = Signal(object)
+    """A `RegistryError` that stops no work, from whatever thread met it."""
 
     def __init__(
         self,
@@ -39,14 +42,16 @@ class Program(QObject):
         folder: Path,
         device: DeviceSecrets | None,
         *,
+        anchors: Anchors | None = None,
         stretching: Stretching = by_argon2id,
         screen: Screen | None = None,
     ) -> None:
         super().__init__()
         self.settings, self.folder, self.device = settings, folder, device
-        self._stretching = stretching
+        self._stretching, self._anchors = stretching, anchors
         self.work = Work(self)
         self.work.problem.connect(self._problem)
+        self.troubled.connect(self._say_trouble)
         self.screen = screen or Screen()
         self.screen.closing.connect(self.close)
         self.screen.hide_wanted.connect(self.screen.hide_now)
@@ -76,7 +81,7 @@ class Program(QObject):
 
     def show_sign_in(self) -> SignIn:
         """The page that asks who it is."""
-        page = SignIn(self.work, self.folder, self.device, stretching=self._stretching)
+        page = SignIn(self.work, self.folder, self.device, anchors=self._anchors, stretching=self._stretching)
         page.entered.connect(self.enter)
         page.folder_asked.connect(self._other_folder)
         page.start_asked.connect(self.show_first_start)
@@ -88,7 +93,7 @@ class Program(QObject):
     @Slot()
     def show_recover(self) -> None:
         """The page of the paper recovery key."""
-        page = Recover(self.work, self.folder, self.device)
+        page = Recover(self.work, self.folder, self.device, anchors=self._anchors)
         page.left.connect(self.show_sign_in)
         page.done.connect(self._recovered)
         page.language_asked.connect(lambda code: self.choose_language(code, self.show_recover))
@@ -99,7 +104,14 @@ class Program(QObject):
         """The assistant of the first start."""
         from registry.ui.assistant import FirstStart
 
-        page = FirstStart(self.work, self.settings, self.folder, self.device, stretching=self._stretching)
+        page = FirstStart(
+            self.work,
+            self.settings,
+            self.folder,
+            self.device,
+            anchors=self._anchors,
+            stretching=self._stretching,
+        )
         page.entered.connect(self._begun)
         page.restored.connect(self._restored)
         page.left.connect(self.show_sign_in)
@@ -155,6 +167,7 @@ class Program(QObject):
         self.window.lock_asked.connect(self.sign_out)
         self.window.help_asked.connect(self.show_manual)
         self._show(self.window)
+        session.anchoring.on_trouble(self.troubled.emit)
         if self._chosen == session.folder:
             self._keep_folder(session.folder)
 
@@ -191,7 +204,8 @@ class Program(QObject):
         if problem is not None:
             page.refuse(problem)
         elif restored is not None:
-            page.notice(_("The backup was restored."), "good", more=_("Sign in as always."))
+            trouble = str(restored.trouble) if restored.trouble else ""
+            page.notice(_("The backup was restored."), "good", more=trouble or _("Sign in as always."))
 
     @Slot(object)
     def _switch(self, ready: Restoration) -> None:
@@ -283,6 +297,15 @@ class Program(QObject):
         if owner is None and self.session is None:
             return
         tell(self.screen, problem)
+
+    @Slot(object)
+    def _say_trouble(self, problem: RegistryError) -> None:
+        """Say it beside the work; once the session is locked, on the page of the sign-in."""
+        content = self.screen.content()
+        if self.window is not None:
+            self.window.say("warning", problem.sentence())
+        elif isinstance(content, SignIn):
+            content.notice(problem.sentence(), "warning", more=problem.advice())
 
     def unexpected(self) -> None:
         """Something broke in the window itself."""

@@ -12,8 +12,10 @@ from registry.errors import (
     DeviceNotEnrolled,
     RegistryError,
     RegistryMissing,
+    RollbackDetected,
     VaultDamaged,
     VaultMissing,
+    VaultOlderThanSeen,
 )
 from registry.language import _
 from registry.progress import Progress
@@ -22,7 +24,7 @@ from registry.ui.front import Front
 from registry.ui.parts import Button, Dialog, FieldRow, PassphraseField, Waiting, row
 from registry.ui.words_offered import NewPassphrase
 from registry.ui.work import Work
-from registry.vault import DeviceSecrets, PaperKey, by_argon2id
+from registry.vault import Anchors, DeviceSecrets, PaperKey, by_argon2id
 from registry.vault.stretching import Stretching
 
 WORDS = 6
@@ -43,10 +45,12 @@ class SignIn(Front):
         folder: Path,
         device: DeviceSecrets | None,
         *,
+        anchors: Anchors | None = None,
         stretching: Stretching = by_argon2id,
     ) -> None:
         super().__init__(_("Sign in"))
         self._work, self.folder, self._device, self._stretching = work, folder, device, stretching
+        self._anchors = anchors
         self.login = QLineEdit()
         self.login.setMaxLength(60)
         self._login_row = FieldRow(_("User name"), self.login)
@@ -79,7 +83,7 @@ class SignIn(Front):
         self._busy(True)
         folder, device, stretching = self.folder, self._device, self._stretching
         job: Callable[[Progress], Session] = lambda _p: sign_in(  # noqa: E731
-            folder, login, words, device, stretching=stretching
+            folder, login, words, device, anchors=self._anchors, stretching=stretching
         )
         self._work.run(self, job, self._in, self._refused)
 
@@ -115,7 +119,7 @@ class SignIn(Front):
     def refuse(self, problem: RegistryError) -> None:
         """Say why it is not possible, with the way out where there is one."""
         action: Button | None = None
-        if isinstance(problem, DeviceNotEnrolled):
+        if isinstance(problem, DeviceNotEnrolled | VaultOlderThanSeen):
             action = Button(_("Paper key"), icon="key-round", pressed=self.recover_asked.emit)
         elif isinstance(problem, RegistryMissing | VaultMissing | VaultDamaged):
             action = Button(_("Begin"), pressed=self.start_asked.emit)
@@ -149,7 +153,9 @@ class Recover(Front):
     done = Signal(str)
     left = Signal()
 
-    def __init__(self, work: Work, folder: Path, device: DeviceSecrets | None) -> None:
+    def __init__(
+        self, work: Work, folder: Path, device: DeviceSecrets | None, *, anchors: Anchors | None = None
+    ) -> None:
         super().__init__(
             _("I cannot sign in"),
             _(
@@ -158,7 +164,7 @@ class Recover(Front):
             ),
             width=520,
         )
-        self._work, self._folder, self._device = work, folder, device
+        self._work, self._folder, self._device, self._anchors = work, folder, device, anchors
         self.key = QPlainTextEdit()
         self.key.setTabChangesFocus(True)
         self.key.setFixedHeight(78)
@@ -177,24 +183,28 @@ class Recover(Front):
             self.card.add(widget)
         self.waiting = Waiting()
         self.card.add(self.waiting)
-        self.button = Button(_("Give the new passphrase"), "filled", icon="key-round", pressed=self.act)
+        self.button = Button(
+            _("Give the new passphrase"), "filled", icon="key-round", pressed=lambda: self.act()
+        )
         self.card.add(row(self.button, Button(_("Back"), "plain", icon="arrow-left", pressed=self.left.emit)))
         self.setFocusProxy(self.key)
 
-    def act(self) -> None:
-        """Check what is typed and do it."""
+    def act(self, *, accept_older: bool = False) -> None:
+        """Check what is typed and do it; an older registry only if it was put back on purpose."""
         self.quiet()
         login = self.login.text().strip()
         self._login_row.set_error("" if login else _("write the user name"))
         paper = self._paper()
         if paper is None or not login or not self.new.accepted() or not self.button.isEnabled():
             return
-        words, folder, device = self.new.text(), self._folder, self._device
+        words, folder, device, anchors = self.new.text(), self._folder, self._device, self._anchors
         self.button.setEnabled(False)
         self.waiting.begin(_("Opening the registry with the paper key…"))
         self._work.run(
             self,
-            lambda _p: recover(folder, paper, login, words, device),
+            lambda _p: recover(
+                folder, paper, login, words, device, anchors=anchors, accept_older=accept_older
+            ),
             lambda _none: self.done.emit(login),
             self._refused,
         )
@@ -212,4 +222,9 @@ class Recover(Front):
     def _refused(self, problem: RegistryError) -> None:
         self.button.setEnabled(True)
         self.waiting.end()
-        self.notice(problem.sentence(), "bad", more=problem.advice())
+        action: Button | None = None
+        if isinstance(problem, RollbackDetected):
+            action = Button(
+                _("It was restored on purpose"), "plain", pressed=lambda: self.act(accept_older=True)
+            )
+        self.notice(problem.sentence(), "bad", more=problem.advice(), action=action)

@@ -13,6 +13,7 @@ from registry.access import ROLES, Right
 from registry.errors import Cancelled, NotAllowed, RegistryError
 from registry.language import _
 from registry.ui.context import Context
+from registry.ui.older import OlderRegistry
 from registry.ui.parts import (
     Badge,
     Button,
@@ -86,7 +87,7 @@ class MainWindow(Shell):
         self._pages.opened.disconnect(self.sidebar.mark)
         self.sidebar.chosen.connect(self.go)
         context.asked.connect(self._asked)
-        context.said.connect(self._say)
+        context.said.connect(self.say)
         context.changed.connect(self._changed)
         context.work.waiting.connect(self._wait)
         for key in ("Alt+Left", "Ctrl+["):
@@ -138,6 +139,8 @@ class MainWindow(Shell):
         right = item.layout() if item is not None else None
         assert isinstance(right, QVBoxLayout)
         right.insertWidget(1, self._waiting)
+        if self._session.anchoring.rollback is not None:
+            right.insertWidget(1, OlderRegistry(self._context, self))
         if self._session.organisation.marked:
             words = _("{mark} · invented people; nothing here is about anybody real")
             right.insertWidget(0, Mark(words.format(mark=self._session.organisation.marked)))
@@ -152,7 +155,7 @@ class MainWindow(Shell):
     def go(self, name: str, **where: Any) -> None:
         """Show a page, made anew; one the person may not open is refused with a sentence."""
         if name not in PLACES or not PLACES[name].is_open_to(self._session):
-            self._say("warning", NotAllowed(what=_("this page")).sentence())
+            self.say("warning", NotAllowed(what=_("this page")).sentence())
             return
         if self._here[0]:
             self._been = [*self._been[-_REMEMBERED:], self._here]
@@ -246,7 +249,8 @@ class MainWindow(Shell):
     # --- what is said ---
 
     @Slot(str, str)
-    def _say(self, kind: str, sentence: str) -> None:
+    def say(self, kind: str, sentence: str) -> None:
+        """A short notice over the pages."""
         if self._toast is not None:
             self._toast.close()
         self._toast = Toast(self, sentence)

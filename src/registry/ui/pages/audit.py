@@ -37,6 +37,8 @@ ACTIONS: Final = {
     "list": N_("listed the cases"),
     "rescue": N_("took everything out by a rescue"),
     "restore": N_("restored a backup"),
+    "rollback accepted": N_("said that the older registry was restored on purpose"),
+    "rollback noticed": N_("found the registry older than this computer had seen"),
     "search": N_("searched"),
     "sign in": N_("entered"),
     "sign in with the recovery key": N_("entered with the recovery key"),
