@@ -27,7 +27,7 @@ from registry.access.anchoring import EVERY, NOTICED
 from registry.access.deciding import ACCEPTED, accept_rollback
 from registry.access.files import VAULT
 from registry.casework import register
-from registry.db import connect
+from registry.db import Store, connect
 from registry.db.audit import chain_hash, entries, head
 from registry.errors import (
     KeyringRefused,
@@ -40,7 +40,7 @@ from registry.errors import (
     VaultRollback,
     VaultTampered,
 )
-from registry.forms import Arrival, Case, Organisation, Person, Staff
+from registry.forms import FORMS, Arrival, Case, Organisation, Person, Staff
 from registry.language import using
 from registry.vault import FLOOR, Anchors, PaperKey, container
 from registry.vault.charter import Root, endorsement
@@ -198,6 +198,19 @@ def test_at_most_every_five_minutes_of_work_and_when_it_is_durable(house: House)
     assert len(stored) == 2, "looking is recorded, too"
     session.close()
     assert len(stored) == 3
+
+
+def test_the_anchor_follows_a_session_to_another_set(house: House) -> None:
+    """As after new keys: the file it began with is closed, the work goes on in the one in its place."""
+    session = house.enter()
+    session._store.writing.close()
+    session._store = Store.open(session.folder / "registry.db", session._vault.keyspec(), FORMS)
+    session.anchoring.follow(session._store)
+    session.anchoring._kept_at = None
+    session.save(Person(given_names="Ana"))
+    assert house.seen()["seq"] == head(session._store.writing)[0]
+    session.close()
+    assert house.enter().close() is None
 
 
 # --- what is noticed ---

@@ -146,8 +146,8 @@ class Anchoring:
     def __init__(
         self, seen: LastSeen, vault: OpenVault, store: Store, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._place, self._vault, self._connection, self._clock = seen.place, vault, store.writing, clock
-        store.committed = self.worked
+        self._place, self._vault, self._clock = seen.place, vault, clock
+        self.follow(store)
         self.anchors = seen.anchors
         """Where this computer keeps its anchors, for a restore out of this session."""
         self._kept_at: float | None = clock() if seen.place and seen.place.own else None
@@ -155,6 +155,11 @@ class Anchoring:
         """What was found and nobody decided yet; until then the anchor stays where it is."""
         self._trouble: RegistryError | None = AnchorNotKept() if seen.trouble else None
         self._hear: Callable[[RegistryError], None] | None = None
+
+    def follow(self, store: Store) -> None:
+        """Keep to the file that ``store`` writes from now on, such as one with new keys that took its place."""
+        self._connection = store.writing
+        store.committed = self.worked
 
     @property
     def lacking(self) -> str:
