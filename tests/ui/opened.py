@@ -15,15 +15,18 @@ from registry.ui.curtain import Way
 from registry.ui.program import Program
 from registry.ui.sign_in import SignIn
 from registry.ui.window import MainWindow
+from registry.vault import Anchors
 from tests import registries
 
 ENGLISH = Settings(language="en", theme="light", keyring=False)
 
 
 @contextmanager
-def program(qtbot: QtBot, folder: Path, settings: Settings = ENGLISH) -> Iterator[Program]:
+def program(
+    qtbot: QtBot, folder: Path, settings: Settings = ENGLISH, anchors: Anchors | None = None
+) -> Iterator[Program]:
     """A running program on ``folder``, closed at the end as a person closes its window."""
-    made = Program(settings, folder, None, stretching=registries.shared)
+    made = Program(settings, folder, None, anchors=anchors, stretching=registries.shared)
     made.start()
     made.screen.resize(1366, 768)
     made.screen.show()

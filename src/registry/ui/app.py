@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import shiboken6
-from platformdirs import user_state_path
 from PySide6.QtWidgets import QApplication
 
 from registry import settings as remembered
@@ -50,7 +49,7 @@ def write_log() -> None:
     import logging.handlers  # with sockets and threads: not before the window is there
 
     try:
-        folder = private_folder(user_state_path("Amparo", appauthor=False))
+        folder = private_folder(remembered.state_folder())
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
             folder / "amparo.log", maxBytes=200_000, backupCount=1, encoding="utf-8"
         )
@@ -98,11 +97,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     screen = opening(asked.place, asked.shown)
     write_log()
     from registry.ui.program import Program  # after the window is there: it brings the whole house with it
-    from registry.vault import SystemKeyring
+    from registry.vault import Anchors, SystemKeyring
 
     device = None if asked.no_keyring or not settings.keyring else SystemKeyring()
+    anchors = Anchors(remembered.state_folder(), device)
     folder = registry_folder(asked.registry, settings)
-    program = Program(settings, folder, device, screen=screen, replace=replace_process)
+    program = Program(settings, folder, device, anchors=anchors, screen=screen, replace=replace_process)
     catch_everything(program)
     program.start(asked.locked)
     code = app.exec()
