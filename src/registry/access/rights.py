@@ -32,6 +32,7 @@ class Right(StrEnum):
     TOTALS = N_("totals of people, cases and services")
     IMPORT = N_("import a workbook")
     EXPORT = N_("export the registry")
+    RESTRICT = N_("restrict a case to named people")
     BACKUP = N_("make a backup")
     RESTORE = N_("restore a backup")
     STAFF = N_("manage accounts")

@@ -14,6 +14,12 @@ CREATE TABLE draft (
   at TEXT NOT NULL, sealed BLOB NOT NULL, passed_by TEXT NOT NULL,
   PRIMARY KEY (author, passed_by, form, id, compartment)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE restriction (
+  id TEXT PRIMARY KEY, revision INTEGER NOT NULL, made_at TEXT NOT NULL, made_by TEXT NOT NULL, grants TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE shelf (
+  id TEXT PRIMARY KEY, restriction TEXT NOT NULL, revision INTEGER NOT NULL, sealed BLOB NOT NULL
+) STRICT;
 CREATE TABLE "person" (
   id TEXT PRIMARY KEY,
   revision INTEGER NOT NULL,
