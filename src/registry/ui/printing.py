@@ -105,8 +105,13 @@ def draw_on(device: "QPrinter", paper: bytes) -> None:
 class PreviewDialog(QDialog):
     """A paper as it will come out, and three ways on: print it, save it, close."""
 
-    def __init__(self, over: QWidget, context: Context, show: Paper, make: Paper, file_name: str) -> None:
-        """``show`` draws what is looked at; ``make`` the copy that is printed or kept, which is recorded."""
+    def __init__(
+        self, over: QWidget, context: Context, show: Paper, make: Paper, file_name: str, *, names: bool = True
+    ) -> None:
+        """``show`` draws what is looked at; ``make`` the copy that is printed or kept, which is recorded.
+
+        Without ``names`` the paper has none to leave out or put in.
+        """
         super().__init__(over)
         self._context, self._preview, self._make, self._file_name = context, show, make, file_name
         self.paper = b""
@@ -129,7 +134,7 @@ class PreviewDialog(QDialog):
             self._language.addItem(words, code)
         self._language.setCurrentIndex(self._language.findData(current()))
         self._language.setAccessibleName(_("Language of the paper"))
-        if not context.session.may(Right.PRINT_NAMES):
+        if not names or not context.session.may(Right.PRINT_NAMES):
             self._names.hide()
         self._printer = QComboBox()
         self._printer.setAccessibleName(_("Printer"))
@@ -251,5 +256,31 @@ def preview_plan(over: QWidget, context: Context, plan_id: str) -> PreviewDialog
         return drawn
 
     dialog = PreviewDialog(over, context, show, make, "plan.pdf")
+    dialog.open()
+    return dialog
+
+
+Made = Callable[..., bytes]
+"""A paper of a session: ``made(session, *what, language=…)``."""
+
+
+def preview_paper(
+    over: QWidget, context: Context, room: str, name: str, *what: str, file_name: str
+) -> PreviewDialog:
+    """Show the paper ``name`` of ``registry.documents.<room>`` before it is printed or saved.
+
+    The room has ``<name>_preview``, of which nothing is recorded, and ``<name>_pdf``, which is.
+    """
+    papers = import_module(f"registry.documents.{room}")
+    show: Made = getattr(papers, f"{name}_preview")
+    make: Made = getattr(papers, f"{name}_pdf")
+    dialog = PreviewDialog(
+        over,
+        context,
+        lambda language, _names: show(context.session, *what, language=language),
+        lambda language, _names: make(context.session, *what, language=language),
+        file_name,
+        names=False,
+    )
     dialog.open()
     return dialog

@@ -18,6 +18,7 @@ from registry.ui.when import local, said
 
 NEWEST: Final = 1000
 ACTIONS: Final = {
+    "access review": N_("reviewed who has access"),
     "approve": N_("approved"),
     "backup": N_("made a backup"),
     "change": N_("changed"),
@@ -34,6 +35,7 @@ ACTIONS: Final = {
     "reassign": N_("passed the case on"),
     "replace": N_("replaced"),
     "reset passphrase": N_("gave a new passphrase"),
+    "incident notice": N_("drew up an incident notice"),
     "list": N_("listed the cases"),
     "rescue": N_("took everything out by a rescue"),
     "restore": N_("restored a backup"),

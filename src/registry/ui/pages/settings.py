@@ -150,6 +150,8 @@ class SettingsPage(Page):
         if self._session.person_id != "paper":
             self.nav.add("passphrase", _("My passphrase"), "key-round")
         self.nav.add("organisation", _("The organisation"), "house")
+        if self._session.may(Right.INCIDENT):
+            self.nav.add("incident", _("Lost or stolen computer"), "shield-alert")
         self.nav.chosen.connect(self.show_section)
         card.add(self.nav)
         sides[0].addWidget(card)
@@ -169,6 +171,9 @@ class SettingsPage(Page):
             self.form.bar.deleteLater()
             self.form = None
         clear(self._place)
+        if name == "incident":
+            self._context.go("incident")
+            return
         if name == "computer":
             self._place.addWidget(ThisComputer(self._context))
         elif name == "passphrase":

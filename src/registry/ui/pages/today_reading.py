@@ -5,10 +5,11 @@ from typing import Final
 
 from babel.dates import format_date
 
-from registry.access import Right, Session, drafts, trail
+from registry.access import Right, Session, drafts, incident, review, trail
 from registry.casework import agenda
 from registry.casework.agenda import Due, House
 from registry.fields import form_of
+from registry.forms import Incident
 from registry.language import _, current, ngettext
 from registry.ui.first.key import PAPER_CHECKED
 from registry.ui.parts import Badge
@@ -38,6 +39,10 @@ class Day:
     backup: str = ""
     checked: str = ""
     paper: str = ""
+    review: tuple[int, bool] | None = None
+    """Days since accounts were reviewed, and whether they ever were, if this person is to do it now."""
+    unsent: tuple[Incident, ...] = field(default=(), repr=False)
+    """Incidents whose notice was not handed in."""
 
 
 def read_day(session: Session) -> Day:
@@ -54,6 +59,8 @@ def read_day(session: Session) -> Day:
         session.last_backup(),
         _checked(session),
         _last(session, "paper", PAPER_CHECKED),
+        review.overdue(session),
+        tuple(incident.unsent(session)),
     )
 
 
@@ -98,7 +105,7 @@ def leads(kept: drafts.Kept) -> tuple[str, dict[str, str]] | None:
     """Where a draft is gone on with: a page and where in it."""
     name, record = form_of(type(kept.record)).name, kept.record
     case_id = record.id if name == "case" else getattr(record, "case_id", "")
-    if name in ("arrival", "orientation") and not case_id:
+    if name in ("arrival", "orientation", "incident") and not case_id:
         return name, {}
     if case_id:
         return "case", {"case_id": case_id, "section": _SECTIONS.get(name, "summary"), "write": name}
