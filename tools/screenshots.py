@@ -19,9 +19,9 @@ import shiboken6
 
 HERE = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 1366, 768
-PAGES = ("today", "people", "search", "case", "case-plan", "case-services", "service", "arrival", "register",
-         "another-case", "orientation", "statistics", "cross", "backups", "exchange", "exchange-report", "staff",
-         "review", "rights", "incident", "incident-papers", "audit", "house", "manual")  # fmt: skip
+PAGES = ("today", "people", "search", "case", "case-plan", "case-services", "case-seen", "service", "arrival",
+         "register", "another-case", "orientation", "statistics", "cross", "backups", "exchange", "exchange-report",
+         "staff", "keys", "review", "rights", "incident", "incident-papers", "audit", "house", "manual")  # fmt: skip
 SHEET = """First Name,Second Name,Birthdate,Gender,Citizenship,Type of Exploitation,Incoming Referral Date,Observaciones
 Inés,Prueba Ejemplo,2003-04-02,Feminine,PE,Sexual exploitation,2024-02-11,vino sola
 Nadia,Ensayo Modelo,1999,Feminine,VE,Forced labour,2024-03-05,
@@ -155,7 +155,9 @@ class Photographer:
         if page.startswith("case") or page == "service":
             rows = cases.all_cases(program.session, open_only=True)
             case_id = max(rows, key=lambda row: (str(row["risk"]) == "high", str(row["opened_on"])))["id"]
-            section = {"case-plan": "plan", "case-services": "services"}.get(page, "summary")
+            section = {"case-plan": "plan", "case-services": "services", "case-seen": "seen"}.get(
+                page, "summary"
+            )
             where = {"write": "service", "section": "services"} if page == "service" else {"section": section}
             window.go("case", case_id=case_id, **where)
         elif page == "register":

@@ -49,9 +49,26 @@ class BadCredentials(RegistryError):
     next_step = N_("Check both and try again; Dirección can give you a new passphrase.")
 
 
+class WaitFirst(RegistryError):
+    """``seconds`` are left, ``wait`` is the same in words."""
+
+    message = N_("After several attempts that did not work, this computer waits {wait} before the next one.")
+    next_step = N_("Wait, and then try again calmly; Dirección can give you a new passphrase.")
+
+
 class DeviceNotEnrolled(RegistryError):
     message = N_("This computer is not authorised to open this registry.")
     next_step = N_("Use the paper recovery key, or ask Dirección to authorise this computer.")
+
+
+class CardWrong(RegistryError):
+    message = N_("That is not the present computer card of this registry.")
+    next_step = N_("Check each word; a card printed before the computer key was renewed no longer works.")
+
+
+class NotCustodians(RegistryError):
+    message = N_("These two people cannot open together: two of the three named custodians are needed.")
+    next_step = N_("Ask another custodian; otherwise a manager or the paper recovery key can help.")
 
 
 class PassphraseNeeded(RegistryError):
@@ -74,6 +91,16 @@ class KeyringRefused(RegistryError):
 class WeakPassphrase(RegistryError):
     message = N_("That passphrase is too easy to guess: {reason}")
     next_step = N_("Use at least 15 characters, or the words the program offers.")
+
+
+class WeakPin(RegistryError):
+    message = N_("A PIN has {least} to {most} digits, not all the same and not a row such as 1234.")
+    next_step = N_("Choose other digits.")
+
+
+class PinChosen(RegistryError):
+    message = N_("This session has its PIN already.")
+    next_step = N_("To choose another one, lock with Ctrl+L and sign in again.")
 
 
 class VaultMissing(RegistryError):
@@ -158,6 +185,11 @@ class RegistryTooNew(RegistryError):
     next_step = N_("Install the newer version on this computer.")
 
 
+class SwitchUnfinished(RegistryError):
+    message = N_("The registry with its new keys is ready, but could not be put in its place.")
+    next_step = N_("Close the program and sign in again: that finishes it. Nothing is lost.")
+
+
 class RegistryBusy(RegistryError):
     message = N_("The registry is already open in another window or by {who}, since {since}.")
     next_step = N_("Close it there first, or ask for the turn.")
@@ -206,6 +238,23 @@ class FileExists(RegistryError):
 class AuditBroken(RegistryError):
     message = N_("The audit trail does not hold together from entry {seq} on.")
     next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
+
+
+class RecordNotAsTold(RegistryError):
+    message = N_("“{what}” is not stored as entry {seq} of the audit trail says it was saved.")
+    next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
+
+
+class RecordGone(RegistryError):
+    message = N_("“{what}”, which entry {seq} of the audit trail says was saved, is not there any more.")
+    next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
+
+
+class PaperUnreadable(RegistryError):
+    message = N_("This file is not a signed audit report of Amparo, or it is damaged.")
+    next_step = N_(
+        "Take the PDF as it was saved; one that was scanned, joined or printed anew has no signature inside."
+    )
 
 
 # --- the work ------------------------------------------------------------------------------------------------

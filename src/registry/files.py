@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO, Any
 
 from registry.errors import DiskFull, FileFailure, FileMissing, FileTooBig, FolderUnsuitable, ReadOnlyMedia
 
@@ -95,6 +96,26 @@ def private_folder(path: Path) -> Path:
 def private_file(path: str, flags: int) -> int:
     """An ``opener`` for `open`: a file that is made is readable by this account only."""
     return os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
+
+
+def lock_file(file: IO[Any], *, wait: bool = False) -> bool:
+    """Lock an open file against other programs until it is closed; whether that was possible.
+
+    With ``wait`` it waits for who has it, on Windows at most ten seconds. Moves the place in the file.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(1_000_000)  # beside the content, which others may read
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def filesystem(path: Path) -> str:

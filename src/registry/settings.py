@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_config_path, user_data_path
+from platformdirs import user_config_path, user_data_path, user_state_path
 
 from registry.files import private_folder, write_whole
 
@@ -31,12 +31,20 @@ class Settings:
     """Minutes until the registry is locked."""
     discreet: bool = False
     """Names are hidden until pointed at."""
+    capture: bool = False
+    """The screen may be shared or recorded; counts on Windows, the only system that lets a program refuse it."""
 
 
 def settings_file() -> Path:
     """Where the settings are kept; AMPARO_CONFIG names another folder."""
     folder = os.environ.get("AMPARO_CONFIG")
     return (Path(folder) if folder else user_config_path("Amparo", appauthor=False)) / "settings.json"
+
+
+def state_folder() -> Path:
+    """Where this account keeps what belongs to this computer; with AMPARO_CONFIG, ``state`` in that folder."""
+    folder = os.environ.get("AMPARO_CONFIG")
+    return Path(folder) / "state" if folder else user_state_path("Amparo", appauthor=False)
 
 
 def default_registry() -> Path:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from registry.access import drafts, sign_in, staff, trail
+from registry.access import deposits, drafts, leaving, sign_in, staff, trail
 from registry.errors import (
     AccountExists,
     AuditBroken,
@@ -172,10 +172,10 @@ def test_a_deposit_is_read_by_its_depositor_until_it_is_taken_up(folder):
     assert educator.get(Arrival, arrival.id).account == "relato"
     educator.close()
     worker = enter(folder, "case-worker")
-    assert arrival.id in worker.deposits(Arrival)
+    assert arrival.id in deposits.waiting(worker, Arrival)
     assert worker.get(Arrival, arrival.id).names == "Rosa"
-    worker.take_up(Arrival, arrival.id)
-    assert arrival.id not in worker.deposits(Arrival)
+    deposits.take_up(worker, Arrival, arrival.id)
+    assert arrival.id not in deposits.waiting(worker, Arrival)
     worker.close()
     educator = enter(folder, "educator")
     again = educator.get(Arrival, arrival.id)
@@ -228,9 +228,9 @@ def test_accounts(tmp_path):
     with pytest.raises(WeakPassphrase):
         staff.add(session, "otra", "X", ["legal"], "password")
     with pytest.raises(LastManager):
-        staff.disable(session, session.person_id)
+        leaving.disable(session, session.person_id)
     case = session.save(replace(a_case(session), responsible=worker.id))
-    assert staff.disable(session, worker.id, session.person_id) == 1
+    assert leaving.disable(session, worker.id, session.person_id).cases == 1
     assert session.get(Case, case.id).responsible == session.person_id
     assert "case-worker" not in session.staff_names().values()
     session.close()

@@ -162,7 +162,7 @@ def test_damage_while_it_is_made_never_becomes_part_of_it(house: House, tmp_path
 
         try:
             made = backup.create(session, tmp_path / "copy.amparo", Watching(doing, damage))
-        except RegistryDamaged:
+        except (RegistryDamaged, BackupIncomplete):  # by the page check, or when it is read again
             assert not (tmp_path / "copy.amparo").exists()
         else:
             assert made.manifest.member("registry.db").sha256 == hashlib.sha256(good).hexdigest()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from registry.access import deposits
 from registry.casework import register
 from registry.casework.codes import ALPHABET, check_character, new_code, read
 from registry.casework.search import search
@@ -141,7 +142,7 @@ def test_an_urgent_arrival_at_the_door(tmp_path):
     assert (person.estimated_age, person.estimated_on, person.unidentified) == (15, "2026-01-01", "yes")
     assert session.children(Stay, "case", made.case.id)[0].entered_on == "2026-01-01"
     register.take_up(session, made.person.id, made.case.id)
-    assert session.deposits(Person) != [made.person.id]
+    assert deposits.waiting(session, Person) != [made.person.id]
     session.close()
 
 

@@ -157,7 +157,10 @@ def test_audit(run: Run, code: str) -> None:
     entries = run(*as_("data-officer"), "audit", "list", "--newest", "5").json
     assert [one["seq"] for one in entries] == sorted((one["seq"] for one in entries), reverse=True)
     assert len(entries) == 5
-    assert run(*as_("data-officer"), "audit", "verify").json["problems"] == []
+    assert all(one["said"].endswith(".") for one in entries)
+    for how, more in (("every", ()), ("quick", ("--quick",))):
+        said = run(*as_("data-officer"), "audit", "verify", *more)
+        assert (said.code, said.json["problems"], said.json["how"]) == (0, [], how)
     assert run(*as_("educator"), "audit", "list").code == 1
     session = sign_in(Path("registry"), "dora", WORDS, None, stretching=shared)
     with session._store.transaction():
@@ -167,3 +170,38 @@ def test_audit(run: Run, code: str) -> None:
     assert said.code == 1
     assert not said.json["ok"]
     assert said.err.count("\n") == 1
+    assert said.json["entries"] == 2
+    assert run(*as_(), "audit", "verify", "--quick").code == 1
+
+
+def test_audit_report(run: Run, code: str) -> None:
+    period = ("--from", "2020-01-01", "--to", "2099-12-31")
+    report = ("audit", "report", *period, "--out")
+    assert run(*as_("data-officer"), *report, "a.pdf").json == {"file": "a.pdf"}
+    assert Path("a.pdf").read_bytes().startswith(b"%PDF")
+    said = run(*as_(), "audit", "verify", "--report", "a.pdf")
+    assert (said.code, said.json["ok"], said.json["problems"]) == (0, True, [])
+    assert said.json["total"] == said.json["trail"]["seq"]
+    narrow = ("b.pdf", "--actor", "dora", "--kind", "changed", "--case", code, "--language", "es")
+    assert run(*as_(), *report, *narrow).code == 0
+    asked = run(*as_(), "audit", "verify", "--report", "b.pdf").json["asked"]
+    assert (asked["kind"], asked["case"]) == ("changed", code)
+    assert run(*as_("educator"), *report, "c.pdf").code == 1
+    assert not Path("c.pdf").exists()
+    assert run(*as_(), *report, "c.pdf", "--actor", "nobody").code == 1
+    assert run(*as_(), *report, "c.pdf", "--case", "ZZZ-ZZZ").code == 1
+    assert (
+        run(*as_(), "audit", "report", "--from", "2026-02-01", "--to", "2026-01-01", "--out", "c.pdf").code
+        == 2
+    )
+    assert run(*as_(), *report, "c.pdf", "--kind", "everything").code == 2
+    assert run(*as_(), "audit", "verify", "--quick", "--report", "a.pdf").code == 2
+    Path("d.pdf").write_text("no report")
+    assert run(*as_(), "audit", "verify", "--report", "d.pdf").code == 1
+    assert run(*as_(), "audit", "verify", "--report", "none.pdf").code == 1
+    session = sign_in(Path("registry"), "dora", WORDS, None, stretching=shared)
+    with session._store.transaction():
+        session._store.writing.execute("UPDATE audit SET hash = zeroblob(32) WHERE seq = 3")
+    session.close()
+    said = run(*as_(), "audit", "verify", "--report", "a.pdf")
+    assert (said.code, said.json["ok"]) == (1, False)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.access import Session, sign_in, trail
+from registry.access import Session, deposits, sign_in, trail
 from registry.casework import agenda, cases, search
 from registry.demo import ACCOUNTS, DemoSummary, make
 from registry.demo.texts import STEPS
@@ -83,7 +83,7 @@ def test_the_week_has_work_to_do(session: Session):
 
 
 def test_last_nights_arrival_waits_for_the_team(made, session: Session):
-    (id,) = session.deposits(Arrival)
+    (id,) = deposits.waiting(session, Arrival)
     arrival = session.get(Arrival, id)
     assert (arrival.called, arrival.closed) == ("Golondrina", frozenset())
     assert session.get(Person, arrival.person_id).unidentified == "yes"

@@ -10,7 +10,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from registry.documents.frame import Imprint
-from registry.documents.recovery_sheet import RecoveryKey, qr_matrix, recovery_sheet
+from registry.documents.qr import qr_matrix
+from registry.documents.recovery_sheet import RecoveryKey, recovery_sheet
 from registry.language import Language, using
 from registry.vault.paper import PaperKey
 

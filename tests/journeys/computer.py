@@ -54,6 +54,7 @@ class Computer:
             "AMPARO_CONFIG": str(files / "config"),
             "XDG_RUNTIME_DIR": str(self._run),
             "DBUS_SESSION_BUS_ADDRESS": self._bus,
+            "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self._run}/no-system-bus",
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "PYTHONFAULTHANDLER": "1",
@@ -100,9 +101,13 @@ class Computer:
         )
         assert done.returncode == 0, done.stderr
 
-    def open_program(self) -> "Program":
+    def knows_system(self, address: str) -> None:
+        """What starts from now on finds the computer's own services on the bus at ``address``."""
+        self._environment["DBUS_SYSTEM_BUS_ADDRESS"] = address
+
+    def open_program(self, *arguments: str) -> "Program":
         """Start Amparo as the README says, and a screen reader for it."""
-        process = self._start(sys.executable, "-m", "registry")
+        process = self._start(sys.executable, "-m", "registry", *arguments)
         program = Program(process, ScreenReader(self._readers, process.pid), self.log)
         self._programs.append(program)
         return program
@@ -160,6 +165,15 @@ class Program:
     def look_away(self) -> None:
         """No screen reader any more."""
         self._reader.close()
+
+    @property
+    def pid(self) -> int:
+        """The number of the process, which a lock does not change."""
+        return self._process.pid
+
+    def told(self) -> list[str]:
+        """The arguments the process runs with now."""
+        return Path(f"/proc/{self.pid}/cmdline").read_bytes().decode().split("\0")
 
     def ended(self) -> int | None:
         """The program's exit code once it ended."""

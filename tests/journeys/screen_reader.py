@@ -143,8 +143,11 @@ class ScreenReader:
             self._program = self._find()
         if self._program is None:
             return []
+        windows = self._bus.ask_one(children(self._program))
+        if windows is None:  # it was made anew: look for it again
+            self._program = None
         found: list[Thing] = []
-        self._walk(self._bus.ask_one(children(self._program)) or (), None, found)
+        self._walk(windows or (), None, found)
         return found
 
     def _find(self) -> Where | None:

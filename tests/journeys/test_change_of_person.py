@@ -17,16 +17,16 @@ ANA, ROSA = (
 SECONDS = 10
 
 
-def make_registry(office: Computer) -> None:
-    """A registry with a manager and an educator, made without a window."""
+def make_registry(office: Computer, folder: str = "", *how: str) -> None:
+    """A registry with a manager and an educator, made without a window; ``how`` is told to ``init``."""
+    where = ("--registry", folder) if folder else ()
     words = {}
     for login, _name, passphrase in (ANA, ROSA):
         words[login] = office.files / f"{login}.txt"
         words[login].write_text(passphrase, "utf-8")
-    ana = ("--user", "ana", "--passphrase-file", str(words["ana"]))
-    office.amparo_cli(
-        "init", "--organisation", "Casa de ensayo", "--recovery-out", "clave.txt", "--name", ANA[1], *ana
-    )
+    ana = (*where, "--user", "ana", "--passphrase-file", str(words["ana"]))
+    house = ("--organisation", "Casa de ensayo", "--recovery-out", "clave.txt", "--name", ANA[1])
+    office.amparo_cli("init", *house, *ana, *how)
     educator = ("rosa", "--role", "educator", "--name", ROSA[1], "--new-passphrase-file", str(words["rosa"]))
     office.amparo_cli("user", "add", *educator, *ana)
 

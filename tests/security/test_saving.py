@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.access import drafts, staff, trail
+from registry.access import drafts, leaving, staff, trail
 from registry.access.rights import GUARDED
 from registry.casework import plans
 from registry.errors import BadCredentials, InvalidAnswer, NotAllowed, NotFound, OutOfScope
@@ -156,7 +156,7 @@ def test_roles_are_what_the_key_file_says_and_nothing_else(house, role):
 def test_who_comes_back_with_a_new_passphrase_comes_in(tmp_path):
     session, _paper = make(tmp_path / "r", "legal")
     legal = staff.named(session, "legal")
-    staff.disable(session, legal.id)
+    leaving.disable(session, legal.id)
     session.close()
     with pytest.raises(BadCredentials):
         enter(tmp_path / "r", "legal")

@@ -128,7 +128,7 @@ def test_signing_in_and_the_paper_key(qtbot: QtBot, built: Path) -> None:
         page = running.screen.content()
         assert isinstance(page, SignIn)
         assert unnamed(page) == misnamed(page) == []
-        running.show_recover()
+        running._show_way_in("paper")
         page = running.screen.content()
         assert page is not None
         assert unnamed(page) == misnamed(page) == []

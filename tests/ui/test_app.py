@@ -23,7 +23,8 @@ from registry.ui.pages.settings import ThisComputer
 from registry.ui.places import PLACES
 from registry.ui.program import Program
 from registry.ui.screen import TITLE
-from registry.ui.sign_in import Recover, SignIn
+from registry.ui.sign_in import SignIn
+from registry.ui.ways_in import Recover
 from tests import registries
 from tests.ui.opened import ENGLISH, page_of, program, settled, sign_in, texts
 
@@ -249,6 +250,9 @@ def test_hide_now_shows_nothing_and_comes_back_as_it_was(qtbot: QtBot, folder: P
         assert not window.isVisible()
         assert "Persona" not in texts(opened.screen)
         QTest.keyClick(opened.screen.curtain, Qt.Key.Key_F9)
+        assert opened.screen.hidden()
+        opened.screen.curtain.typed.emit("passphrase", registries.MANAGER_WORDS)
+        qtbot.waitUntil(lambda: not opened.screen.hidden(), timeout=10_000)
         assert window.isVisible()
         assert dialog.isVisible()
         dialog.reject()
@@ -287,7 +291,7 @@ def test_a_new_passphrase_by_the_paper_key(qtbot: QtBot, tmp_path: Path) -> None
     session, paper = registries.make(tmp_path / "r")
     session.close()
     with program(qtbot, tmp_path / "r") as opened:
-        opened.show_recover()
+        opened._show_way_in("paper")
         page = opened.screen.content()
         assert isinstance(page, Recover)
         page.key.setPlainText("not a key")
@@ -409,8 +413,8 @@ from tests import registries
 
 start = program.Program.start
 
-def work(opened):
-    start(opened)
+def work(opened, locked=""):
+    start(opened, locked)
     page = opened.screen.content()
     page.login.setText({registries.MANAGER!r})
     page.passphrase.line.setText({registries.MANAGER_WORDS!r})

@@ -135,7 +135,7 @@ def test_a_draft_can_be_discarded(qtbot, house):
     session, case = house.session, house.case
     drafts.keep(session, Service(case_id=case.id, note="viejo"))
     form = opened(house, Service(case_id=case.id))
-    form._discard(drafts.kept(session)[0].record)
+    form._discard(drafts.kept(session)[0])
     house.settle()
     assert drafts.kept(session) == []
     assert form.editors["note"].words.toPlainText() == ""
@@ -149,7 +149,7 @@ def test_the_draft_of_one_case_is_not_offered_on_another(qtbot, house):
     assert sorted(kept.record.note for kept in drafts.kept(session)) == ["de este", "del otro"]
     form = opened(house, Service(case_id=other.id))
     assert form.is_offering()
-    form._discard(Service(case_id=other.id))
+    form._discard(drafts.Kept(Service(case_id=other.id), ""))
     house.settle()
     assert [kept.record.note for kept in drafts.kept(session)] == ["de este"]
 

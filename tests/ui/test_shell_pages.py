@@ -275,7 +275,9 @@ def test_an_account_is_made_its_words_shown_once_and_closed_again(
     assert again != words
     dialogs()[0].accept()
     page._close(one)
+    settled(qtbot, opened)
     closing = dialogs()[0]
+    assert "new keys" in texts(closing)
     assert closing.heir() == ""
     closing.accept()
     settled(qtbot, opened)
@@ -423,20 +425,7 @@ def test_a_damaged_backup_is_not_called_whole(qtbot: QtBot, tmp_path: Path) -> N
         assert "not a whole Amparo backup" in texts(page)
 
 
-# --- audit and rights ---
-
-
-def test_the_trail_tells_who_did_what_and_holds_together(
-    qtbot: QtBot, manager: tuple[Program, MainWindow]
-) -> None:
-    opened, window = manager
-    page = show(qtbot, opened, window, "audit")
-    rows = page.table.rows_model().rows()
-    assert {"entered", "created", "left"} <= {one.done for one in rows}
-    assert not [one for one in rows if "Invented" in one.about or "Golondrina" in one.about]
-    page.check()
-    settled(qtbot, opened)
-    assert "holds together" in texts(page)
+# --- rights ---
 
 
 def test_the_rights_page_tells_the_truth_of_the_table(

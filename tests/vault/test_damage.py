@@ -174,7 +174,7 @@ def alter(document: dict[str, Any], chance: random.Random) -> None:
 def test_a_thousand_alterations_with_right_checksums(open_house: House) -> None:
     content = (open_house.folder / COPIES[0]).read_bytes()
     whole = container.from_bytes(content)
-    chance = random.Random(10)
+    chance = random.Random(12)
     ways: list[Callable[[], Any]] = [
         lambda: open_house.open("manager"),
         lambda: open_house.open("educator"),

@@ -7,12 +7,12 @@ import pytest
 
 from registry.language import LANGUAGES, Language
 from registry.vault import judge, offer
-from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS, _words
+from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS, word_list
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_lists_give_eleven_bits_a_word(language: Language) -> None:
-    words = _words(language)
+    words = word_list(language)
     assert len(set(words)) == 2048
     assert all(unicodedata.is_normalized("NFC", word) for word in words)
     assert len({word[:4] for word in words}) > 2000, "words must be told apart by their beginnings"
@@ -25,7 +25,7 @@ def test_what_is_offered_is_accepted(language: Language, count: int) -> None:
     assert len(set(offers)) == 20
     for words in offers:
         assert len(words.split()) == count
-        assert set(words.split()) <= set(_words(language))
+        assert set(words.split()) <= set(word_list(language))
         assert judge(words, ["Casa Luz", "ana"]).acceptable
 
 

@@ -238,6 +238,21 @@ class AnyLife(RuleBasedStateMachine):
         first, second = f"words of {login}", f"other words of {login}"
         return second if self.words.get(login) == first else first
 
+    @rule(paper=st.booleans(), who=st.integers(0, 10))
+    def leave(self, paper: bool, who: int) -> None:
+        """A leaver: new keys for everything, written beside the vault and switched."""
+        login = sorted(self.words)[who % len(self.words)]
+        fresh = self.folder / "fresh"
+        fresh.mkdir(exist_ok=True)
+        try:
+            self._acting(paper).rotated_into(fresh, self.ids[login])
+        except (LastManager, NotAllowed):
+            assert "manager" in self.roles[login]
+            return
+        for path in fresh.iterdir():
+            shutil.move(path, self.folder / path.name)
+        self.old.add((login, self.words.pop(login)))
+
     @rule(who=st.integers(0, 10))
     def change_passphrase(self, who: int) -> None:
         login = sorted(self.words)[who % len(self.words)]

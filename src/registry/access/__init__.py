@@ -3,12 +3,14 @@
 from registry.access.opening import create_registry, recover, sign_in, sign_in_with_paper
 from registry.access.rights import ROLES, Right, Rights
 from registry.access.session import Session, new_id
+from registry.access.waiting import Waits
 
 __all__ = [
     "ROLES",
     "Right",
     "Rights",
     "Session",
+    "Waits",
     "create_registry",
     "new_id",
     "recover",

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from registry.access.rights import Right
 from registry.access.sealing import Sealer, open_row, seal_record
 from registry.access.session import Session
 from registry.db import Draft, StoredRow
 from registry.fields import Compartment, Record, answers, filled, form_of
 from registry.fields.answers import canonical
-from registry.forms import form_named
+from registry.forms import Staff, form_named
 
 _NEW = "new"
 _REVISION = "~revision"
@@ -38,10 +39,14 @@ class _Apart:
 
 @dataclass(frozen=True)
 class Kept:
-    """A draft as it comes back: the record as it was being written, and when it was last kept (UTC)."""
+    """A draft as it comes back: the record as it was being written, and when it was last kept (UTC).
+
+    ``passed_by`` is the colleague who left it unsigned when she went; empty for one's own.
+    """
 
     record: Record
     at: str
+    passed_by: str = ""
 
 
 def _place(record: Record) -> str:
@@ -61,14 +66,21 @@ def keep(session: Session, record: Record) -> None:
     sealed = seal_record(_Apart(session._vault.sealer), named, None, session.person_id, at)
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
     parts = {**sealed.row.sealed, "": clear}
+    which = (form.name, named.id)
+    session.unkept.add(which)
     session._store.keep_draft(
         session.person_id, Draft(form.name, named.id, dict(sealed.row.parents), at, parts)
     )
+    session.unkept.discard(which)
 
 
 def kept(session: Session) -> list[Kept]:
-    """What this person was writing, newest first. A sealed part that no longer opens is left out."""
-    return [Kept(_record(session, draft), draft.at) for draft in session._store.drafts(session.person_id)]
+    """What this person was writing, newest first, then what others left to her.
+
+    A sealed part that no longer opens is left out.
+    """
+    drafts = session._store.drafts(session.person_id)
+    return [Kept(_record(session, draft), draft.at, draft.passed_by) for draft in drafts]
 
 
 def _record(session: Session, draft: Draft) -> Record:
@@ -89,7 +101,33 @@ def _record(session: Session, draft: Draft) -> Record:
     return replace(record, id="" if draft.id.startswith(_NEW) else draft.id, closed=frozenset())
 
 
-def drop(session: Session, record: Record) -> None:
-    """Forget the draft of ``record``: it was saved, or given up."""
+def drop(session: Session, record: Record, passed_by: str = "") -> None:
+    """Forget the draft of ``record``, this person's own or one that was left to her: it was saved, or given up."""
     with session._store.transaction():
-        session._store.drop_draft(session.person_id, form_of(record).name, _place(record))
+        gone = Draft(form_of(record).name, _place(record), {}, "", {}, passed_by)
+        session._store.drop_draft(session.person_id, gone)
+    session.unkept.discard((form_of(record).name, _place(record)))
+
+
+def take_over(session: Session, left: Kept) -> None:
+    """Make a draft that was left to this person her own, to be gone on with and signed by her."""
+    with session._store.transaction():
+        keep(session, left.record)
+        drop(session, left.record, left.passed_by)
+
+
+def pass_on(session: Session, leaver: str, heir: str) -> int:
+    """Leave what ``leaver`` was writing to ``heir``, or to this manager what ``heir`` cannot open; how many drafts.
+
+    Part of closing an account, in its transaction.
+    """
+    session.require(Right.STAFF)
+    passed = 0
+    for draft in session._store.drafts(leaver):
+        roles = session.get(Staff, heir, look=False).roles if heir else ()
+        opens = set(session._vault.compartments(roles))
+        to = heir if heir and {one for one in draft.sealed if one} <= opens else session.person_id
+        session._store.drop_draft(leaver, draft)
+        session._store.keep_draft(to, replace(draft, passed_by=draft.passed_by or leaver))
+        passed += 1
+    return passed

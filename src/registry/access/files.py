@@ -33,8 +33,11 @@ def prepare(folder: Path) -> Path:
     return private_folder(fresh)
 
 
-def commit(folder: Path) -> None:
-    """Make the set in ``next/`` durable and the one to switch to. After this line the new set is the registry."""
+def commit(folder: Path, *, keep: bool = True) -> None:
+    """Make the set in ``next/`` durable and the one to switch to. After this line the new set is the registry.
+
+    The present set is kept in ``aside/``, or deleted once the new one is in place: a leaver's passphrase opens it.
+    """
     fresh = folder / NEXT
     with said_plainly(fresh):
         for path in fresh.rglob("*"):
@@ -42,22 +45,25 @@ def commit(folder: Path) -> None:
         sync_folder(fresh)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     names = [name for name in SET if (fresh / name).exists()]
-    write_whole(fresh / READY, json.dumps({"at": stamp, "set": names}).encode())
+    write_whole(fresh / READY, json.dumps({"at": stamp, "set": names, "keep": keep}).encode())
 
 
-def _committed(mark: Path) -> tuple[str, frozenset[str]]:
-    """When the set in ``next/`` was committed, and what it has; `FileFailure` if this program did not write that."""
+def _committed(mark: Path) -> tuple[str, frozenset[str], bool]:
+    """When the set in ``next/`` was committed, what it has, and whether the present one is kept aside.
+
+    `FileFailure` if this program did not write that.
+    """
     with said_plainly(mark):
         content = mark.read_bytes()
     try:
         said = json.loads(content)
-        at, names = said["at"], frozenset(said["set"])
+        at, names, keep = said["at"], frozenset(said["set"]), said.get("keep", True)
         good = isinstance(at, str) and _STAMP.fullmatch(at) and isinstance(said["set"], list)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise FileFailure(file=str(mark)) from None
-    if not good or not names <= set(SET):
+    if not good or not names <= set(SET) or not isinstance(keep, bool):
         raise FileFailure(file=str(mark))
-    return at, names
+    return at, names, keep
 
 
 def finish(folder: Path) -> bool:
@@ -71,7 +77,7 @@ def finish(folder: Path) -> bool:
     if not mark.exists():
         remove_quietly(fresh)
         return False
-    at, fresh_names = _committed(mark)
+    at, fresh_names, keep = _committed(mark)
     with said_plainly(folder):
         aside = private_folder(folder / ASIDE / at)
         for name in SET:
@@ -81,6 +87,8 @@ def finish(folder: Path) -> bool:
             if (fresh / name).exists():
                 shutil.move(fresh / name, folder / name)
         sync_folder(aside)
+        if not keep:
+            remove_quietly(*aside.iterdir())
         with contextlib.suppress(OSError):  # where nothing was there before, nothing is kept
             aside.rmdir()
             aside.parent.rmdir()

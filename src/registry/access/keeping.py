@@ -15,7 +15,8 @@ from registry.access.rights import Right
 from registry.access.session import LAST_BACKUP, Session
 from registry.access.trail import detail_of
 from registry.db import Connection, connect
-from registry.db.audit import entries, head
+from registry.db.audit import head
+from registry.db.ledger import telling_of
 from registry.errors import BackupBusy, RegistryDamaged
 from registry.files import said_plainly
 from registry.vault import OpenVault
@@ -147,12 +148,8 @@ def record_backup(
 
 def recorded_backup(session: Session, sha256: str) -> dict[str, str | int] | None:
     """What the trail says of the verified backup with this SHA-256, if it was made from this registry."""
-    for one in reversed(entries(session._store.writing)):
-        if one.action == BACKUP_ACTION:
-            detail = detail_of(one)
-            if detail.get("sha256") == sha256:
-                return detail
-    return None
+    one = telling_of(session._store.writing, BACKUP_ACTION, "sha256", sha256)
+    return detail_of(one) if one else None
 
 
 def dropped_from_cache(handle: BinaryIO) -> None:

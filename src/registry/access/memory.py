@@ -69,6 +69,11 @@ class Memory:
                 self._seen.update(form, row, opened)
 
     @property
+    def connection(self) -> Connection | None:
+        """The read-only connection, once the tables are filled; its long reads end by `stop`."""
+        return self._reading if self.ready else None
+
+    @property
     def seen(self) -> Seen:
         """The tables; `NotReady` until they are filled."""
         if self._seen is None or not self.ready:

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from registry.access.attempts import attempt, attempt_with_paper
 from registry.access.files import DATABASE, NEXT, SET, finish
+from registry.access.inbox import take_in
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.access.session import Session, new_id
 from registry.access.turn import Turn
+from registry.access.waiting import Waits
 from registry.db import Store
 from registry.errors import (
     BadCredentials,
@@ -23,6 +26,8 @@ from registry.files import check_registry_folder, check_writable, private_folder
 from registry.forms import FORMS, Organisation, Staff
 from registry.language import _
 from registry.vault import (
+    CUSTODIANS,
+    PAPER,
     DeviceSecrets,
     KdfParameters,
     OpenVault,
@@ -33,6 +38,7 @@ from registry.vault import (
     describe,
     judge,
     open_vault,
+    open_with_custodians,
     open_with_paper,
 )
 
@@ -106,16 +112,50 @@ def sign_in(
     device: DeviceSecrets | None,
     *,
     stretching: Stretching = by_argon2id,
+    waits: Waits | None = None,
 ) -> Session:
-    """The session of ``login``. Raises the errors of the vault and the file, `RegistryBusy`, or `BadCredentials`."""
-    return _enter(
-        folder, lambda: open_vault(folder, login, passphrase, device, stretching=stretching), "sign in"
-    )
+    """The session of ``login``; with ``waits``, tries that fail make the next one wait.
+
+    Raises `BadCredentials`, `WaitFirst`, `RegistryBusy`, or the errors of the vault and the file.
+    """
+    with attempt(folder, login, waits):
+        session = _enter(
+            folder, lambda: open_vault(folder, login, passphrase, device, stretching=stretching), "sign in"
+        )
+    session.back_off = waits
+    return session
 
 
 def sign_in_with_paper(folder: Path, paper: PaperKey) -> Session:
     """A session with the paper recovery key: everything a manager may, recorded as such."""
-    return _enter(folder, lambda: open_with_paper(folder, paper), "sign in with the recovery key")
+    with attempt_with_paper(folder):
+        return _enter(folder, lambda: open_with_paper(folder, paper), "sign in with the recovery key")
+
+
+def custodians_in(
+    folder: Path,
+    first: tuple[str, str],
+    second: tuple[str, str],
+    device: DeviceSecrets | None,
+    *,
+    stretching: Stretching = by_argon2id,
+    waits: Waits | None = None,
+) -> Session:
+    """A session of two custodians together, to lend powers or reset a passphrase (`registry.access.deputies`).
+
+    A try that fails counts for both, as it would at the sign-in: this is no way round the waiting.
+    """
+    people: tuple[str, ...] = ()
+
+    def opened() -> OpenVault:
+        nonlocal people
+        vault, people = open_with_custodians(folder, first, second, device, stretching=stretching)
+        return vault
+
+    with attempt(folder, first[0], waits), attempt(folder, second[0], waits):
+        session = _enter(folder, opened, "sign in as custodians")
+    session.custodians_here = people
+    return session
 
 
 def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Session:
@@ -137,6 +177,7 @@ def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Sessio
         undo.callback(store.writing.close)
         session = Session(folder, vault, store, turn, _roles(vault))
         _still_welcome(session)
+        take_in(session)
         session.note(action)
         undo.pop_all()
     return session
@@ -155,14 +196,14 @@ def _store(folder: Path, vault: OpenVault) -> Store:
 
 
 def _roles(vault: OpenVault) -> tuple[str, ...]:
-    if vault.person_id == "paper":
+    if vault.person_id in (PAPER, CUSTODIANS):
         return ("manager",)
     return tuple(vault.roles)
 
 
 def _still_welcome(session: Session) -> None:
     """An account past its end date, or disabled, looks like no account at all."""
-    if session.person_id == "paper":
+    if session.person_id in (PAPER, CUSTODIANS):
         return
     me = session.get(Staff, session.person_id, look=False) if session.rights.opens is not None else None
     if me and (me.disabled == "yes" or (me.until and me.until < date.today().isoformat())):
@@ -170,9 +211,17 @@ def _still_welcome(session: Session) -> None:
 
 
 def recover(
-    folder: Path, paper: PaperKey, login: str, new_passphrase: str, device: DeviceSecrets | None
+    folder: Path,
+    paper: PaperKey,
+    login: str,
+    new_passphrase: str,
+    device: DeviceSecrets | None,
+    *,
+    waits: Waits | None = None,
 ) -> None:
     """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
+
+    Nobody waits there after it.
 
     Raises `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, or the errors of the file.
     """
@@ -195,6 +244,8 @@ def recover(
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
     finally:
         session.close()
+    if waits:
+        waits.forget(folder)
 
 
 __all__ = ["create_registry", "new_id", "recover", "sign_in", "sign_in_with_paper"]

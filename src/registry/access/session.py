@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from registry.access.files import DATABASE
 from registry.access.guarding import Guarding, insist_on_an_id, insist_on_the_account
 from registry.access.memory import Memory
 from registry.access.recording import entry, search_hash, utc
@@ -19,6 +20,7 @@ from registry.access.rights import Right, Rights
 from registry.access.scope import Scope
 from registry.access.sealing import Opened, Sealed, open_row, seal_record
 from registry.access.turn import Turn
+from registry.access.waiting import Waits
 from registry.db import Entry, Seen, Store, StoredRow, Whole
 from registry.db.memory import kept_in_memory
 from registry.errors import NotAllowed, NotFound, OutOfScope, Stale
@@ -27,7 +29,7 @@ from registry.fields.answers import canonical
 from registry.forms import Case, Organisation, Staff, form_named
 from registry.language import _
 from registry.progress import Progress
-from registry.vault import OpenVault
+from registry.vault import CUSTODIANS, PAPER, OpenVault
 
 R = TypeVar("R", bound=Record)
 LAST_BACKUP = "last_backup"
@@ -52,13 +54,20 @@ class Session:
         self.rights = Rights(roles)
         self.changed: Callable[[str, str], None] = lambda form, id: None
         """Told the form and the id after every save; the window listens."""
+        self.back_off: Waits | None = None
+        """The waits of this computer, if signing in counted them."""
         self._vault = vault
         self._store = store
         self._turn = turn
+        self._as = {"acting": True} if vault.acting else {}
         self._guarding = Guarding(self.rights, self.person_id)
         self._memory = Memory(folder, vault, self.rights.opens, self._guarding.every_closed())
+        self.custodians_here: tuple[str, ...] = ()
+        """The two people, if this is a session of custodians together."""
         self.copying: BinaryIO | None = None
         """The registry file open for copying, until the end: closing it would drop the database's own locks."""
+        self.unkept: set[tuple[str, str]] = set()
+        """Drafts whose newest state could not be kept: form and place."""
         self._to_show: list[tuple[Form, Sealed]] | None = None
         self._names: dict[str, str] = {}
         self._read_organisation()
@@ -82,13 +91,19 @@ class Session:
         self._names = {row.id: str(row.clear.get("name", "")) for row in rows}
 
     @property
+    def acting(self) -> bool:
+        """Whether she has the manager's powers only as a stand-in; what she does says so in the trail."""
+        return self._vault.acting is not None
+
+    @property
     def name(self) -> str:
         """The name of the person signed in."""
         return self.staff_name(self.person_id)
 
     def staff_name(self, person_id: str) -> str:
         """The name of a member of staff; the words for the recovery key; else what is given."""
-        return _("Recovery key") if person_id == "paper" else self._names.get(person_id, person_id)
+        nobody = {PAPER: _("Recovery key"), CUSTODIANS: _("Two custodians")}
+        return nobody.get(person_id) or self._names.get(person_id, person_id)
 
     def staff_names(self) -> dict[str, str]:
         """The names of the staff by person id, for lists to choose from; disabled accounts are left out."""
@@ -124,6 +139,27 @@ class Session:
     def whole(self) -> Whole:
         """The cases seen whole; `NotReady` until the in-memory tables are filled."""
         return self._memory.whole
+
+    def close_memory(self) -> None:
+        """Let go of what was opened into memory; lists and search wait until `open_memory` has run again."""
+        self._memory.close()
+
+    def move_in(self, switch: Callable[[], object]) -> None:
+        """Let go of the file, let ``switch`` put another set in its place, and go on with that one.
+
+        The vault must be one this person may open. Raises what ``switch`` raises, or what opening does.
+        """
+        self._memory.close()
+        if self.copying:
+            self.copying.close()
+            self.copying = None
+        self._store.writing.close()
+        switch()
+        self._vault.reload()
+        self._store = Store.open(self.folder / DATABASE, self._vault.keyspec(), self._store.forms.values())
+        self._memory = Memory(self.folder, self._vault, self.rights.opens, self._guarding.every_closed())
+        self._read_organisation()
+        self._read_names()
 
     def stop_reading(self) -> None:
         """Stop the long read that goes on in the reading thread; it raises `Cancelled` there."""
@@ -287,9 +323,8 @@ class Session:
         row = sealed.row
         digest = self._store.put(form, row, before.row if before else None)
         kept = self._store.remember_change(form.name, row.id, row.revision, sealed.changes)
-        made = entry(
-            self.person_id, action, form.name, row.id, fields=list(sealed.fields), revision=row.revision
-        )
+        detail = {"fields": list(sealed.fields), "revision": row.revision, **self._as}
+        made = entry(self.person_id, action, form.name, row.id, **detail)
         self._store.append(made._replace(row_sha256=digest, history_sha256=kept), self._vault.sign)
 
     def _show(self, form: Form, sealed: Sealed) -> None:
@@ -326,46 +361,13 @@ class Session:
         for form, sealed in saved:
             self._show(form, sealed)
 
-    def take_up(self, record: type[R], id: str) -> R:
-        """Seal again, for this person's whole profession, what somebody deposited without being able to read it."""
-        form = form_of(record)
-        with self._store.transaction():
-            opened = self._opened(form, self._row(form, id))
-            deposits = [one for one, blob in opened.row.sealed.items() if self._deposited(one, blob)]
-            if not deposits:
-                return self._guarding.seen(opened.record)  # type: ignore[return-value]
-            bare = replace(
-                opened, blobs={one: blob for one, blob in opened.blobs.items() if one not in deposits}
-            )
-            sealed = seal_record(self._vault.sealer, opened.record, bare, self.person_id, utc())
-            self._write(form, replace(sealed, changes={}), "take up", opened)
-        self._show(form, sealed)
-        return replace(self._guarding.seen(opened.record), revision=sealed.row.revision)  # type: ignore[return-value]
-
-    def _deposited(self, compartment: str, blob: bytes) -> bool:
-        sealer = self._vault.sealer
-        return sealer.can_open(compartment) and sealer.is_deposit(blob)  # type: ignore[arg-type]
-
-    def waits(self, record: Record) -> bool:
-        """Whether something of a saved record was deposited and waits for a reader of this person's profession."""
-        row = self._store.row(form_of(record), record.id)
-        return row is not None and any(self._deposited(one, blob) for one, blob in row.sealed.items())
-
-    def deposits(self, record: type[Record]) -> list[str]:
-        """Ids of the records of a form that wait for a reader of this person's profession."""
-        form = form_of(record)
-        return [
-            row.id
-            for row in self._store.rows(form)
-            if any(self._deposited(one, blob) for one, blob in row.sealed.items())
-        ]
-
     # --- the trail ---
 
     def note(self, action: str, form: str = "", object: str = "", **detail: Any) -> Entry:
         """Record something done that changes no record; ``detail`` holds counts and kinds, never what was said."""
         with self._store.transaction():
-            return self._store.append(entry(self.person_id, action, form, object, **detail), self._vault.sign)
+            made = entry(self.person_id, action, form, object, **detail, **self._as)
+            return self._store.append(made, self._vault.sign)
 
     def last_backup(self) -> str:
         """When the newest verified backup was made (UTC, ``2026-01-31T18:00:00Z``); empty if there is none."""

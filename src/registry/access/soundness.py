@@ -19,10 +19,15 @@ def inspection(session: Session) -> Inspection:
     """A look through the file on connections of its own. Needs the right to check the registry."""
     session.require(Right.CHECK)
     keyspec = session._vault.keyspec()
-    managers = [who for who, member in session._vault.roster.items() if "manager" in member.roles]
     return Inspection(
-        lambda: connect(session.folder / DATABASE, keyspec, reading=True), FORMS, ["paper", *managers]
+        lambda: connect(session.folder / DATABASE, keyspec, reading=True), FORMS, believed(session)
     )
+
+
+def believed(session: Session) -> list[str]:
+    """The ids of those who are believed that a record was purged."""
+    roster = session._vault.roster
+    return ["paper", *(who for who, member in roster.items() if "manager" in member.roles)]
 
 
 def copies_whole(session: Session) -> bool:

@@ -4,20 +4,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from registry.access.attempts import forgive
 from registry.access.opening import VAULT_SEQ
 from registry.access.rights import ROLES, Right
 from registry.access.session import Session
 from registry.errors import (
     AccountExists,
     BadCredentials,
-    LastManager,
     NotFound,
     UnknownCommandValue,
     WeakPassphrase,
 )
 from registry.fields import check, form_of
-from registry.forms import Case, Staff
-from registry.forms.case import is_open
+from registry.forms import Staff
 from registry.language import _, current
 from registry.values.phonetic import folded
 from registry.vault import judge, offer
@@ -67,7 +66,7 @@ def add(
     person_id = session._vault.add_member(login, passphrase, wanted, until=ends)
     with session.together():
         saved = session.save(replace(made, id=person_id))
-        _remember_seq(session)
+        remember_seq(session)
     return saved
 
 
@@ -79,7 +78,7 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     session._vault.set_roles(person_id, wanted)
     with session.together():
         saved = session.save(replace(account, roles=wanted))
-        _remember_seq(session)
+        remember_seq(session)
     return saved
 
 
@@ -93,7 +92,8 @@ def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
         session.note("reset passphrase", "staff", person_id)
         if account.disabled == "yes":
             session.save(replace(account, disabled=""), action="enable")
-        _remember_seq(session)
+        remember_seq(session)
+    forgive(session, account.login)
 
 
 def change_passphrase(session: Session, old: str, new: str) -> None:
@@ -105,35 +105,7 @@ def change_passphrase(session: Session, old: str, new: str) -> None:
     session._vault.change_passphrase(account.login, old, new)
     with session.together():
         session.note("change passphrase", "staff", session.person_id)
-        _remember_seq(session)
-
-
-def disable(session: Session, person_id: str, reassign_to: str = "") -> int:
-    """Close an account and pass its open cases to ``reassign_to`` (a person id); how many cases passed.
-
-    The slot and the grants go from the key file at once. What the account could read stays readable in old copies of
-    the folder until the file gets a new key. Raises `NotAllowed`, `LastManager`, `NotFound`.
-    """
-    session.require(Right.STAFF)
-    account = session.get(Staff, person_id, look=False)
-    managers = [one for one in session.every(Staff) if "manager" in one.roles and one.disabled != "yes"]
-    if [one.id for one in managers] == [person_id]:
-        raise LastManager
-    session._vault.disable(person_id)
-    with session.together():
-        passed = _reassign(session, person_id, reassign_to)
-        session.save(replace(account, disabled="yes"), action="disable")
-        _remember_seq(session)
-    return passed
-
-
-def _reassign(session: Session, person_id: str, to: str) -> int:
-    cases = [one for one in session.with_answer(Case, "responsible", person_id) if is_open(one.status)]
-    if to:
-        session.get(Staff, to, look=False)
-        for case in cases:
-            session.save(replace(case, responsible=to), action="reassign")
-    return len(cases) if to else 0
+        remember_seq(session)
 
 
 def _known(roles: Iterable[str]) -> tuple[str, ...]:
@@ -146,5 +118,5 @@ def _known(roles: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-def _remember_seq(session: Session) -> None:
+def remember_seq(session: Session) -> None:
     session._store.remember(VAULT_SEQ, str(session._vault.seq))

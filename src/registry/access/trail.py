@@ -1,19 +1,37 @@
-"""The audit trail and the history of a record, read. Knows no window; writing an entry is the session's."""
+"""The audit trail and the history of a record, read and checked. Knows no window; the session writes."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
 from registry.access.rights import Right
 from registry.access.session import Session
-from registry.db import Entry
-from registry.db.audit import entries, head, verify
-from registry.errors import SealBroken, SealClosed
+from registry.access.soundness import believed
+from registry.db import Connection, Entry
+from registry.db.audit import TAIL, entries, head, verify, vouched
+from registry.db.inspection import FILL, PURGE
+from registry.db.ledger import Some, Told, Wanted, page, unlike_rows
+from registry.errors import (
+    AuditBroken,
+    Cancelled,
+    RecordGone,
+    RecordNotAsTold,
+    RegistryError,
+    SealBroken,
+    SealClosed,
+)
 from registry.fields import Form, Record, form_of
 from registry.forms import FORMS, form_named
+from registry.language import _
+from registry.progress import Progress, Silent, step
 
+How = Literal["tail", "quick", "every"]
+"""Which signatures are checked: of the newest 1,000 entries; those that vouch for all; every single one."""
 _FORMS = frozenset(form.name for form in FORMS)
+_WEIGHTY: Final = (PURGE, FILL)
+"""Actions on which something is believed, so that every check looks at their signatures."""
+_PURGES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -91,14 +109,99 @@ def every(session: Session) -> list[Entry]:
     return entries(session._store.writing)
 
 
-def verified(session: Session, *, tail: int | None = None) -> Iterator[int]:
-    """Check chain and signatures, yielding each good number; `AuditBroken` at the first bad one.
+def reading_of(session: Session) -> Connection:
+    """The connection on which long reads do not keep a save waiting; the writing one until there is another."""
+    return session._memory.connection or session._store.writing
 
+
+# --- whether it is whole ---
+
+
+def verified(session: Session, how: How = "every") -> Iterator[int]:
+    """Check the trail, yielding the number reached now and then; `AuditBroken` at the first entry that is wrong.
+
+    Order and chain of all entries are checked (of the newest 1,000 for ``tail``), and the signatures that ``how`` says.
     Needs the right to read the trail, or to check the registry.
     """
     if not session.may(Right.CHECK):
         session.require(Right.AUDIT)
-    return verify(session._store.writing, session._vault.verify, newest=tail)
+    return _verified(session, how)
+
+
+def _verified(session: Session, how: How) -> Iterator[int]:
+    connection = reading_of(session)
+    if how == "quick":
+        return vouched(connection, session._vault.key_of, _WEIGHTY)
+    return verify(connection, session._vault.verify, newest=TAIL if how == "tail" else None)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of the trail found: how it was done, up to which entry, and what is wrong."""
+
+    how: How
+    seq: int
+    hash: bytes
+    problem: AuditBroken | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the trail holds together."""
+        return self.problem is None
+
+
+def check(session: Session, how: How = "quick", progress: Progress | None = None) -> Checked:
+    """Check the whole trail; recorded in it if it is whole, for nothing is written into a damaged file.
+
+    A break is told, never raised. Raises `NotAllowed` as `verified`, `Cancelled`, `RegistryDamaged`.
+    """
+    heard = progress or Silent()
+    seq, digest = head(reading_of(session))
+    try:
+        for reached, number in enumerate(verified(session, how)):
+            if how == "quick" or reached % 500 == 0:
+                step(heard, min(1.0, number / max(1, seq)), _("Checking the audit trail…"))
+    except AuditBroken as problem:
+        return Checked(how, seq, digest, problem)
+    session.note("verify trail", entries=seq, every=how == "every")
+    return Checked(how, seq, digest, None)
+
+
+def tail_problems(session: Session) -> list[RegistryError]:
+    """What is wrong at the end of the trail, for whoever signs in; empty if nothing is. Some 50 ms; needs no right.
+
+    Of the newest 1,000 entries: order, chain, every signature, and whether the rows they tell of are stored as the
+    newest entry of each says. Nothing is raised but `Cancelled`, and nothing is written.
+    """
+    found: list[RegistryError] = []
+    try:
+        for _number in _verified(session, "tail"):
+            pass
+    except Cancelled:
+        raise
+    except RegistryError as problem:
+        found.append(problem)
+    try:
+        for told in unlike_rows(reading_of(session), FORMS, TAIL):
+            if told.gone and _purged(session, told):
+                continue
+            kind = RecordGone if told.gone else RecordNotAsTold
+            found.append(kind(what=_(form_named(told.form).title), seq=told.seq))
+    except Cancelled:
+        raise
+    except RegistryError as problem:
+        found.append(problem)
+    return found
+
+
+def _purged(session: Session, told: Told) -> bool:
+    """Whether a manager recorded, under her own signature, that the record was deleted for good."""
+    told_of = Wanted(objects=(told.object,), kinds=(Some((PURGE,)),))
+    entitled = believed(session)
+    return any(
+        one.actor in entitled and session._vault.verify(one.actor, one.hash, one.signature)
+        for one in page(reading_of(session), told_of, _PURGES)
+    )
 
 
 def anchor(session: Session) -> str:

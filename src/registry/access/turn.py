@@ -3,13 +3,12 @@
 import contextlib
 import json
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from registry.errors import RegistryBusy
-from registry.files import private_file, said_plainly
+from registry.files import lock_file, private_file, said_plainly
 from registry.language import _
 
 
@@ -25,7 +24,7 @@ class Turn:
         path = folder / "turn.lock"
         with said_plainly(path):
             file = open(path, "a+", encoding="utf-8", opener=private_file)  # noqa: SIM115 locked until given back
-        if not _lock(file):
+        if not lock_file(file):
             who, since = _said(path)
             file.close()
             raise RegistryBusy(who=who, since=since)
@@ -49,22 +48,6 @@ class Turn:
                 self._file.truncate()
             self._file.close()
             self._file = None
-
-
-def _lock(file: IO[str]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(1_000_000)  # beside the text, which others may read
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _said(path: Path) -> tuple[str, str]:

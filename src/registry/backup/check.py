@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from registry.access import Session, trail
 from registry.access.keeping import PageCheck
@@ -12,9 +11,6 @@ from registry.errors import AuditBroken, Cancelled, RegistryError
 from registry.fields import Form
 from registry.language import _
 from registry.progress import Progress, Silent, step
-
-TAIL: Final = 1000
-"""Entries whose signatures are checked unless all are asked for."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +99,8 @@ def _links(look: Inspection, form: Form) -> Iterator[Problem]:
 
 def _audit(session: Session, look: Inspection, full: bool, progress: Progress) -> Iterator[Problem]:
     try:
-        for seq in trail.verified(session, tail=None if full else TAIL):
-            if seq % 500 == 0:
+        for seq in trail.verified(session, "every" if full else "quick"):
+            if not full or seq % 500 == 0:
                 step(progress, 0.75, _("Checking the audit trail…"))
     except AuditBroken as problem:
         yield Problem("audit", problem.sentence())

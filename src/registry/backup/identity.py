@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from registry.access import Right, Session
+from registry.access import Right, Session, Waits
+from registry.access.attempts import attempt
 from registry.access.keeping import vault_of_restorer
 from registry.errors import BackupKeyWrong, BadCredentials, NotAllowed
 from registry.language import _
@@ -57,12 +58,15 @@ def by_login(
     device: DeviceSecrets | None,
     *,
     stretching: Stretching = by_argon2id,
+    waits: Waits | None = None,
 ) -> Identity:
     """A manager, wherever the key file of her registry still opens, even if the registry itself does not.
 
-    Raises `NotAllowed` for anybody else, or the errors of the vault.
+    Raises `NotAllowed` for anybody else, `WaitFirst`, or the errors of the vault.
     """
-    return _by_vault(open_vault(folder, login, passphrase, device, stretching=stretching))
+    with attempt(folder, login, waits):
+        vault = open_vault(folder, login, passphrase, device, stretching=stretching)
+    return _by_vault(vault)
 
 
 def _by_vault(vault: OpenVault) -> Identity:

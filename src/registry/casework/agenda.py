@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from registry.access import Session
+from registry.access import Session, deposits
 from registry.casework import plans
 from registry.fields import form_of
 from registry.forms import Arrival, FollowUp, Plan, Service, Stay
@@ -105,7 +105,7 @@ def _without_plan(session: Session, cases: dict[str, dict[str, Any]]) -> list[Du
 
 def _arrivals(session: Session, cases: dict[str, dict[str, Any]]) -> list[Due]:
     found = []
-    for id in session.deposits(Arrival):
+    for id in deposits.waiting(session, Arrival):
         arrival = session.get(Arrival, id, look=False)
         if arrival.case_id in cases:
             found.append(_due("arrival", cases[arrival.case_id], arrival.arrived_at[:10], -10_000))

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from registry.access import Right, Session
+from registry.access import Right, Session, deposits
+from registry.access.telling import PARTS
 from registry.casework import plans
 from registry.casework.codes import read
 from registry.casework.search import COLUMNS
 from registry.errors import NotFound
+from registry.fields import form_of
 from registry.forms import Arrival, Case, FollowUp, Person, Plan, Screening, Service, Stay
 from registry.forms.case import is_open
 from registry.language import _
@@ -70,8 +72,15 @@ def open_file(session: Session, case_id: str) -> CaseFile:
         ),
         stays=tuple(session.children(Stay, "case", case_id)),
         arrivals=tuple(arrivals),
-        to_take_up=any(session.waits(record) for record in (person, case, *arrivals)),
+        to_take_up=any(deposits.waits(session, record) for record in (person, case, *arrivals)),
     )
+
+
+def look_at(session: Session, case_id: str, part: str) -> None:
+    """Record that a part of an open case (`telling.PARTS`) was looked at. Raises `NotFound` for a part there is not."""
+    if part not in PARTS or not session.reaches(form_of(Case), case_id):
+        raise NotFound(what=_("case"), key=case_id[:8])
+    session.note("view part", "case", case_id, part=part)
 
 
 def save_screening(session: Session, screening: Screening) -> Screening:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from registry.access import Right, Session
+from registry.access import Right, Session, deposits
 from registry.casework.codes import new_code
 from registry.casework.search import Searched
 from registry.errors import InvalidAnswer
@@ -95,7 +95,7 @@ def receive(session: Session, arrival: Arrival) -> Registered:
 def take_up(session: Session, person_id: str, case_id: str) -> None:
     """Receive what was deposited about somebody: from now on it is sealed for the whole profession."""
     with session.together():
-        session.take_up(Person, person_id)
-        session.take_up(Case, case_id)
+        deposits.take_up(session, Person, person_id)
+        deposits.take_up(session, Case, case_id)
         for arrival in session.children(Arrival, "case", case_id):
-            session.take_up(Arrival, arrival.id)
+            deposits.take_up(session, Arrival, arrival.id)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from registry.access import Session, create_registry, files, recover, staff
+from registry.access import Session, create_registry, files, leaving, recover, staff
 from registry.cli import terminal
 from registry.cli.asked import Asked
 from registry.errors import FileExists, RegistryExists, WeakPassphrase
@@ -177,7 +177,7 @@ def user_disable(asked: Asked) -> int:
     with asked.session() as session:
         account = staff.named(session, asked.account)
         to = staff.named(session, asked.reassign_to).id if asked.reassign_to else ""
-        passed = staff.disable(session, account.id, to)
+        passed = leaving.disable(session, account.id, to, progress=asked.progress).cases
     closed = _("The account {login} was closed; {n} cases passed to a colleague.")
     asked.answer(
         {"login": account.login, "reassigned": passed}, [closed.format(login=account.login, n=passed)]
@@ -203,7 +203,7 @@ def recover_account(asked: Asked) -> int:
     else:
         passphrase = terminal.ask_secret(_("New passphrase"), "--new-passphrase-file", twice=True)
     _check_passphrase(passphrase, login)
-    recover(asked.folder, paper, login, passphrase, asked.around.keyring())
+    recover(asked.folder, paper, login, passphrase, asked.around.keyring(), waits=asked.around.waits())
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     asked.answer(
         {"login": login, "at": at},

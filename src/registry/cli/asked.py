@@ -3,20 +3,22 @@
 import argparse
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from registry import settings
-from registry.access import Session, files, sign_in
+from registry.access import Session, Waits, files, sign_in
 from registry.backup import Identity, by_login, by_paper
 from registry.cli import terminal
 from registry.cli.surroundings import Surroundings
-from registry.errors import RegistryError, RegistryMissing
+from registry.errors import RegistryError, RegistryMissing, WaitFirst
 from registry.language import _
 from registry.progress import Progress
 from registry.vault import PaperKey
+
+T = TypeVar("T")
 
 
 class WrongUsage(Exception):
@@ -63,12 +65,16 @@ class Asked:
         """A session that is closed at the end of the block; with ``memory``, search and statistics are ready."""
         if not any((self.folder / name).exists() for name in (*files.SET, files.NEXT)):
             raise RegistryMissing(folder=str(self.folder))  # before a passphrase is asked for in vain
-        session = sign_in(
-            self.folder,
-            self.login(),
-            self.passphrase(),
-            self.around.keyring(),
-            stretching=self.around.stretching,
+        login, words = self.login(), self.passphrase()
+        session = self._patiently(
+            lambda waits: sign_in(
+                self.folder,
+                login,
+                words,
+                self.around.keyring(),
+                stretching=self.around.stretching,
+                waits=waits,
+            )
         )
         with _closed_at_the_end(session):
             if memory:
@@ -79,13 +85,29 @@ class Asked:
         """The keys of --recovery-file, or of the manager who signs in."""
         if self.recovery_file:
             return by_paper(self.paper())
-        return by_login(
-            self.folder,
-            self.login(),
-            self.passphrase(),
-            self.around.keyring(),
-            stretching=self.around.stretching,
+        login, words = self.login(), self.passphrase()
+        return self._patiently(
+            lambda waits: by_login(
+                self.folder,
+                login,
+                words,
+                self.around.keyring(),
+                stretching=self.around.stretching,
+                waits=waits,
+            )
         )
+
+    def _patiently(self, enter: Callable[[Waits], T]) -> T:
+        """Try to enter; while that has to wait for tries that failed before, wait here and say how long."""
+        waits = self.around.waits()
+        waits.begin("command line")
+        while True:
+            try:
+                return enter(waits)
+            except WaitFirst as problem:
+                words = _("After several attempts that did not work: waiting {wait} (Ctrl+C ends it).")
+                terminal.message(words.format(**problem.details))
+                self.around.sleep(int(problem.details["seconds"]))
 
     def paper(self) -> PaperKey:
         """The recovery key in --recovery-file."""

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, Final
 
 from registry import __version__
-from registry.cli import accounts, backups, cases, reports
+from registry.access.telling import GROUPS
+from registry.cli import accounts, audit, backups, cases, reports
 from registry.cli.asked import Asked
 from registry.language import LANGUAGES, N_, _
 
@@ -15,7 +16,7 @@ FORMATS: Final = ("htcds", "csv")
 _GROUPS: Final = {
     "user": N_("accounts of the staff: add, list, disable"),
     "case": N_("cases: list, show"),
-    "audit": N_("the audit trail: list, verify"),
+    "audit": N_("the audit trail: list, verify, report"),
     "backup": N_("backups: create, verify, restore"),
 }
 
@@ -31,6 +32,7 @@ def build() -> argparse.ArgumentParser:
     _accounts(nouns)
     _cases(nouns)
     _reports(nouns)
+    _audit(nouns)
     _backups(nouns)
     return parser
 
@@ -135,9 +137,25 @@ def _reports(nouns: _Nouns) -> None:
     export.add_argument("what", nargs="?", choices=("dictionary",))
     export.add_argument("--format", choices=FORMATS)
     export.add_argument("--out", metavar="FILE", required=True)
-    listed = nouns.add("audit list", reports.audit_list, _("the newest entries of the audit trail"))
+
+
+def _audit(nouns: _Nouns) -> None:
+    listed = nouns.add("audit list", audit.listed, _("the newest entries of the audit trail"))
     listed.add_argument("--newest", type=_count, default=200, metavar="N")
-    nouns.add("audit verify", reports.audit_verify, _("check the chain and every signature"))
+    verify = nouns.add("audit verify", audit.verify, _("check the chain and every signature"))
+    which = verify.add_mutually_exclusive_group()
+    which.add_argument(
+        "--quick", action="store_true", help=_("only the signatures that vouch for all others: seconds")
+    )
+    which.add_argument("--report", metavar="FILE", help=_("whether a saved audit report is genuine"))
+    report = nouns.add("audit report", audit.report, _("write a signed report of a period as PDF"))
+    report.add_argument("--from", dest="start", type=_day, metavar="D", required=True, help="2026-01-01")
+    report.add_argument("--to", dest="end", type=_day, metavar="D", required=True, help="2026-12-31")
+    report.add_argument("--out", metavar="FILE.pdf", required=True)
+    report.add_argument("--actor", metavar="LOGIN", help=_("only what one colleague did"))
+    report.add_argument("--kind", choices=tuple(GROUPS), help=_("only one kind of action"))
+    report.add_argument("--case", metavar="CODE", help=_("only what is about one case"))
+    report.add_argument("--language", choices=LANGUAGES)
 
 
 def _backups(nouns: _Nouns) -> None:

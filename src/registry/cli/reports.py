@@ -1,12 +1,10 @@
-"""Commands that count and take out: statistics, export, audit. Knows no argument parser."""
+"""Commands that count and take out: statistics, export. Knows no argument parser."""
 
 from pathlib import Path
 from typing import Any
 
-from registry.access import trail
 from registry.cli import terminal
 from registry.cli.asked import Asked, WrongUsage
-from registry.errors import AuditBroken
 from registry.language import _
 from registry.statistics import USUAL, definition, report, variable
 
@@ -71,42 +69,3 @@ def export(asked: Asked) -> int:
         )
     asked.answer({"file": str(out)}, [_("Written: {file}").format(file=out)])
     return 0
-
-
-def audit_list(asked: Asked) -> int:
-    """The newest entries of the audit trail, newest first."""
-    with asked.session() as session:
-        entries = [
-            {
-                "seq": one.seq,
-                "at": one.at,
-                "actor": session.staff_name(one.actor),
-                "action": one.action,
-                "form": one.form,
-                "object": one.object,
-                "detail": trail.detail_of(one),
-            }
-            for one in trail.newest(session, asked.newest)
-        ]
-    rows = [
-        (str(one["seq"]), str(one["at"]), str(one["actor"]), str(one["action"]), str(one["form"]))
-        for one in entries
-    ]
-    asked.answer(entries, terminal.columns(rows))
-    return 0
-
-
-def audit_verify(asked: Asked) -> int:
-    """Chain and every signature of the audit trail."""
-    problems: list[str] = []
-    good = 0
-    with asked.session() as session:
-        try:
-            for good in trail.verified(session):  # noqa: B007 the last good number is the answer
-                pass
-        except AuditBroken as problem:
-            problems.append(problem.sentence())
-            terminal.message(str(problem))
-    value = {"ok": not problems, "entries": good, "problems": problems}
-    asked.answer(value, problems or [_("All {n} entries hold together and are signed.").format(n=good)])
-    return 1 if problems else 0

@@ -58,6 +58,12 @@ def read_text(path: Path) -> str:
         raise FileFailure(file=str(path)) from None
 
 
+def read_bytes(path: Path) -> bytes:
+    """A file of at most 64 MiB, such as a paper. Raises `FileMissing` or `FileFailure`."""
+    with said_plainly(path), path.open("rb") as file:
+        return file.read(1 << 26)
+
+
 def ask_secret(question: str, option: str, *, twice: bool = False) -> str:
     """Something typed without being shown; `PassphraseNeeded` where nobody can be asked."""
     _somebody(question, option)

@@ -11,7 +11,8 @@ CREATE TABLE history (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE draft (
   author TEXT NOT NULL, form TEXT NOT NULL, id TEXT NOT NULL, parents TEXT NOT NULL, compartment TEXT NOT NULL,
-  at TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (author, form, id, compartment)
+  at TEXT NOT NULL, sealed BLOB NOT NULL, passed_by TEXT NOT NULL,
+  PRIMARY KEY (author, passed_by, form, id, compartment)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE "person" (
   id TEXT PRIMARY KEY,

@@ -34,13 +34,14 @@ class StoredRow:
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody is writing, sealed as its record would be."""
+    """What somebody is writing, sealed as its record would be; ``passed_by`` is who left it to her, if anybody."""
 
     form: str
     id: str
     parents: Mapping[str, str]
     at: str
     sealed: Mapping[str, bytes] = field(repr=False)
+    passed_by: str = ""
 
 
 class Store:
@@ -189,23 +190,29 @@ class Store:
     def keep_draft(self, author: str, draft: Draft) -> None:
         """Keep a draft in the place of the one before."""
         with self.transaction():
-            self.drop_draft(author, draft.form, draft.id)
+            self.drop_draft(author, draft)
             for compartment, sealed in draft.sealed.items():
+                place = (author, draft.form, draft.id, json.dumps(draft.parents), compartment)
                 self.writing.execute(
-                    "INSERT INTO draft VALUES (?,?,?,?,?,?,?)",
-                    (author, draft.form, draft.id, json.dumps(draft.parents), compartment, draft.at, sealed),
+                    "INSERT INTO draft VALUES (?,?,?,?,?,?,?,?)", (*place, draft.at, sealed, draft.passed_by)
                 )
 
-    def drop_draft(self, author: str, form: str, id: str) -> None:
+    def drop_draft(self, author: str, draft: Draft) -> None:
         """Forget a draft."""
-        self.writing.execute("DELETE FROM draft WHERE author = ? AND form = ? AND id = ?", (author, form, id))
+        self.writing.execute(
+            "DELETE FROM draft WHERE author = ? AND form = ? AND id = ? AND passed_by = ?",
+            (author, draft.form, draft.id, draft.passed_by),
+        )
 
     def drafts(self, author: str) -> list[Draft]:
-        """What ``author`` was writing and has not saved, newest first."""
-        sql = "SELECT form, id, parents, at, compartment, sealed FROM draft WHERE author = ? ORDER BY at DESC"
-        found: dict[tuple[str, str], Draft] = {}
-        for form, id, parents, at, compartment, sealed in self.writing.all(sql, (author,)):
-            kept = found.setdefault((form, id), Draft(form, id, json.loads(parents), at, {}))
+        """What ``author`` was writing and has not saved, newest first; then what others left to her."""
+        sql = (
+            "SELECT form, id, parents, at, passed_by, compartment, sealed FROM draft WHERE author = ? "
+            "ORDER BY passed_by > '', at DESC"
+        )
+        found: dict[tuple[str, str, str], Draft] = {}
+        for form, id, parents, at, by, compartment, sealed in self.writing.all(sql, (author,)):
+            kept = found.setdefault((form, id, by), Draft(form, id, json.loads(parents), at, {}, by))
             kept.sealed[compartment] = bytes(sealed)  # type: ignore[index]
         return list(found.values())
 

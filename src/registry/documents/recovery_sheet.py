@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-import segno
 from reportlab.platypus.flowables import Flowable
 
 from registry.documents.frame import Imprint, Letterhead
 from registry.documents.look import GAP, PAPER, REGULAR, SEMIBOLD, colour, day, register_fonts, width_of
 from registry.documents.paper import Paper
+from registry.documents.qr import draw_qr, qr_matrix
 from registry.documents.signing import Signer
 from registry.language import N_, _
 
@@ -20,7 +20,6 @@ _QR: Final = 148.0
 _CELL: Final = 15.5  # points for each sign of the key, all alike
 _LINE: Final = 31.0
 _ACROSS: Final = 3
-_QUIET: Final = 4  # modules of empty paper a QR code needs around it
 
 _KEEP: Final = (
     N_("Print it twice and keep the two papers in two different places, each in a closed, signed envelope."),
@@ -81,11 +80,6 @@ def recovery_sheet(key: RecoveryKey, imprint: Imprint) -> bytes:
     return paper.render()
 
 
-def qr_matrix(text: str) -> list[list[bool]]:
-    """The QR code of ``text``, dark modules true, without its empty border; a quarter may be damaged."""
-    return [[bool(module) for module in row] for row in segno.make(text, error="q", micro=False).matrix]
-
-
 class _KeyPicture(Flowable):
     """The key in numbered groups beside its QR code, in a frame; every sign has a place of the same width."""
 
@@ -134,24 +128,4 @@ class _KeyPicture(Flowable):
                 canvas.drawCentredString(left + 13 + (place + 0.5) * cell, base, sign)
 
     def _draw_code(self, canvas: Any) -> None:
-        matrix = qr_matrix(self._text)
-        module = _QR / (len(matrix) + 2 * _QUIET)
-        left = self._wide - _QR - 6 + _QUIET * module
-        top = self._high / 2 + _QR / 2 - _QUIET * module
-        canvas.setFillColor(colour("#000000"))
-        path = canvas.beginPath()
-        for row, modules in enumerate(matrix):
-            for start, length in _runs(modules):
-                path.rect(left + start * module, top - (row + 1) * module, length * module, module)
-        canvas.drawPath(path, stroke=0, fill=1)
-
-
-def _runs(modules: Sequence[bool]) -> list[tuple[int, int]]:
-    """Start and length of each run of dark modules, so that no hairline shows between two of them."""
-    runs: list[tuple[int, int]] = []
-    for place, dark in enumerate(modules):
-        if dark and runs and sum(runs[-1]) == place:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        elif dark:
-            runs.append((place, 1))
-    return runs
+        draw_qr(canvas, qr_matrix(self._text), self._wide - _QR - 6, (self._high - _QR) / 2, _QR)

@@ -18,6 +18,8 @@ from registry import settings as remembered
 from registry.errors import RegistryError
 from registry.files import private_folder
 from registry.settings import Settings
+from registry.ui.collecting import Collecting
+from registry.ui.desktop.again import add_options, replace_process
 from registry.ui.opening import look_of, opening
 from registry.ui.parts import theme
 
@@ -32,6 +34,7 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="amparo", description="The window of the registry.")
     parser.add_argument("--registry", type=Path, metavar="DIR", help="folder of the registry")
     parser.add_argument("--no-keyring", action="store_true", help="do not use the keyring of the desktop")
+    add_options(parser)
     return parser.parse_args(list(argv))
 
 
@@ -84,21 +87,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the window; 0 when it was closed."""
     asked = arguments(sys.argv[1:] if argv is None else argv)
     settings = remembered.load()
-    if settings.scale != 100:
-        os.environ.setdefault("QT_SCALE_FACTOR", str(settings.scale / 100))
+    scaled = settings.scale != 100 and "QT_SCALE_FACTOR" not in os.environ
+    if scaled:
+        os.environ["QT_SCALE_FACTOR"] = str(settings.scale / 100)
     app = QApplication(["amparo"])
+    if scaled:
+        del os.environ["QT_SCALE_FACTOR"]  # the program that comes after a lock reads the settings again
     app.setApplicationName("Amparo")
+    Collecting(app)
     app.setDesktopFileName("amparo")
     theme.apply(app, look_of(settings))
-    screen = opening()
+    screen = opening(asked.place, asked.shown)
     write_log()
     from registry.ui.program import Program  # after the window is there: it brings the whole house with it
     from registry.vault import SystemKeyring
 
     device = None if asked.no_keyring or not settings.keyring else SystemKeyring()
-    program = Program(settings, registry_folder(asked.registry, settings), device, screen=screen)
+    folder = registry_folder(asked.registry, settings)
+    program = Program(settings, folder, device, screen=screen, replace=replace_process)
     catch_everything(program)
-    program.start()
+    program.start(asked.locked)
     code = app.exec()
     program.close()
     shiboken6.delete(program.screen)  # before the application, which the widgets need to the end

@@ -3,14 +3,18 @@
 Knows no page; pages know no other page, only the names in `PAGES`.
 """
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from registry.access import Session
+from registry.errors import RegistryError
+from registry.progress import Progress
 from registry.settings import Settings
 from registry.ui.work import Work
 
+T = TypeVar("T")
 PAGES: Final = (
     "today",
     "people",
@@ -26,6 +30,7 @@ PAGES: Final = (
     "review",
     "rights",
     "incident",
+    "keys",
     "audit",
     "house",
 )
@@ -49,6 +54,9 @@ class Context(QObject):
     restore_asked = Signal(object)
     """A prepared `Restoration` is to take the place of this registry: the program ends the session and switches."""
 
+    pin_asked = Signal()
+    """Somebody wants to choose the PIN of her session."""
+
     def __init__(
         self, session: Session, work: Work, settings: Settings, parent: QObject | None = None
     ) -> None:
@@ -57,6 +65,32 @@ class Context(QObject):
         self.work = work
         self.settings = settings
         session.changed = self.changed.emit
+
+    memory_closed = Signal()
+    """Lists and search have to be opened into memory again: the file has other keys."""
+
+    def run_alone(
+        self,
+        owner: QObject,
+        job: Callable[[Progress], T],
+        done: Callable[[T], None],
+        refused: Callable[[RegistryError], None],
+        *,
+        doing: str,
+    ) -> None:
+        """Run ``job`` on the writing thread while nobody reads; the memory is opened again afterwards."""
+        self.session.stop_reading()
+
+        def over(give: Callable[[Any], None], said: Any) -> None:
+            self.memory_closed.emit()
+            give(said)
+
+        def begin(_none: None) -> None:
+            self.work.run(
+                owner, job, lambda made: over(done, made), lambda problem: over(refused, problem), doing=doing
+            )
+
+        self.work.run(owner, lambda _p: None, begin, reading=True)
 
     def go(self, page: str, **where: Any) -> None:
         """Ask the window to show ``page``."""

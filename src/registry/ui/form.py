@@ -87,24 +87,31 @@ class RecordForm(Questions):
         if kept is None:
             return
         if self._leader is not None and self._leader.is_offering():
-            self._leader.decided.connect(lambda on: self._resume(kept) if on else self._discard(kept.record))
+            self._leader.decided.connect(lambda on: self._resume(kept) if on else self._discard(kept))
             return
         self._offering = True
         self.body.setEnabled(False)
         self.bar.set_busy(True)
-        words = _("There is a draft of {when} that was not saved.").format(when=said(local(kept.at)))
+        words = _("There is a draft of {when} that was not saved.")
+        if kept.passed_by:
+            words = _("There is an unsigned draft of {who}, of {when}; what you save of it is yours.")
+        words = words.format(when=said(local(kept.at)), who=self._session.staff_name(kept.passed_by))
         banner = self.notice(words, "info", Button(_("Continue with it"), pressed=lambda: self._resume(kept)))
-        drop = Button(_("Discard it"), "quiet", pressed=lambda: self._discard(kept.record))
+        drop = Button(_("Discard it"), "quiet", pressed=lambda: self._discard(kept))
         banner.layout().addWidget(drop)  # type: ignore[union-attr]
         announce(self, words)
 
     def _resume(self, kept: drafts.Kept) -> None:
+        if kept.passed_by:
+            self._context.work.run(self, lambda _p: drafts.take_over(self._session, kept), lambda _done: None)
         self.show_record(replace(kept.record, closed=self._base.closed))
         self._dirty = True
         self._decide(True)
 
-    def _discard(self, draft: Record) -> None:
-        self._context.work.run(self, lambda _p: drafts.drop(self._session, draft), lambda _done: None)
+    def _discard(self, kept: drafts.Kept) -> None:
+        self._context.work.run(
+            self, lambda _p: drafts.drop(self._session, kept.record, kept.passed_by), lambda _done: None
+        )
         self._decide(False)
 
     def is_offering(self) -> bool:

@@ -1,5 +1,6 @@
-"""Notices that nobody is at the keyboard. Knows nothing of what is done about it."""
+"""Notices that nobody is at the keyboard, and that the computer slept. Knows nothing of what is done about it."""
 
+import sys
 import time
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -15,6 +16,15 @@ _SIGNS = frozenset(
     }
 )
 _LOOK_MS = 2000
+_NAP = 10.0
+"""Seconds of sleep that are noticed; clocks may differ by less."""
+
+
+def _slept_in_all() -> float:
+    """Seconds this computer slept since it was started, as far as its clocks tell (those of Linux do)."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+    return 0.0
 
 
 class Idle(QObject):
@@ -24,11 +34,16 @@ class Idle(QObject):
     """``blank_after`` minutes have passed."""
     lock = Signal()
     """``lock_after`` minutes have passed."""
+    slept = Signal()
+    """The computer slept meanwhile, told or not by the desktop."""
 
     def __init__(self, blank_after: float, lock_after: float, parent: QObject) -> None:
         super().__init__(parent)
         self._blank_after, self._lock_after = blank_after * 60, lock_after * 60
         self._touched = time.monotonic()
+        self._not_before = 0.0
+        self._held = False
+        self._slept = _slept_in_all()
         self._told: set[str] = set()
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -42,7 +57,17 @@ class Idle(QObject):
         self._blank_after, self._lock_after = blank_after * 60, lock_after * 60
 
     def touch(self) -> None:
-        """Somebody is there."""
+        """Somebody is there who may be: the time begins again, and nothing is put off any more."""
+        self._held = False
+        self._not_before = 0.0
+        self._touch()
+
+    def hold(self, minutes: float = 0) -> None:
+        """Keys and movements count no more, until `touch`; `lock` is told after ``minutes`` at the earliest."""
+        self._held = True
+        self._not_before = time.monotonic() + minutes * 60
+
+    def _touch(self) -> None:
         self._touched = time.monotonic()
         self._told.clear()
 
@@ -54,15 +79,21 @@ class Idle(QObject):
             app.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _SIGNS:
-            self.touch()
+        if event.type() in _SIGNS and not self._held:
+            self._touch()
         return False
 
     def look(self) -> None:
         """Compare the time that has passed with the two limits. 0 minutes means never."""
-        passed = time.monotonic() - self._touched
+        slept = _slept_in_all()
+        if slept - self._slept > _NAP:
+            self._slept = slept
+            self.slept.emit()
+            return
+        now = time.monotonic()
+        passed = now - self._touched
         for name, limit, signal in (
-            ("lock", self._lock_after, self.lock),
+            ("lock", self._lock_after if now >= self._not_before else 0, self.lock),
             ("blank", self._blank_after, self.blank),
         ):
             if limit and passed >= limit and name not in self._told:

@@ -100,6 +100,12 @@ def _rights(context: Context, **where: Any) -> QWidget:
     return RightsPage(context, **where)
 
 
+def _keys(context: Context, **where: Any) -> QWidget:
+    from registry.ui.pages.keys import KeysPage
+
+    return KeysPage(context, **where)
+
+
 def _audit(context: Context, **where: Any) -> QWidget:
     from registry.ui.pages.audit import AuditPage
 
@@ -138,6 +144,7 @@ PLACES: Final[dict[str, Place]] = {
     "staff": Place(_staff, (Right.STAFF,), N_("Staff"), "user-plus", "bottom"),
     "review": Place(_review, (Right.REVIEW,), N_("Access review"), "clipboard-check", "bottom"),
     "rights": Place(_rights, (Right.STAFF, Right.AUDIT, Right.REVIEW), within="review"),
+    "keys": Place(_keys, (Right.STAFF,), within="staff"),
     "incident": Place(_incident, (Right.INCIDENT,), within="today"),
     "audit": Place(_audit, (Right.AUDIT,), N_("Audit trail"), "history", "bottom"),
     "house": Place(_settings, (), N_("Settings"), "settings", "bottom"),

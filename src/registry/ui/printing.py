@@ -18,6 +18,7 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from registry.access import Right
+from registry.access.activity import Filter
 from registry.errors import PrinterMissing, RegistryError
 from registry.files import write_whole
 from registry.language import _, current
@@ -106,14 +107,23 @@ class PreviewDialog(QDialog):
     """A paper as it will come out, and three ways on: print it, save it, close."""
 
     def __init__(
-        self, over: QWidget, context: Context, show: Paper, make: Paper, file_name: str, *, names: bool = True
+        self,
+        over: QWidget,
+        context: Context,
+        show: Paper,
+        make: Paper,
+        file_name: str,
+        *,
+        names: bool = True,
+        reading: bool = False,
     ) -> None:
         """``show`` draws what is looked at; ``make`` the copy that is printed or kept, which is recorded.
 
-        Without ``names`` the paper has none to leave out or put in.
+        Without ``names`` none is offered to be printed; with ``reading`` drawing is a long read.
         """
         super().__init__(over)
         self._context, self._preview, self._make, self._file_name = context, show, make, file_name
+        self._reading = reading
         self.paper = b""
         self.setWindowTitle("Amparo")
         self.setModal(True)
@@ -181,7 +191,7 @@ class PreviewDialog(QDialog):
         draw = self._drawing(self._preview)
         self._ready(False)
         self._waiting.begin(_("Drawing the paper…"))
-        self._context.work.run(self, lambda _p: draw(), self._show, self._refused)
+        self._context.work.run(self, lambda _p: draw(), self._show, self._refused, reading=self._reading)
 
     def _drawing(self, paper: Paper) -> Callable[[], bytes]:
         language, names = str(self._language.currentData()), self._names.isChecked()
@@ -219,7 +229,7 @@ class PreviewDialog(QDialog):
         def job(_progress: Progress) -> None:
             send(draw(), printer)
 
-        self._context.work.run(self, job, self._sent, self._refused)
+        self._context.work.run(self, job, self._sent, self._refused, reading=self._reading)
 
     def _sent(self, _done: None) -> None:
         self._context.say(_("Sent to the printer."))
@@ -235,7 +245,11 @@ class PreviewDialog(QDialog):
         path = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
         draw = self._drawing(self._make)
         self._context.work.run(
-            self, lambda _p: write_whole(path, draw()), lambda _done: self._saved(), self._refused
+            self,
+            lambda _p: write_whole(path, draw()),
+            lambda _done: self._saved(),
+            self._refused,
+            reading=self._reading,
         )
 
     def _saved(self) -> None:
@@ -256,6 +270,36 @@ def preview_plan(over: QWidget, context: Context, plan_id: str) -> PreviewDialog
         return drawn
 
     dialog = PreviewDialog(over, context, show, make, "plan.pdf")
+    dialog.open()
+    return dialog
+
+
+def preview_card(over: QWidget, context: Context) -> PreviewDialog:
+    """Show the computer card before it is printed; whoever opens this sees its words, which is recorded."""
+    papers = import_module("registry.documents.computer_card")
+
+    def draw(language: str, _with_names: bool) -> bytes:
+        drawn: bytes = papers.card_pdf(context.session, language=language)
+        return drawn
+
+    dialog = PreviewDialog(over, context, draw, draw, "amparo-equipo.pdf", names=False)
+    dialog.open()
+    return dialog
+
+
+def preview_audit(over: QWidget, context: Context, asked: Filter) -> PreviewDialog:
+    """Show the audit report of what is asked; printing or saving it checks the trail, signs and records it."""
+    papers = import_module("registry.documents.audit_report")
+
+    def show(language: str, _with_names: bool) -> bytes:
+        drawn: bytes = papers.audit_preview(context.session, asked, language=language)
+        return drawn
+
+    def make(language: str, _with_names: bool) -> bytes:
+        drawn: bytes = papers.audit_report(context.session, asked, language=language)
+        return drawn
+
+    dialog = PreviewDialog(over, context, show, make, "audit.pdf", names=False, reading=True)
     dialog.open()
     return dialog
 

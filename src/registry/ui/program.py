@@ -8,22 +8,24 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from registry import settings as remembered
-from registry.access import Session
+from registry.access import Session, Waits
 from registry.access.files import SET
 from registry.backup import Restoration
 from registry.errors import RegistryError, Unexpected
 from registry.language import LANGUAGES, Language, _, current, speak
 from registry.progress import Progress
 from registry.settings import Settings
-from registry.ui import desktop
 from registry.ui.context import Context
+from registry.ui.desktop import again
+from registry.ui.desktop.again import Replace
 from registry.ui.front import Front
-from registry.ui.idle import Idle
+from registry.ui.locking import Locks
 from registry.ui.opening import look_of
 from registry.ui.parts import tell, theme
 from registry.ui.qt_words import QtWords
 from registry.ui.screen import Screen
-from registry.ui.sign_in import Recover, SignIn
+from registry.ui.sign_in import SignIn
+from registry.ui.ways_in import Enrol, Recover, TwoCustodians, WaysIn
 from registry.ui.window import MainWindow
 from registry.ui.work import Work
 from registry.vault import DeviceSecrets, by_argon2id
@@ -41,19 +43,22 @@ class Program(QObject):
         *,
         stretching: Stretching = by_argon2id,
         screen: Screen | None = None,
+        replace: Replace | None = None,
+        waits: Waits | None = None,
     ) -> None:
+        """``replace`` makes the program anew after a lock; without it this one goes on."""
         super().__init__()
+        self._waits = waits or Waits(remembered.state_folder())
         self.settings, self.folder, self.device = settings, folder, device
         self._stretching = stretching
         self.work = Work(self)
         self.work.problem.connect(self._problem)
         self.screen = screen or Screen()
         self.screen.closing.connect(self.close)
-        self.screen.hide_wanted.connect(self.screen.hide_now)
         self.screen.help_wanted.connect(self.show_manual)
-        self.idle = Idle(settings.blank_after, settings.lock_after, self)
-        self.idle.blank.connect(self._blank)
-        self.idle.lock.connect(self.sign_out)
+        self.locks = Locks(self.screen, self.work, settings, self, replace)
+        self.locks.wanted.connect(lambda reason: self.sign_out(reason))
+        self.idle = self.locks.idle
         self.session: Session | None = None
         self.window: MainWindow | None = None
         self._translator: QTranslator | None = None
@@ -61,37 +66,67 @@ class Program(QObject):
         self._restoring: Restoration | None = None
         self._ending: Session | None = None
         """A session that is locked and still has to be closed."""
+        self._reason = again.ASKED
         self._chosen: Path | None = None
         """A folder chosen in the window: remembered once somebody could sign in there."""
 
-    def start(self) -> None:
-        """Show the sign-in of the registry there is, or the first start where there is none."""
+    def start(self, locked: str = "") -> None:
+        """Show the sign-in of the registry there is, or the first start where there is none.
+
+        ``locked`` is one of `again.REASONS` when this program comes after one that was locked.
+        """
         self.speak("en" if self.settings.language == "en" else "es")
         if any((self.folder / name).exists() for name in (*SET, "next")):
-            self.show_sign_in()
+            page = self.show_sign_in()
+            if locked:
+                self._say_why(page, locked)
         else:
             self.show_first_start()
+
+    def _say_why(self, page: SignIn, reason: str) -> None:
+        sentence, more, tone = again.why(reason, self.settings.lock_after)
+        page.notice(sentence, tone, more=more)
 
     # --- screens ---
 
     def show_sign_in(self) -> SignIn:
         """The page that asks who it is."""
-        page = SignIn(self.work, self.folder, self.device, stretching=self._stretching)
+        page = SignIn(self.work, self.folder, self.device, stretching=self._stretching, waits=self._waits)
         page.entered.connect(self.enter)
         page.folder_asked.connect(self._other_folder)
         page.start_asked.connect(self.show_first_start)
-        page.recover_asked.connect(self.show_recover)
+        page.recover_asked.connect(self.show_ways_in)
         page.language_asked.connect(lambda code: self.choose_language(code, self.show_sign_in))
         self._show(page)
         return page
 
     @Slot()
-    def show_recover(self) -> None:
-        """The page of the paper recovery key."""
-        page = Recover(self.work, self.folder, self.device)
+    def show_ways_in(self) -> None:
+        """What helps when signing in does not."""
+        page = WaysIn()
         page.left.connect(self.show_sign_in)
-        page.done.connect(self._recovered)
-        page.language_asked.connect(lambda code: self.choose_language(code, self.show_recover))
+        page.asked.connect(self._show_way_in)
+        page.language_asked.connect(lambda code: self.choose_language(code, self.show_ways_in))
+        self._show(page)
+
+    @Slot(str)
+    def _show_way_in(self, way: str) -> None:
+        page: Recover | Enrol | TwoCustodians
+        if way == "card":
+            page = Enrol(self.work, self.folder, self.device)
+            page.done.connect(
+                lambda: self._recovered("", _("This computer is authorised. Sign in as always."))
+            )
+        elif way == "custodians":
+            page = TwoCustodians(
+                self.work, self.folder, self.device, stretching=self._stretching, waits=self._waits
+            )
+            page.done.connect(self._recovered)
+        else:
+            page = Recover(self.work, self.folder, self.device, waits=self._waits)
+            page.done.connect(self._recovered)
+        page.left.connect(self.show_ways_in)
+        page.language_asked.connect(lambda code: self.choose_language(code, lambda: self._show_way_in(way)))
         self._show(page)
 
     @Slot()
@@ -121,10 +156,12 @@ class Program(QObject):
         before = "sign-in" if isinstance(self.screen.content(), Front) else "first-start"
         show_manual(self.screen, self.window.here() if self.window is not None else before)
 
-    def _recovered(self, login: str) -> None:
+    def _recovered(self, login: str, words: str = "") -> None:
         page = self.show_sign_in()
         page.login.setText(login)
-        page.passphrase.setFocus()
+        if words:
+            page.notice(words, "good")
+        (page.passphrase if login else page.login).setFocus()
 
     def _other_folder(self, folder: Path) -> None:
         self.folder = self._chosen = folder
@@ -146,26 +183,33 @@ class Program(QObject):
         """Somebody signed in: show her window."""
         self.session = session
         self.folder = session.folder
-        self.idle.touch()
+        self.locks.begin(session)
         context = Context(session, self.work, self.settings)
         context.settings_changed.connect(self._settings_changed)
         context.restore_asked.connect(self._switch)
+        context.pin_asked.connect(self.locks.hiding.choose_pin)
         self.window = MainWindow(context)
-        self.window.hide_asked.connect(self.screen.hide_now)
+        self.window.hide_asked.connect(self.locks.hiding.hide)
+        self.window.interview_asked.connect(self.locks.hiding.interview)
         self.window.lock_asked.connect(self.sign_out)
+        self.window.change_asked.connect(lambda: self.sign_out(again.PERSON))
         self.window.help_asked.connect(self.show_manual)
         self._show(self.window)
         if self._chosen == session.folder:
             self._keep_folder(session.folder)
 
     @Slot()
-    def sign_out(self) -> None:
-        """Lock: the window goes (its forms keep their drafts), the session ends, the sign-in is shown."""
+    def sign_out(self, reason: str = again.ASKED) -> None:
+        """Lock: the window goes (its forms keep their drafts), the session ends, the sign-in is shown.
+
+        ``reason`` is one of `again.REASONS`.
+        """
         session, window = self.session, self.window
         if session is None or window is None:
             return
         self.session = self.window = None
-        self._ending = session
+        self._ending, self._reason = session, reason
+        self.locks.end()
         window.stop_reading()
         page = self.show_sign_in()
         page.set_closing(True)
@@ -177,21 +221,33 @@ class Program(QObject):
         def job(_progress: Progress) -> None:
             session.close()
             self._ending = None
+            if session.unkept:
+                self._reason = again.NOT_KEPT
             if self._restoring is not None:
                 self._restoring.switch()
 
         self.work.run(self, job, lambda _none: self._ended(page), lambda problem: self._ended(page, problem))
 
     def _ended(self, page: SignIn, problem: RegistryError | None = None) -> None:
-        desktop.replace_process()
+        """The session is closed: the program is made anew; where that cannot be, this one shows the sign-in."""
         restored, self._restoring = self._restoring, None
+        reason = self._reason if restored is None else again.RESTORED
+        if problem is not None:
+            reason = again.NOT_CLOSED if restored is None else again.NOT_RESTORED
+        made_anew = self.locks.make_anew(reason, self.folder, self.device is not None)
         if self.screen.content() is not page:
             return
         page.set_closing(False)
         if problem is not None:
             page.refuse(problem)
-        elif restored is not None:
-            page.notice(_("The backup was restored."), "good", more=_("Sign in as always."))
+        elif not made_anew:
+            page.notice(
+                _("The registry is closed, but something of it may still be in this computer's memory."),
+                "warning",
+                more=_("Close Amparo and open it again."),
+            )
+        else:
+            self._say_why(page, reason)
 
     @Slot(object)
     def _switch(self, ready: Restoration) -> None:
@@ -200,17 +256,12 @@ class Program(QObject):
         self.sign_out()
 
     @Slot()
-    def _blank(self) -> None:
-        if self.session is not None:
-            self.screen.hide_now()
-
-    @Slot()
     def close(self) -> None:
         """The window was closed: keep what is being written, end the session, end the threads."""
         if self._closed:
             return
         self._closed = True
-        self.idle.stop()
+        self.locks.stop()
         if self.window is not None:
             self.window.stop_reading()
         self.work.finish()
@@ -249,7 +300,7 @@ class Program(QObject):
     def _settings_changed(self, settings: Settings) -> None:
         before = self.settings
         self._remember(settings)
-        self.idle.set_minutes(settings.blank_after, settings.lock_after)
+        self.locks.use(settings)
         app = QApplication.instance()
         if isinstance(app, QApplication) and settings.theme != before.theme:
             theme.apply(app, look_of(settings))

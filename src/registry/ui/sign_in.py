@@ -1,12 +1,13 @@
-"""Signing in: user name and passphrase, or the paper recovery key. Knows the way in and no page behind it."""
+"""Signing in: user name and passphrase. Knows the way in and no page behind it."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLineEdit
 
-from registry.access import Session, recover, sign_in
+from registry.access import Session, Waits, sign_in
 from registry.errors import (
     BadCredentials,
     DeviceNotEnrolled,
@@ -14,18 +15,17 @@ from registry.errors import (
     RegistryMissing,
     VaultDamaged,
     VaultMissing,
+    WaitFirst,
 )
 from registry.language import _
 from registry.progress import Progress
 from registry.ui import desktop
+from registry.ui.countdown import Countdown
 from registry.ui.front import Front
-from registry.ui.parts import Button, Dialog, FieldRow, PassphraseField, Waiting, row
-from registry.ui.words_offered import NewPassphrase
+from registry.ui.parts import Button, Dialog, FieldRow, PassphraseField, Waiting, announce, row
 from registry.ui.work import Work
-from registry.vault import DeviceSecrets, PaperKey, by_argon2id
+from registry.vault import DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
-
-WORDS = 6
 
 
 class SignIn(Front):
@@ -44,9 +44,11 @@ class SignIn(Front):
         device: DeviceSecrets | None,
         *,
         stretching: Stretching = by_argon2id,
+        waits: Waits | None = None,
     ) -> None:
         super().__init__(_("Sign in"))
         self._work, self.folder, self._device, self._stretching = work, folder, device, stretching
+        self._waits = waits
         self.login = QLineEdit()
         self.login.setMaxLength(60)
         self._login_row = FieldRow(_("User name"), self.login)
@@ -56,6 +58,8 @@ class SignIn(Front):
         self.card.add(self._passphrase_row)
         self.waiting = Waiting()
         self.card.add(self.waiting)
+        self.pause = Countdown(self._left)
+        self.card.add(self.pause)
         self.button = Button(_("Sign in"), "filled", icon="log-in", pressed=self.enter)
         lost = Button(_("I cannot sign in"), "quiet", pressed=self.recover_asked.emit)
         self.card.add(row(self.button, lost))
@@ -66,6 +70,8 @@ class SignIn(Front):
         self.below.addWidget(Button(_("Computer gone?"), "quiet", icon="shield-alert", pressed=self._gone))
         self.below.addStretch(1)
         self.login.returnPressed.connect(self.passphrase.setFocus)
+        self.login.textChanged.connect(self._look)
+        self.pause.over.connect(self._again)
         self.passphrase.entered.connect(self.enter)
         self.setFocusProxy(self.login)
 
@@ -74,13 +80,15 @@ class SignIn(Front):
         login, words = self.login.text().strip(), self.passphrase.text()
         self._login_row.set_error("" if login else _("write your user name"))
         self._passphrase_row.set_error("" if words else _("write your passphrase"))
+        if self.pause.waiting:
+            announce(self, self.pause.words())
         if not login or not words or not self.button.isEnabled():
             (self.passphrase if login else self.login).setFocus()
             return
         self._busy(True)
-        folder, device, stretching = self.folder, self._device, self._stretching
+        folder, device, stretching, waits = self.folder, self._device, self._stretching, self._waits
         job: Callable[[Progress], Session] = lambda _p: sign_in(  # noqa: E731
-            folder, login, words, device, stretching=stretching
+            folder, login, words, device, stretching=stretching, waits=waits
         )
         self._work.run(self, job, self._in, self._refused)
 
@@ -89,9 +97,11 @@ class SignIn(Front):
             widget.setEnabled(not busy)
         if busy:
             self.quiet()
+            self.pause.drop()
             self.waiting.begin(_("Checking the passphrase…"))
         else:
             self.waiting.end()
+            self._look()
 
     def set_closing(self, closing: bool) -> None:
         """While the session before this one is still being closed, nobody can enter."""
@@ -101,6 +111,7 @@ class SignIn(Front):
             self.waiting.begin(_("Closing the registry…"))
         else:
             self.waiting.end()
+            self._look()
             self.login.setFocus()
 
     def _in(self, session: Session) -> None:
@@ -109,19 +120,55 @@ class SignIn(Front):
 
     def _refused(self, problem: RegistryError) -> None:
         self._busy(False)
-        self.passphrase.clear()
+        if not isinstance(problem, WaitFirst):  # nothing was tried: what she typed may be right
+            self.passphrase.clear()
         self.refuse(problem)
         self.passphrase.setFocus()
+
+    def _left(self) -> float:
+        return self._waits.left(self.folder, self.login.text()) if self._waits else 0.0
+
+    @Slot()
+    def _look(self) -> None:
+        """Wait if the login that stands there has to; another one may be tried at once."""
+        if self.waiting.isHidden():
+            self.button.setEnabled(not self.pause.look())
+
+    @Slot()
+    def _again(self) -> None:
+        self.button.setEnabled(True)
+        words = _("You can try again now.")
+        self.notice(words, "info")
+        announce(self, words)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._waits and not event.spontaneous():
+            self._waits.begin(id(self))
+            self._look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._waits and not event.spontaneous():
+            self._waits.pause(id(self))
 
     def refuse(self, problem: RegistryError) -> None:
         """Say why it is not possible, with the way out where there is one."""
         action: Button | None = None
         if isinstance(problem, DeviceNotEnrolled):
-            action = Button(_("Paper key"), icon="key-round", pressed=self.recover_asked.emit)
+            action = Button(_("Authorise it"), icon="key-round", pressed=self.recover_asked.emit)
         elif isinstance(problem, RegistryMissing | VaultMissing | VaultDamaged):
             action = Button(_("Begin"), pressed=self.start_asked.emit)
-        tone = "warning" if isinstance(problem, BadCredentials) else "bad"
-        self.notice(problem.sentence(), tone, more=problem.advice(), action=action)  # type: ignore[arg-type]
+        calm = isinstance(problem, BadCredentials | WaitFirst)
+        said, more = problem.sentence(), problem.advice()
+        if calm and self.pause.waiting:  # how long is counted down below
+            if isinstance(problem, WaitFirst):
+                said = _("After several attempts that did not work, this computer waits before the next one.")
+            more = _(
+                "The next attempt has to wait a little; nothing is lost. "
+                "If you do not remember the words, press “I cannot sign in”."
+            )
+        self.notice(said, "warning" if calm else "bad", more=more, action=action)
 
     def _other_folder(self) -> None:
         chosen = desktop.choose_folder(self, _("Folder of the registry"), self.folder.parent)
@@ -161,75 +208,3 @@ class SignIn(Front):
         dialog.accepted.connect(self.start_asked)
         dialog.add_button(Button(_("Close"), "filled", pressed=dialog.reject), safe=True)
         dialog.open()
-
-
-class Recover(Front):
-    """A new passphrase for an account, by the paper recovery key; this computer is authorised on the way."""
-
-    done = Signal(str)
-    left = Signal()
-
-    def __init__(self, work: Work, folder: Path, device: DeviceSecrets | None) -> None:
-        super().__init__(
-            _("I cannot sign in"),
-            _(
-                "If you forgot your passphrase, Dirección can give you a new one. If nobody can enter, "
-                "or this computer is not authorised, use the paper recovery key."
-            ),
-            width=520,
-        )
-        self._work, self._folder, self._device = work, folder, device
-        self.key = QPlainTextEdit()
-        self.key.setTabChangesFocus(True)
-        self.key.setFixedHeight(78)
-        self._key_row = FieldRow(
-            _("Paper recovery key"),
-            self.key,
-            help=_("Type the groups in order, or read the QR code; spaces and capitals do not matter."),
-            required=True,
-        )
-        self.login = QLineEdit()
-        self._login_row = FieldRow(
-            _("User name"), self.login, help=_("The account that gets a new passphrase."), required=True
-        )
-        self.new = NewPassphrase(WORDS, lambda: [self.login.text()], label=_("Words for the new passphrase:"))
-        for widget in (self._key_row, self._login_row, self.new):
-            self.card.add(widget)
-        self.waiting = Waiting()
-        self.card.add(self.waiting)
-        self.button = Button(_("Give the new passphrase"), "filled", icon="key-round", pressed=self.act)
-        self.card.add(row(self.button, Button(_("Back"), "plain", icon="arrow-left", pressed=self.left.emit)))
-        self.setFocusProxy(self.key)
-
-    def act(self) -> None:
-        """Check what is typed and do it."""
-        self.quiet()
-        login = self.login.text().strip()
-        self._login_row.set_error("" if login else _("write the user name"))
-        paper = self._paper()
-        if paper is None or not login or not self.new.accepted() or not self.button.isEnabled():
-            return
-        words, folder, device = self.new.text(), self._folder, self._device
-        self.button.setEnabled(False)
-        self.waiting.begin(_("Opening the registry with the paper key…"))
-        self._work.run(
-            self,
-            lambda _p: recover(folder, paper, login, words, device),
-            lambda _none: self.done.emit(login),
-            self._refused,
-        )
-
-    def _paper(self) -> PaperKey | None:
-        try:
-            paper = PaperKey.parse(self.key.toPlainText())
-        except RegistryError as problem:
-            self._key_row.set_error(f"{problem.sentence()} {problem.advice()}")
-            self.key.setFocus()
-            return None
-        self._key_row.set_error("", read=False)
-        return paper
-
-    def _refused(self, problem: RegistryError) -> None:
-        self.button.setEnabled(True)
-        self.waiting.end()
-        self.notice(problem.sentence(), "bad", more=problem.advice())

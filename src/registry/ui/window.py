@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
 
-from registry.access import ROLES, Right
+from registry.access import ROLES, Right, trail
 from registry.errors import Cancelled, NotAllowed, RegistryError
-from registry.language import _
+from registry.language import _, ngettext
 from registry.ui.context import Context
 from registry.ui.parts import (
     Badge,
+    Banner,
     Button,
     Pages,
     SearchField,
@@ -62,7 +63,9 @@ class MainWindow(Shell):
     """The sidebar, the bar and the pages of one signed-in person."""
 
     hide_asked = Signal()
+    interview_asked = Signal()
     lock_asked = Signal()
+    change_asked = Signal()
     help_asked = Signal()
 
     def __init__(self, context: Context) -> None:
@@ -89,6 +92,7 @@ class MainWindow(Shell):
         context.said.connect(self._say)
         context.changed.connect(self._changed)
         context.work.waiting.connect(self._wait)
+        context.memory_closed.connect(self._open_memory)
         for key in ("Alt+Left", "Ctrl+["):
             QShortcut(QKeySequence(key), self, self.back)
         self._open_memory()
@@ -105,9 +109,9 @@ class MainWindow(Shell):
         self.sidebar.show_person(self._session.name, roles)
         self.sidebar.add_action(_("Manual"), "circle-question-mark", "F1", self.help_asked.emit)
         self.sidebar.add_action(_("Hide now"), "eye-off", "F9", self.hide_asked.emit)
+        self.sidebar.add_action(_("Interview"), "clock", "F8", self.interview_asked.emit)
         self.sidebar.add_action(_("Lock"), "lock", "Ctrl L", self.lock_asked.emit)
-        self.sidebar.add_action(_("Change person"), "users", "", self.lock_asked.emit)
-        QShortcut(QKeySequence("Ctrl+U"), self, self.lock_asked.emit)
+        self.sidebar.add_action(_("Change person"), "users", "Ctrl U", self.change_asked.emit)
 
     def _fill_bar(self) -> None:
         self._search.setVisible(self._session.may(Right.FIND))
@@ -138,6 +142,8 @@ class MainWindow(Shell):
         right = item.layout() if item is not None else None
         assert isinstance(right, QVBoxLayout)
         right.insertWidget(1, self._waiting)
+        self._warnings = QVBoxLayout()
+        right.insertLayout(2, self._warnings)
         if self._session.organisation.marked:
             words = _("{mark} · invented people; nothing here is about anybody real")
             right.insertWidget(0, Mark(words.format(mark=self._session.organisation.marked)))
@@ -231,6 +237,32 @@ class MainWindow(Shell):
         self._search.setPlaceholderText(words)
         self._search.setAccessibleName(words)
 
+        self._context.work.run(
+            self, lambda _p: trail.tail_problems(self._session), self._warn, self._unchecked, reading=True
+        )
+
+    def _unchecked(self, problem: RegistryError) -> None:
+        if not isinstance(problem, Cancelled):
+            self._warn([problem])
+
+    def _warn(self, problems: list[RegistryError]) -> None:
+        """Say above every page, for as long as she is signed in, what is wrong with the trail; work goes on."""
+        if not problems:
+            return
+        more = [_("You can go on working; what you write is saved."), problems[0].advice()]
+        if len(problems) > 1:
+            words = ngettext(
+                "There is {n} more of this kind.", "There are {n} more of this kind.", len(problems) - 1
+            )
+            more.insert(0, words.format(n=len(problems) - 1))
+        see = None
+        if self._session.may(Right.AUDIT):
+            see = Button(_("Audit trail"), icon="history", pressed=lambda: self.go("audit"))
+        banner = Banner(problems[0].sentence(), "bad", more=" ".join(more), action=see)
+        self._warnings.setContentsMargins(LARGE, SMALL, LARGE, 0)
+        self._warnings.addWidget(banner)
+        announce(self, problems[0].sentence(), urgent=True)
+
     def _memory_failed(self, problem: RegistryError) -> None:
         self._memory = None
         if not isinstance(problem, Cancelled):
@@ -247,6 +279,8 @@ class MainWindow(Shell):
 
     @Slot(str, str)
     def _say(self, kind: str, sentence: str) -> None:
+        if self.isHidden():
+            return  # the screen is hidden: what would be said might name somebody
         if self._toast is not None:
             self._toast.close()
         self._toast = Toast(self, sentence)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from registry.errors import VaultTampered
 from registry.fields import COMPARTMENTS, Compartment
 from registry.vault import strict
+from registry.vault.deputies import Appointment, Custodians, moment
 from registry.vault.primitives import signed_by
 from registry.vault.stretching import KdfParameters
 
@@ -27,6 +28,7 @@ _GRANT: Final = re.compile(rf"(file|{_COMPARTMENT.pattern}):[1-9]\d{{0,4}}")
 _NAMES: Final = {
     "charter_seq", "kdf", "kdf_salt", "database_salt", "file_epoch", "compartments",
     "roles", "roster", "grants", "paper_signer", "paper_digest", "roots",
+    "signed_at", "older", "appointments", "custodians", "past_custodians",
 }  # fmt: skip
 
 
@@ -107,7 +109,10 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Charter:
-    """The signed part of the vault; a change is a new charter made with `dataclasses.replace`."""
+    """The signed part of the vault; a change is a new charter made with `dataclasses.replace`.
+
+    Grants hold the newest epoch of each key; ``older`` has every earlier one, sealed under the one after it.
+    """
 
     charter_seq: int
     kdf: KdfParameters
@@ -121,6 +126,11 @@ class Charter:
     paper_signer: bytes
     paper_digest: bytes
     roots: Mapping[bytes, Root]
+    signed_at: str = "1970-01-01T00:00:00Z"
+    older: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    appointments: tuple[Appointment, ...] = ()
+    custodians: Custodians | None = None
+    past_custodians: tuple[bytes, ...] = ()
 
     def to_json(self) -> strict.Json:
         """As written in the vault."""
@@ -146,6 +156,11 @@ class Charter:
                 key.hex(): {"by": strict.encode(root.by), "signature": strict.encode(root.signature)}
                 for key, root in self.roots.items()
             },
+            "signed_at": self.signed_at,
+            "older": {name: strict.encode(boxed) for name, boxed in self.older.items()},
+            "appointments": [one.to_json() for one in self.appointments],
+            "custodians": self.custodians.to_json() if self.custodians else None,
+            "past_custodians": [strict.encode(key) for key in self.past_custodians],
         }
 
     @classmethod
@@ -169,9 +184,16 @@ class Charter:
             strict.data(found["paper_signer"], 32),
             strict.data(found["paper_digest"], 32),
             {bytes.fromhex(key): root for key, root in roots.items()},
+            moment(found["signed_at"]),
+            strict.table(found["older"], _GRANT, lambda boxed: strict.data(boxed, 60), 9 * EPOCHS),
+            strict.items(found["appointments"], Appointment.from_json, ACCOUNTS),
+            None if found["custodians"] is None else Custodians.from_json(found["custodians"]),
+            strict.items(found["past_custodians"], _key, MEMBERS),
         )
         known = all(role in charter.roles for member in charter.roster.values() for role in member.roles)
-        if not known or not charter.grants.keys() <= charter.roster.keys():
+        named = {*charter.grants, *(one.person for one in charter.appointments)}
+        named |= charter.custodians.people.keys() if charter.custodians else set()
+        if not known or not named <= charter.roster.keys():
             raise strict.Malformed
         return charter
 
@@ -192,6 +214,21 @@ class Charter:
         """Whether any of ``roles`` gets the file's key: those that only look after the computer do not."""
         return any(self.roles[role] is not None for role in roles)
 
+    def signers(self) -> set[bytes]:
+        """The public keys that may sign anything at all: recovery key, present managers, custodians together."""
+        together = {self.custodians.signing} if self.custodians else set()
+        return {self.paper_signer, *(one.signing for one in self.managers().values()), *together}
+
+    def acting(self, vault_id: str, person: str, at: str) -> Appointment | None:
+        """The appointment by which ``person`` has the manager's powers at the moment ``at``, if any."""
+        member, entitled = self.roster.get(person), self.signers()
+        if member is None or member.disabled:
+            return None
+        good = (
+            one for one in self.appointments if one.person == person and one.active(at) and one.by in entitled
+        )
+        return next((one for one in good if one.genuine(vault_id, member.signing)), None)
+
     def with_member(self, person: str, member: Member) -> "Charter":
         """The same charter with ``member`` as what is known of ``person``."""
         return replace(self, roster={**self.roster, person: member})
@@ -211,9 +248,17 @@ def check_roots(charter: Charter, vault_id: str, signer: bytes, pin: bytes) -> N
             if not signed_by(root.by, endorsement(vault_id), key, root.signature):
                 raise VaultTampered
             believed.add(key)
-    entitled = {member.signing for member in charter.managers().values()}
-    if waiting or charter.paper_signer != pin or not entitled <= believed or signer not in {pin, *entitled}:
+    entitled = charter.signers()
+    if waiting or charter.paper_signer != pin or not entitled <= believed:
         raise VaultTampered
+    if signer not in entitled and not _was_acting(charter, vault_id, signer):
+        raise VaultTampered
+
+
+def _was_acting(charter: Charter, vault_id: str, signer: bytes) -> bool:
+    """Whether ``signer`` is somebody who stood in for the management when the charter was signed."""
+    person = next((who for who, member in charter.roster.items() if member.signing == signer), None)
+    return person is not None and charter.acting(vault_id, person, charter.signed_at) is not None
 
 
 def endorsement(vault_id: str) -> str:

@@ -46,6 +46,8 @@ class Envelope:
     seq: int
     protection: Protection
     device_check: bytes
+    inbox: bytes
+    """The public key events are sealed to by who holds no key (`registry.vault.inbox`)."""
     paper_recipient: str
     paper_grants: bytes = field(repr=False)
     body: bytes = field(repr=False)
@@ -59,6 +61,7 @@ class Envelope:
             "seq": self.seq,
             "protection": self.protection,
             "device_check": strict.encode(self.device_check),
+            "inbox": strict.encode(self.inbox),
             "paper": {"recipient": self.paper_recipient, "grants": strict.encode(self.paper_grants)},
         }
 
@@ -218,7 +221,7 @@ def from_bytes(raw: bytes) -> Envelope:
 
 
 def _envelope(found: strict.Json) -> Envelope:
-    names = {"format", "version", "vault_id", "seq", "protection", "device_check", "paper", "body"}
+    names = {"format", "version", "vault_id", "seq", "protection", "device_check", "inbox", "paper", "body"}
     strict.only(found, names)
     strict.number(found["version"], VERSION, VERSION)
     paper = strict.only(found["paper"], {"recipient", "grants"})
@@ -230,6 +233,7 @@ def _envelope(found: strict.Json) -> Envelope:
         strict.number(found["seq"], 1, 2**52),
         protection,
         strict.data(found["device_check"], 8),
+        strict.data(found["inbox"], 32),
         strict.text(paper["recipient"], _RECIPIENT),
         strict.data(paper["grants"], 100, 256 * 1024),
         strict.data(found["body"], 1, strict.LIMIT),

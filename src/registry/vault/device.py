@@ -18,6 +18,11 @@ _BACKENDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 _SECRET: Final = "device"
 
 
+def following(vault_id: str) -> str:
+    """The id under which the key is kept that is about to take the present one's place, until it has."""
+    return f"{vault_id}.next"
+
+
 class DeviceSecrets(Protocol):
     """Where this computer keeps the 32-byte key of each registry it may open."""
 

@@ -3,9 +3,9 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from registry.fields import COMPARTMENTS, Compartment
+from registry.vault.admission import now
 from registry.vault.charter import MANAGER, ROLE, Charter, Epoch
 from registry.vault.container import Body, Envelope, device_check
 from registry.vault.keys import HeldKeys, deposit_public
@@ -57,7 +57,7 @@ class Foundation:
         envelope = self._envelope(device_secret)
         empty = Body((), b"", self._charter(envelope, opens, kdf), b"", b"", b"")
         acting = paper_holder(self.paper)
-        draft = RosterChange(State(envelope, empty, {}), acting, self.keys, date.today())
+        draft = RosterChange(State(envelope, empty, {}), acting, self.keys, now())
         draft.add(login, stretched, roles, None)
         approved = signed(draft.charter, self.vault_id, acting.keys)
         return assemble(
@@ -70,6 +70,7 @@ class Foundation:
             seq=1,
             protection="device" if device_secret else "none",
             device_check=device_check(device_secret),
+            inbox=b"",
             paper_recipient=self.paper.recipient,
             paper_grants=close(self.paper.recipient, self.keys.to_paper(device_secret)),
             body=b"",

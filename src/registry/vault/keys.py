@@ -9,7 +9,7 @@ from registry.errors import NotAllowed, VaultTampered
 from registry.fields import COMPARTMENTS, Compartment
 from registry.language import _
 from registry.vault import strict
-from registry.vault.primitives import derive, exchange_public, fresh_key, unwrap, wrap
+from registry.vault.primitives import box, derive, exchange_public, fresh_key, unbox, unwrap, wrap
 
 FILE: Final = "file"
 _NAME: Final = re.compile(r"[a-z]+:[1-9]\d{0,4}")
@@ -33,20 +33,70 @@ class HeldKeys:
             raise VaultTampered
         return key
 
+    def files(self) -> list[bytes]:
+        """The file's keys of every epoch held, newest first."""
+        epochs = [int(name.partition(":")[2]) for name in self.by_name if name.startswith(f"{FILE}:")]
+        return [self.by_name[f"{FILE}:{epoch}"] for epoch in sorted(epochs, reverse=True)]
+
     def compartment(self, name: Compartment, epoch: int) -> bytes | None:
         """The key of ``epoch`` of compartment ``name``, if held."""
         return self.by_name.get(f"{name}:{epoch}")
 
+    def _newest(self) -> dict[str, int]:
+        """The newest epoch held, by name without epoch."""
+        newest: dict[str, int] = {}
+        for name in self.by_name:
+            kind, _colon, epoch = name.partition(":")
+            newest[kind] = max(newest.get(kind, 0), int(epoch))
+        return newest
+
     def needed(self, compartments: Iterable[Compartment]) -> "HeldKeys":
-        """The part of these keys, all epochs, that opens the file and ``compartments``.
+        """The newest keys of the file and ``compartments``: what is granted; the older follow from them.
 
         Raises `NotAllowed` if a compartment is not among these keys: nobody can give what she does not hold.
         """
+        newest = self._newest()
         wanted = {FILE, *compartments}
-        part = {name: key for name, key in self.by_name.items() if name.partition(":")[0] in wanted}
-        if {name.partition(":")[0] for name in part} != wanted:
+        if not wanted <= newest.keys():
             raise NotAllowed(what=_("giving rights you do not have yourself"))
-        return replace(self, by_name=part)
+        names = [f"{kind}:{newest[kind]}" for kind in (FILE, *COMPARTMENTS) if kind in wanted]
+        return replace(self, by_name={name: self.by_name[name] for name in names})
+
+    def only(self, compartments: Iterable[Compartment]) -> "HeldKeys":
+        """These keys, all epochs, without those of any other compartment."""
+        wanted = {FILE, *compartments}
+        return replace(
+            self,
+            by_name={name: key for name, key in self.by_name.items() if name.partition(":")[0] in wanted},
+        )
+
+    def renewed(self, vault_id: str) -> tuple["HeldKeys", dict[str, bytes]]:
+        """These keys with a new epoch of each, and by name every present one sealed under its successor.
+
+        Raises `NotAllowed` unless the file's key and every compartment's are among them.
+        """
+        keys, older = dict(self.by_name), {}
+        for name, key in self.needed(COMPARTMENTS).by_name.items():
+            kind, _colon, epoch = name.partition(":")
+            fresh = keys[f"{kind}:{int(epoch) + 1}"] = fresh_key()
+            older[name] = box(derive(fresh, "older"), key, _context(vault_id, "older", name))
+        return HeldKeys(keys), older
+
+    def with_older(self, vault_id: str, older: Mapping[str, bytes]) -> "HeldKeys":
+        """These keys and every earlier epoch that follows from them. Raises `VaultTampered` if one does not open."""
+        keys = dict(self.by_name)
+        for kind, newest in self._newest().items():
+            for epoch in range(newest - 1, 0, -1):
+                name = f"{kind}:{epoch}"
+                boxed = older.get(name)
+                key = keys[f"{kind}:{epoch + 1}"]
+                found = (
+                    unbox(derive(key, "older"), boxed, _context(vault_id, "older", name)) if boxed else None
+                )
+                if found is None:
+                    raise VaultTampered
+                keys[name] = found
+        return HeldKeys(keys)
 
     def granted_to(self, vault_id: str, person_id: str, public: bytes) -> dict[str, bytes]:
         """These keys sealed by HPKE, one by one, to the X25519 key ``public`` of ``person_id``."""

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from registry.errors import (
     BadCredentials,
+    CardWrong,
     DeviceNotEnrolled,
+    NotCustodians,
     RecoveryKeyWrong,
     RegistryError,
     RegistryExists,
@@ -15,27 +17,34 @@ from registry.errors import (
 )
 from registry.files import remove_quietly
 from registry.vault import container, strict
+from registry.vault.admission import admit
 from registry.vault.charter import MANAGER
-from registry.vault.container import Envelope, Protection, open_body
-from registry.vault.device import DeviceSecrets
+from registry.vault.container import Body, Envelope, Protection, device_check, open_body
+from registry.vault.deputies import CUSTODIANS
+from registry.vault.device import DeviceSecrets, following
 from registry.vault.founding import Foundation, RolesOpen, paper_holder
 from registry.vault.keys import HeldKeys
-from registry.vault.open_vault import NOWHERE, OpenVault, admit
+from registry.vault.open_vault import NOWHERE, OpenVault
 from registry.vault.paper import PaperKey, fingerprint_of
-from registry.vault.slots import find
+from registry.vault.primitives import same
+from registry.vault.slots import Holder, find
 from registry.vault.streams import disclose
 from registry.vault.stretching import KdfParameters, Stretch, Stretching, by_argon2id, calibrate
 
 
 @dataclass(frozen=True, slots=True)
 class VaultFacts:
-    """What the file tells without any key; ``paper`` is the fingerprint printed on the recovery key."""
+    """What the file tells without any key.
+
+    ``paper`` is the fingerprint printed on the recovery key, ``inbox`` the public key `seal_event` seals to.
+    """
 
     vault_id: str
     protection: Protection
     seq: int
     paper: str
     copies_whole: bool
+    inbox: bytes
 
 
 def describe(folder: Path) -> VaultFacts:
@@ -45,7 +54,7 @@ def describe(folder: Path) -> VaultFacts:
     """
     envelope, whole = container.read(folder)
     paper = fingerprint_of(envelope.paper_recipient)
-    return VaultFacts(envelope.vault_id, envelope.protection, envelope.seq, paper, whole)
+    return VaultFacts(envelope.vault_id, envelope.protection, envelope.seq, paper, whole, envelope.inbox)
 
 
 def create(
@@ -136,11 +145,59 @@ def _open(folder: Path, device: DeviceSecrets | None, stretch: Stretch, stretchi
     envelope, whole = container.read(folder)
     secret = _device_secret(envelope, device)
     body = open_body(envelope, secret)
+    holder = _holder(envelope, body, stretch)
+    keys, state = admit(envelope, holder, secret)
+    return OpenVault(folder, holder, keys, state, secret, copies_whole=whole, stretching=stretching)
+
+
+def _holder(envelope: Envelope, body: Body, stretch: Stretch) -> Holder:
     holder = find(stretch(body.charter.kdf, body.charter.kdf_salt), envelope.vault_id, body.slots)
     if holder is None:
         raise BadCredentials
+    return holder
+
+
+def open_with_custodians(
+    folder: Path,
+    first: tuple[str, str],
+    second: tuple[str, str],
+    device: DeviceSecrets | None,
+    *,
+    stretching: Stretching = by_argon2id,
+) -> tuple[OpenVault, tuple[str, str]]:
+    """The vault in ``folder``, open by two custodians together, each with login and passphrase; and who they are.
+
+    It opens everything and may sign, as the recovery key does. Raises `BadCredentials` unless both may enter,
+    `NotCustodians` unless they are two of the three, or as `open_vault`.
+    """
+    envelope, whole = container.read(folder)
+    secret = _device_secret(envelope, device)
+    body = open_body(envelope, secret)
+    one, other = (_holder(envelope, body, stretching(*said)) for said in (first, second))
+    for holder in (one, other):
+        admit(envelope, holder, secret)  # an account that ended or was closed is none
+    if one.person_id == other.person_id or body.charter.custodians is None:
+        raise NotCustodians
+    pair = [(holder.person_id, holder.keys.exchange) for holder in (one, other)]
+    together = body.charter.custodians.opened(envelope.vault_id, pair)
+    if together is None:
+        raise NotCustodians
+    holder = Holder(CUSTODIANS, together, one.pin)
     keys, state = admit(envelope, holder, secret)
-    return OpenVault(folder, holder, keys, state, secret, copies_whole=whole, stretching=stretching)
+    vault = OpenVault(folder, holder, keys, state, secret, copies_whole=whole, stretching=stretching)
+    return vault, (one.person_id, other.person_id)
+
+
+def enrol(folder: Path, secret: bytes, device: DeviceSecrets) -> None:
+    """Let this computer open the registry in ``folder`` with the ``secret`` of 32 bytes from a card.
+
+    Raises `CardWrong` if the card is another registry's or an old one, `KeyringUnavailable`, `KeyringRefused`, or
+    as `describe`.
+    """
+    envelope, _whole = container.read(folder)
+    if envelope.protection == "none" or not same(device_check(secret), envelope.device_check):
+        raise CardWrong
+    device.store(envelope.vault_id, secret)
 
 
 def _device_secret(envelope: Envelope, device: DeviceSecrets | None) -> bytes | None:
@@ -148,4 +205,12 @@ def _device_secret(envelope: Envelope, device: DeviceSecrets | None) -> bytes | 
         return None
     if device is None:
         raise DeviceNotEnrolled
-    return device.load(envelope.vault_id)
+    secret = device.load(envelope.vault_id)
+    if secret is not None and same(device_check(secret), envelope.device_check):
+        return secret
+    next_one = device.load(following(envelope.vault_id))
+    if next_one is not None and same(device_check(next_one), envelope.device_check):
+        device.store(envelope.vault_id, next_one)  # the renewal was cut after the vault was written
+        device.forget(following(envelope.vault_id))
+        return next_one
+    return secret

@@ -38,11 +38,12 @@ class Strength:
 
 def offer(language: Language, words: int = STAFF_WORDS) -> str:
     """``words`` words of ``language`` taken by chance, with spaces: 11 bits each."""
-    return " ".join(secrets.choice(_words(language)) for _turn in range(words))
+    return " ".join(secrets.choice(word_list(language)) for _turn in range(words))
 
 
 @cache
-def _words(language: Language) -> tuple[str, ...]:
+def word_list(language: Language) -> tuple[str, ...]:
+    """The 2,048 words of ``language`` that passphrases are offered from."""
     text = resource("words", f"{language}.txt").read_text(encoding="utf-8")
     return tuple(unicodedata.normalize("NFC", text).split())
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from registry.errors import SealBroken, SealClosed
 from registry.fields import Compartment
-from registry.vault.charter import Epoch
+from registry.vault.charter import PERSON, Epoch
 from registry.vault.keys import HeldKeys, deposit_private
 from registry.vault.primitives import (
     KEY_BYTES,
@@ -47,7 +47,7 @@ class Sealer:
 
     def __init__(self, vault_id: str, person_id: str, private: bytes) -> None:
         self._vault_id = vault_id
-        self._depositor = bytes(16) if person_id == "paper" else bytes.fromhex(person_id)
+        self._depositor = bytes.fromhex(person_id) if PERSON.fullmatch(person_id) else bytes(16)
         self._private = private
         self._keys = HeldKeys({})
         self._epochs: Mapping[Compartment, Epoch] = {}
@@ -92,17 +92,19 @@ class Sealer:
 
     def opener(self, form: str, compartment: Compartment) -> Opener:
         """`open` for many parts of one form and compartment: everything that can be prepared is."""
-        current = self._epochs[compartment].number
         if not self.can_open(compartment):
             return lambda record_id, blob: self._open_any(form, record_id, compartment, blob)
-        head = _head(_SEALED, current)
-        cipher, context = self._seal(form, compartment, current)
-        decrypt = cipher.decrypt
+        ready: dict[bytes, tuple[Callable[..., bytes], bytes]] = {}
+        for epoch in range(1, self._epochs[compartment].number + 1):
+            if self._keys.compartment(compartment, epoch) is not None:
+                cipher, context = self._seal(form, compartment, epoch)
+                ready[_head(_SEALED, epoch)] = cipher.decrypt, context
         body = _START + NONCE_BYTES
 
         def fast(record_id: str, blob: bytes) -> bytes:
             try:
-                if blob[:_START] == head:
+                if known := ready.get(blob[:_START]):
+                    decrypt, context = known
                     return decrypt(blob[_START:body], blob[body:], context + record_id.encode())
             except Exception:  # altered, cut short or no bytes at all: one meaning
                 raise SealBroken from None

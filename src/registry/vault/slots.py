@@ -64,10 +64,14 @@ def padded(real: Iterable[bytes]) -> tuple[bytes, ...]:
     return (*kept, *(secrets.token_bytes(SLOT_BYTES) for _ in range(size - len(kept))))
 
 
+def fold(login: str) -> bytes:
+    """A login as it counts: however it was typed, large or small, with spaces around it."""
+    return unicodedata.normalize("NFKC", login).strip().casefold().encode("utf-8", "surrogatepass")
+
+
 def login_digest(file_key: bytes, login: str) -> bytes:
     """What tells two accounts of one login apart from two people; without the file's key it tells nothing."""
-    name = unicodedata.normalize("NFKC", login).strip().casefold()
-    return mac(derive(file_key, "login"), name.encode())[:16]
+    return mac(derive(file_key, "login"), fold(login))[:16]
 
 
 def close_places(file_key: bytes, vault_id: str, places: Mapping[str, Place]) -> bytes:

@@ -14,8 +14,9 @@ from registry.errors import (
     UnknownCommandValue,
 )
 from registry.language import _
-from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, Charter, Member, Root, endorsement
-from registry.vault.keys import HeldKeys
+from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, Charter, Epoch, Member, Root, endorsement
+from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians
+from registry.vault.keys import HeldKeys, deposit_public
 from registry.vault.primitives import PersonKeys, exchange_public, sign, signing_public
 from registry.vault.slots import Holder, Place, login_digest, mark, seal
 from registry.vault.state import State
@@ -24,26 +25,38 @@ PAPER = "paper"
 
 
 class RosterChange:
-    """A draft of the next charter, slots and places, by ``acting`` who holds ``keys``."""
+    """A draft of the next charter, slots and places, by ``acting`` who holds ``keys``, at ``now`` (UTC)."""
 
-    def __init__(self, state: State, acting: Holder, keys: HeldKeys, today: date) -> None:
-        self.charter: Charter = state.charter
+    def __init__(self, state: State, acting: Holder, keys: HeldKeys, now: str) -> None:
+        self.charter: Charter = replace(state.charter, signed_at=now)
+        self.keys = keys
+        self._before = state.charter
         self.places = dict(state.places)
         self._slots = {mark(slot): slot for slot in state.body.slots}
         self._vault_id = state.envelope.vault_id
         self._acting = acting
-        self._keys = keys
-        self._file_key = keys.file(state.charter.file_epoch)
-        self._today = today
+        self._now = now
+        self._today = date.today()
 
     def real_slots(self) -> list[bytes]:
         """The slots that belong to somebody."""
         return [self._slots[place.slot] for place in self.places.values() if place.slot in self._slots]
 
-    def require_root(self) -> None:
+    @property
+    def is_root(self) -> bool:
+        """Whether the acting person is a manager, the recovery key or two custodians: no mere stand-in."""
+        return self._acting.person_id in (PAPER, CUSTODIANS, *self.charter.managers())
+
+    def require_signer(self) -> None:
         """Raise `NotAllowed` unless the acting person may sign a charter."""
-        if self._acting.person_id not in (PAPER, *self.charter.managers()):
+        acting = self.charter.acting(self._vault_id, self._acting.person_id, self._now)
+        if not self.is_root and acting is None:
             raise NotAllowed(what=_("managing the accounts of the staff"))
+
+    def _require_root(self) -> None:
+        """Raise `NotAllowed` for somebody who only stands in: Dirección itself is not hers to change."""
+        if not self.is_root:
+            raise NotAllowed(what=_("changing who has the role Dirección, or stands in for it"))
 
     def add(self, login: str, stretched: bytes, roles: Iterable[str], until: date | None) -> str:
         """A new account; its person id. Raises `AccountExists`, `TooManyAccounts`, `UnknownCommandValue`."""
@@ -53,7 +66,10 @@ class RosterChange:
         person = secrets.token_hex(16)
         keys = PersonKeys.fresh()
         public, signing = exchange_public(keys.exchange), signing_public(keys.signing)
-        member = Member(self._known(roles), public, signing, (), self._today, until, False)
+        wanted = self._known(roles)
+        if MANAGER in wanted:
+            self._require_root()
+        member = Member(wanted, public, signing, (), self._today, until, False)
         self.charter = self.charter.with_member(person, member)
         self._place(person, login, stretched, keys)
         self._grant(person)
@@ -64,6 +80,8 @@ class RosterChange:
         """Give ``person`` exactly ``roles``. Raises `LastManager`, `NotFound`, `UnknownCommandValue`."""
         member = self._member(person)
         wanted = self._known(roles)
+        if MANAGER in (*member.roles, *wanted):
+            self._require_root()
         if MANAGER in member.roles and MANAGER not in wanted:
             self._check_another_manager(person)
         self.charter = self.charter.with_member(person, replace(member, roles=wanted))
@@ -76,6 +94,8 @@ class RosterChange:
         if person == self._acting.person_id:
             raise NotAllowed(what=_("resetting your own passphrase; change it instead"))
         member = self._member(person)
+        if MANAGER in member.roles:
+            self._require_root()
         keys = PersonKeys.fresh()
         fresh = replace(
             member,
@@ -88,17 +108,102 @@ class RosterChange:
         self._place(person, login, stretched, keys)
         self._grant(person)
         self._endorse()
+        custodians = self.charter.custodians
+        if custodians and person in custodians.people and self.is_root:
+            self.name_custodians(custodians.people)
 
     def disable(self, person: str) -> None:
         """Take slot, grants and signature of the charter away from ``person``; her public keys stay."""
         member = self._member(person)
         if MANAGER in member.roles and not member.disabled:
+            self._require_root()
             self._check_another_manager(person)
         grants = {who: held for who, held in self.charter.grants.items() if who != person}
         self.charter = replace(
-            self.charter.with_member(person, replace(member, disabled=True)), grants=grants
+            self.charter.with_member(person, replace(member, disabled=True)),
+            grants=grants,
+            appointments=tuple(one for one in self.charter.appointments if one.person != person),
         )
         self.places.pop(person, None)
+        self._endorse()
+
+    def rotate(self) -> None:
+        """A new key for the file and a new epoch for every compartment, granted anew to everybody entitled.
+
+        Asks nobody's passphrase: grants are sealed to public keys. What was written stays under the older epochs,
+        which lie sealed under the new ones.
+        """
+        self.keys, older = self.keys.renewed(self._vault_id)
+        epoch = self.charter.file_epoch + 1
+        epochs = {name: one.number + 1 for name, one in self.charter.compartments.items()}
+        self.charter = replace(
+            self.charter,
+            file_epoch=epoch,
+            compartments={
+                name: Epoch(number, deposit_public(self.keys.by_name[f"{name}:{number}"]))
+                for name, number in epochs.items()
+            },
+            older={**self.charter.older, **older},
+        )
+        for person in list(self.charter.grants):
+            self._grant(person)
+        if self.charter.custodians:
+            self._grant_custodians(self.charter.custodians)
+
+    def appoint(self, person: str, since: str, until: str) -> None:
+        """``person`` has the manager's powers from ``since`` to ``until`` (UTC); an earlier appointment is replaced.
+
+        Raises `NotAllowed` for a stand-in, a manager or an account without the file's key, `NotFound`.
+        """
+        self._require_root()
+        member = self._member(person)
+        if member.disabled or MANAGER in member.roles or not self.charter.opens_file(member.roles):
+            raise NotAllowed(what=_("standing in for Dirección with this account"))
+        root = self._acting.keys.signing
+        made = Appointment.signed(self._vault_id, person, member.signing, since, until, root)
+        others = tuple(one for one in self.charter.appointments if one.person != person)
+        self.charter = replace(self.charter, appointments=(*others, made))
+        self._grant(person)
+
+    def dismiss(self, person: str) -> None:
+        """End the appointment of ``person``, if there is one."""
+        self._require_root()
+        self.charter = replace(
+            self.charter,
+            appointments=tuple(one for one in self.charter.appointments if one.person != person),
+        )
+        if person in self.charter.grants:
+            self._grant(person)
+
+    def name_custodians(self, people: Iterable[str]) -> None:
+        """Three people, any two of whom together have a manager's powers; those named before no longer.
+
+        Raises `NotAllowed` for a stand-in or an account that cannot be one, `NotFound`, or ValueError unless three.
+        """
+        self._require_root()
+        named = {person: self._member(person) for person in dict.fromkeys(people)}
+        if len(named) != NAMED:
+            raise ValueError(f"custodians are {NAMED} different people")
+        if any(one.disabled or not self.charter.opens_file(one.roles) for one in named.values()):
+            raise NotAllowed(what=_("being a custodian with this account"))
+        self.drop_custodians()
+        exchange = {person: one.exchange for person, one in named.items()}
+        made, keys = Custodians.named(self._vault_id, exchange)
+        self._vouch(signing_public(keys.signing))
+        self._grant_custodians(made)
+
+    def drop_custodians(self) -> None:
+        """Nobody is a custodian any more; what they signed together can still be verified."""
+        self._require_root()
+        before = self.charter.custodians
+        if before:
+            past = (*self.charter.past_custodians, before.signing)
+            self.charter = replace(self.charter, custodians=None, past_custodians=past)
+
+    def _grant_custodians(self, custodians: Custodians) -> None:
+        held = self.keys.needed(self.charter.opens((MANAGER,)))
+        grants = held.granted_to(self._vault_id, CUSTODIANS, custodians.exchange)
+        self.charter = replace(self.charter, custodians=replace(custodians, grants=grants))
 
     def move(self, login: str, stretched: bytes) -> None:
         """The acting person's own slot under a new passphrase; keys and charter stay as they are."""
@@ -126,7 +231,7 @@ class RosterChange:
             raise NotAllowed(what=_("taking the role Dirección from yourself; another manager can do it"))
 
     def _place(self, person: str, login: str, stretched: bytes, keys: PersonKeys) -> None:
-        digest = login_digest(self._file_key, login)
+        digest = login_digest(self.keys.file(1), login)
         if any(place.login == digest and other != person for other, place in self.places.items()):
             raise AccountExists(login=login)
         slot = seal(stretched, self._vault_id, Holder(person, keys, self._acting.pin))
@@ -137,16 +242,38 @@ class RosterChange:
         member = self.charter.roster[person]
         granted: dict[str, bytes] = {}
         if self.charter.opens_file(member.roles):
-            held = self._keys.needed(self.charter.opens(member.roles))
+            stands_in = any(
+                one.person == person and one.until >= self._now for one in self.charter.appointments
+            )
+            roles = (*member.roles, MANAGER) if stands_in else member.roles
+            held = self.keys.needed(self.charter.opens(roles))
             granted = held.granted_to(self._vault_id, person, member.exchange)
         self.charter = replace(self.charter, grants={**self.charter.grants, person: granted})
 
     def _endorse(self) -> None:
-        """Make every manager's signing key a root that the acting person vouches for."""
-        roots = dict(self.charter.roots)
-        by = signing_public(self._acting.keys.signing)
+        """Make every manager's signing key a root, and sign again what managers signed who are none any more."""
+        if not self.is_root:
+            return
         for member in self.charter.managers().values():
-            if member.signing not in roots:
-                signature = sign(self._acting.keys.signing, endorsement(self._vault_id), member.signing)
-                roots[member.signing] = Root(by, signature)
-        self.charter = replace(self.charter, roots=roots)
+            self._vouch(member.signing)
+        kept = (self._appointed_again(one) for one in self.charter.appointments)
+        self.charter = replace(self.charter, appointments=tuple(one for one in kept if one))
+
+    def _appointed_again(self, one: Appointment) -> Appointment | None:
+        """The appointment, signed anew if this change takes its signature away; None if it is over or was forged."""
+        member, before = self.charter.roster[one.person], self._before.roster.get(one.person)
+        if one.until < self._now or MANAGER in member.roles or before is None:
+            return None
+        if one.by not in self._before.signers() or not one.genuine(self._vault_id, before.signing):
+            return None
+        if one.by in self.charter.signers() and before.signing == member.signing:
+            return one
+        root = self._acting.keys.signing
+        return Appointment.signed(self._vault_id, one.person, member.signing, one.since, one.until, root)
+
+    def _vouch(self, signing: bytes) -> None:
+        """Make ``signing`` a root that the acting person vouches for."""
+        if signing not in self.charter.roots:
+            signature = sign(self._acting.keys.signing, endorsement(self._vault_id), signing)
+            root = Root(signing_public(self._acting.keys.signing), signature)
+            self.charter = replace(self.charter, roots={**self.charter.roots, signing: root})

@@ -7,6 +7,7 @@ from registry.fields import COMPARTMENTS
 from registry.vault import strict
 from registry.vault.charter import Charter, check_roots, signing_domain
 from registry.vault.container import Body, Envelope, close_body
+from registry.vault.inbox import inbox_public
 from registry.vault.keys import HeldKeys, deposit_public
 from registry.vault.primitives import PersonKeys, derive, mac, same, sign, signed_by, signing_public
 from registry.vault.slots import Place, close_places, open_places, padded
@@ -36,7 +37,7 @@ def verify(envelope: Envelope, body: Body, keys: HeldKeys, pin: bytes) -> State:
     if not signed_by(body.signer, domain, strict.canonical(charter.to_json()), body.signature):
         raise VaultTampered
     check_roots(charter, envelope.vault_id, body.signer, pin)
-    if charter.paper_digest != envelope.paper_digest():
+    if charter.paper_digest != envelope.paper_digest() or envelope.inbox != inbox_public(file_key):
         raise VaultTampered
     for name in COMPARTMENTS:
         held = keys.compartment(name, charter.compartments[name].number)
@@ -66,6 +67,7 @@ def assemble(
     Raises `TooManyAccounts`.
     """
     charter, signature, signer = approved
+    envelope = replace(envelope, inbox=inbox_public(file_key))
     closed = close_places(file_key, envelope.vault_id, places)
     body = Body(padded(real_slots), closed, charter, signature, signer, b"\0" * 32)
     body = replace(body, mac=_mac(file_key, envelope, body))

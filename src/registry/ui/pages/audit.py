@@ -1,126 +1,51 @@
-"""The audit trail, newest first: who did what, when; never what was said. Changes nothing."""
+"""The audit trail: who did what, when, in whole sentences; never what was said. Changes nothing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
-
-from registry.access import Session, trail
-from registry.access.trail import detail_of
-from registry.errors import RegistryError
-from registry.forms import FORMS, form_named
-from registry.language import N_, _, ngettext
-from registry.progress import Progress, step
+from registry.access import trail
+from registry.access.trail import Checked, How
+from registry.errors import Cancelled, RegistryError
+from registry.language import _, ngettext
+from registry.progress import Progress
 from registry.ui.context import Context
-from registry.ui.parts import Banner, Button, Card, Column, Page, Table, clear
+from registry.ui.parts import Banner, Button, MenuButton, Page, clear
 from registry.ui.parts.layout import column
+from registry.ui.printing import preview_audit
 from registry.ui.tables import number
-from registry.ui.when import local, said
-
-NEWEST: Final = 1000
-ACTIONS: Final = {
-    "access review": N_("reviewed who has access"),
-    "approve": N_("approved"),
-    "backup": N_("made a backup"),
-    "change": N_("changed"),
-    "change passphrase": N_("changed her passphrase"),
-    "check": N_("checked the registry"),
-    "confirm recovery key": N_("checked the recovery sheet"),
-    "create": N_("created"),
-    "create registry": N_("created the registry"),
-    "disable": N_("closed an account"),
-    "enable": N_("opened an account again"),
-    "export": N_("exported"),
-    "import": N_("imported"),
-    "print": N_("printed"),
-    "reassign": N_("passed the case on"),
-    "replace": N_("replaced"),
-    "reset passphrase": N_("gave a new passphrase"),
-    "incident notice": N_("drew up an incident notice"),
-    "list": N_("listed the cases"),
-    "rescue": N_("took everything out by a rescue"),
-    "restore": N_("restored a backup"),
-    "search": N_("searched"),
-    "sign in": N_("entered"),
-    "sign in with the recovery key": N_("entered with the recovery key"),
-    "sign out": N_("left"),
-    "statistics": N_("looked at statistics"),
-    "take up": N_("received"),
-    "view": N_("looked at"),
-}
-_NAMES: Final = frozenset(form.name for form in FORMS)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry as it is shown."""
-
-    seq: int
-    at: str
-    who: str
-    done: str
-    about: str
-
-
-def newest(session: Session) -> list[Line]:
-    """The newest entries in words."""
-    made = []
-    for one in trail.newest(session, NEWEST):
-        about = _(form_named(one.form).title) if one.form in _NAMES else ""
-        fields = detail_of(one).get("fields", [])
-        if fields:
-            count = ngettext("{n} answer", "{n} answers", len(fields)).format(n=len(fields))
-            about = f"{about} · {count}"
-        if one.object and one.form in _NAMES:
-            about = f"{about} · {one.object[-6:]}"
-        made.append(
-            Line(
-                one.seq,
-                local(one.at),
-                session.staff_name(one.actor),
-                _(ACTIONS.get(one.action, one.action)),
-                about,
-            )
-        )
-    return made
+from registry.ui.trail_view import TrailView
 
 
 class AuditPage(Page):
-    """The audit trail."""
+    """The audit trail for those who supervise; ``code`` begins with what it tells of one case."""
 
-    def __init__(self, context: Context, **_where: object) -> None:
+    def __init__(self, context: Context, code: str = "", **_where: object) -> None:
         super().__init__(_("Audit trail"), _("who did what, never what was said"), scroll=False)
         self._context, self._session = context, context.session
-        self.button = self.add_action(
-            Button(_("Check the whole trail"), icon="shield-check", pressed=self.check)
+        self.menu = MenuButton(_("Check the trail"), icon="shield-check")
+        self.menu.add(_("Quick check: the chain, and the signatures that vouch for it"), self.check)
+        self.menu.add(_("Every signature (takes longer)"), lambda: self.check("every"))
+        self.add_action(self.menu)
+        self.report = self.add_action(
+            Button(_("Signed report"), "filled", icon="file-check", pressed=self.make_report)
         )
         self._notices = column()
         self.add(self._notices)
-        card = Card()
-        columns: list[Column[Line]] = [
-            Column(_("Number"), lambda one: number(one.seq), key=lambda one: one.seq, right=True),
-            Column(_("When"), lambda one: said(one.at), key=lambda one: one.seq, width=170),
-            Column(_("Who"), lambda one: one.who, strong=True, stretch=1),
-            Column(_("What"), lambda one: one.done, stretch=1),
-            Column(_("About"), lambda one: one.about, stretch=2),
-        ]
-        self.table: Table[Line] = Table(columns, name=_("Audit trail"))
-        card.add(self.table, 1)
-        self.add(card, 1)
-        job: Callable[[Progress], list[Line]] = lambda _p: newest(self._session)  # noqa: E731
-        context.work.run(self, job, self.table.set_rows, self._refused, reading=True)
+        self.view = TrailView(context)
+        self.table = self.view.table
+        self.add(self.view, 1)
+        if code:
+            self.view.case.setText(code)
+            self.view.load()
 
-    def check(self) -> None:
-        """Check chain and signatures of every entry."""
+    def make_report(self) -> None:
+        """Show the report of what is chosen; printing or saving it signs and records it."""
+        preview_audit(self, self._context, self.view.asked())
+
+    def check(self, how: How = "quick") -> None:
+        """Check the whole trail: ``quick`` or ``every`` signature."""
         session = self._session
-        self.button.setEnabled(False)
+        self.menu.setEnabled(False)
 
-        def job(progress: Progress) -> int:
-            count = 0
-            for seq in trail.verified(session):
-                count += 1
-                if seq % 200 == 0:
-                    step(progress, -1.0, _("{n} entries checked…").format(n=number(seq)))
-            return count
+        def job(progress: Progress) -> Checked:
+            return trail.check(session, how, progress)
 
         self._context.work.run(
             self,
@@ -132,15 +57,31 @@ class AuditPage(Page):
             stoppable=True,
         )
 
-    def _checked(self, count: int) -> None:
-        self.button.setEnabled(True)
+    def _checked(self, found: Checked) -> None:
+        self.menu.setEnabled(True)
         clear(self._notices)
+        if found.problem is not None:
+            self._refused(found.problem)
+            return
         words = ngettext(
-            "The trail holds together: {n} entry.", "The trail holds together: {n} entries.", count
+            "The trail holds together: {n} entry.", "The trail holds together: {n} entries.", found.seq
         )
-        self._notices.addWidget(Banner(words.format(n=number(count)), "good"))
+        self._notices.addWidget(
+            Banner(words.format(n=number(found.seq)), "good", more=what_it_proves(found.how))
+        )
 
     def _refused(self, problem: RegistryError) -> None:
-        self.button.setEnabled(True)
+        self.menu.setEnabled(True)
         clear(self._notices)
-        self._notices.addWidget(Banner(problem.sentence(), "bad", more=problem.advice()))
+        if not isinstance(problem, Cancelled):
+            self._notices.addWidget(Banner(problem.sentence(), "bad", more=problem.advice()))
+
+
+def what_it_proves(how: How) -> str:
+    """What a check that found nothing shows, in plain words."""
+    if how == "every":
+        return _("No entry was changed or taken out between others, and each is signed by whom it names.")
+    return _(
+        "No entry was changed or taken out between others since it was signed. Whether each was written by whom "
+        "it names, the check of every signature says."
+    )

@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from registry.access import Right
+from registry.access.telling import PARTS
 from registry.casework import cases, plans, register
 from registry.casework.cases import CaseFile
 from registry.errors import RegistryError
@@ -40,6 +41,7 @@ class CasePage(FormPage):
         self.case_id, self._section, self._write_first = case_id, section, write
         self.file: CaseFile | None = None
         self._turn = 0
+        self._looked: set[str] = set()
         self._notices = QVBoxLayout()
         self.add(self._notices)
         self._lay_out()
@@ -179,7 +181,17 @@ class CasePage(FormPage):
         self.nav.mark(self._section)
         clear(self.place)
         self.place.addWidget(section_widget(self._section, self._context, self.file, self))
+        self._look_at(self._section)
         to_top(self._sides)
+
+    def _look_at(self, section: str) -> None:
+        """Record once for each opening of the page that this part was looked at."""
+        case_id = self.case_id
+        if section in PARTS and section != "seen" and section not in self._looked:
+            self._looked.add(section)
+            self._context.work.run(
+                self, lambda _p: cases.look_at(self._session, case_id, section), lambda _none: None
+            )
 
     def section(self) -> str:
         """The section shown."""

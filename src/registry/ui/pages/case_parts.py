@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from registry.access import Rights, Session
+from registry.access import Right, Rights, Session
 from registry.casework import cases, plans
 from registry.casework.cases import CaseFile
 from registry.fields import Record
@@ -26,6 +26,7 @@ SECTIONS: Final[Mapping[str, tuple[str, str]]] = {
     "case": (N_("Case"), "file-text"),
     "arrival": (N_("Arrival"), "log-in"),
     "history": (N_("History"), "history"),
+    "seen": (N_("Who saw it"), "eye"),
 }
 """The sections of the page in order: words and icon."""
 
@@ -72,6 +73,8 @@ class Desk(Protocol):
 
 def readable(rights: Rights, section: str) -> bool:
     """Whether the person's rights reach a section of the page."""
+    if section == "seen":
+        return rights.may(Right.AUDIT)
     return section not in FORM_OF or rights.may_read(form_named(FORM_OF[section]))
 
 

@@ -17,6 +17,7 @@ from registry.ui.pages.case_parts import Desk
 from registry.ui.pages.case_section import Section
 from registry.ui.pages.case_summary import plan_card, summary
 from registry.ui.parts import Banner, Button, Card, Collapsible, EmptyState
+from registry.ui.trail_view import TrailView
 from registry.ui.view import RecordView
 from registry.values import dates
 from registry.values.lists import code_list
@@ -150,6 +151,7 @@ _MAKERS: dict[str, Callable[[Context, CaseFile, Desk], QWidget]] = {
     "case": CaseSection,
     "arrival": ArrivalSection,
     "history": lambda context, file, _desk: History(context, file),
+    "seen": lambda context, file, _desk: TrailView(context, code=file.case.code, fit=True),
 }
 
 

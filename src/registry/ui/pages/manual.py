@@ -39,8 +39,9 @@ CHAPTERS: Final[Mapping[str, str]] = {
     "backups": "Backups",
     "exchange": "Bringing cases in and taking them out",
     "staff": "Accounts and roles (Management)",
+    "keys": "Keys and stand-ins (Management)",
     "rights": "Accounts and roles (Management)",
-    "audit": "Accounts and roles (Management)",
+    "audit": "The audit trail",
     "house": "Signing in, hiding, locking",
 }
 """The chapter, by its English heading, that belongs to each place of the window."""

@@ -9,6 +9,7 @@ from registry.errors import BadCredentials, RegistryError
 from registry.forms import Organisation
 from registry.language import N_, _
 from registry.ui.context import Context
+from registry.ui.desktop.watching import can_refuse_capture
 from registry.ui.form import RecordForm
 from registry.ui.front import NAMES
 from registry.ui.parts import (
@@ -24,6 +25,7 @@ from registry.ui.parts import (
     clear,
     row,
 )
+from registry.ui.trail_view import TrailView
 from registry.ui.words_offered import NewPassphrase
 from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS
 
@@ -55,8 +57,16 @@ class ThisComputer(Card):
         section.add(_("Look"), self.theme)
         section.add(_("Size"), self.scale, help=_("Counts when the program is opened again."))
         section.add(_("Discreet mode"), self.discreet)
-        section.add(_("Hide the screen after"), self.blank, help=_("minutes without a key or a movement"))
+        self.capture = QCheckBox(_("The screen may be shared or recorded"))
+        hidden = _("minutes without a key or a movement; the PIN of the session or the passphrase opens it")
+        section.add(_("Hide the screen after"), self.blank, help=hidden)
         section.add(_("Lock after"), self.lock, help=_("what was being written is kept as a draft"))
+        if can_refuse_capture():
+            help = _("For training. Otherwise others in a call or a recording see no window of Amparo.")
+            section.add(_("Sharing the screen"), self.capture, help=help)
+        else:
+            self.capture.setParent(self)
+            self.capture.hide()
         self.add(section)
         self._show(self.language, now.language)
         self._show(self.theme, now.theme)
@@ -64,11 +74,13 @@ class ThisComputer(Card):
         self.blank.setValue(now.blank_after)
         self.lock.setValue(now.lock_after)
         self.discreet.setChecked(now.discreet)
+        self.capture.setChecked(now.capture)
         for box in (self.language, self.theme, self.scale):
             box.activated.connect(lambda _at: self._keep())
         for spin in (self.blank, self.lock):
             spin.editingFinished.connect(self._keep)
-        self.discreet.clicked.connect(lambda _on: self._keep())
+        for mark in (self.discreet, self.capture):
+            mark.clicked.connect(lambda _on: self._keep())
 
     @staticmethod
     def _show(box: QComboBox, value: object) -> None:
@@ -83,9 +95,25 @@ class ThisComputer(Card):
             blank_after=self.blank.value(),
             lock_after=max(self.lock.value(), self.blank.value()),
             discreet=self.discreet.isChecked(),
+            capture=self.capture.isChecked(),
         )
         if fresh != self._context.settings:
             self._context.remember(fresh)
+
+
+class SessionPin(Card):
+    """The PIN that opens the hidden screen until the session ends."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_("PIN for this session"))
+        words = _(
+            "Four to six digits that open the screen again when it was hidden. Three wrong tries lock. "
+            "The PIN is written nowhere and ends when you lock."
+        )
+        self.add(Text(words, "muted"))
+        self.button = Button(_("Choose a PIN…"), icon="key-round", pressed=context.pin_asked.emit)
+        self.add(row(self.button))
+        self.fill()
 
 
 class MyPassphrase(Card):
@@ -148,8 +176,9 @@ class SettingsPage(Page):
         self.nav = NavList()
         self.nav.add("computer", _("This computer"), "monitor")
         if self._session.person_id != "paper":
-            self.nav.add("passphrase", _("My passphrase"), "key-round")
+            self.nav.add("passphrase", _("My passphrase and PIN"), "key-round")
         self.nav.add("organisation", _("The organisation"), "house")
+        self.nav.add("activity", _("My activity"), "history")
         if self._session.may(Right.INCIDENT):
             self.nav.add("incident", _("Lost or stolen computer"), "shield-alert")
         self.nav.chosen.connect(self.show_section)
@@ -178,6 +207,12 @@ class SettingsPage(Page):
             self._place.addWidget(ThisComputer(self._context))
         elif name == "passphrase":
             self._place.addWidget(MyPassphrase(self._context))
+            self._place.addWidget(SessionPin(self._context))
+        elif name == "activity":
+            self._place.addWidget(
+                Text(_("What the audit trail says of you. Only you and those who supervise see it."), "muted")
+            )
+            self._place.addWidget(TrailView(self._context, own=True, fit=True))
         elif self._session.may(Right.ORGANISATION):
             self._write_organisation()
         else:

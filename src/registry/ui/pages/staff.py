@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from registry.access import staff
+from registry.access import leaving, staff
+from registry.access.leaving import Left, Outlook
 from registry.errors import RegistryError
 from registry.forms import Staff
 from registry.language import _, ngettext
@@ -42,6 +43,9 @@ class StaffPage(Page):
         super().__init__(_("Staff"), _("who enters, and as what"))
         self._context, self._session = context, context.session
         self._accounts: list[Staff] = []
+        self.add_action(
+            Button(_("Keys and stand-ins"), icon="key-round", pressed=lambda: self._context.go("keys"))
+        )
         self.add_action(Button(_("Who may see what"), icon="eye", pressed=lambda: self._context.go("rights")))
         self.add_action(Button(_("New account"), "filled", icon="user-plus", pressed=self.begin))
         self._notices = column()
@@ -198,20 +202,45 @@ class StaffPage(Page):
         )
 
     def _close(self, one: Staff) -> None:
-        dialog = CloseAccount(self, one, [each for each in self._accounts if state(each)[1] == "good"])
+        job: Callable[[Progress], Outlook] = lambda _p: leaving.outlook(self._session, one.id)  # noqa: E731
+        self._context.work.run(self, job, lambda found: self._ask_to_close(one, found), self._refused)
+
+    def _ask_to_close(self, one: Staff, outlook: Outlook) -> None:
+        others = [each for each in self._accounts if state(each)[1] == "good" and each.id != one.id]
+        dialog = CloseAccount(self, one, others, outlook)
         dialog.accepted.connect(lambda: self._disable(one, dialog.heir()))
         dialog.open()
 
     def _disable(self, one: Staff, heir: str) -> None:
         session = self._session
-        job: Callable[[Progress], int] = lambda _p: staff.disable(session, one.id, heir)  # noqa: E731
-        self._context.work.run(self, job, lambda passed: self._closed(one, passed), self._refused)
+        self._context.run_alone(
+            self,
+            lambda progress: leaving.disable(session, one.id, heir, progress=progress),
+            lambda left: self._closed(one, left),
+            self._refused,
+            doing=_("Closing the account and renewing the keys…"),
+        )
 
-    def _closed(self, one: Staff, passed: int) -> None:
+    def _closed(self, one: Staff, left: Left) -> None:
         clear(self._notices)
-        words = _("The account of {name} is closed.").format(name=one.name)
-        cases = ngettext("{n} open case passed on.", "{n} open cases passed on.", passed).format(n=passed)
-        self._context.say(f"{words} {cases}" if passed else words)
+        said = [_("The account of {name} is closed and the registry has new keys.").format(name=one.name)]
+        if left.cases:
+            said.append(
+                ngettext("{n} open case passed on.", "{n} open cases passed on.", left.cases).format(
+                    n=left.cases
+                )
+            )
+        if left.drafts:
+            said.append(
+                ngettext(
+                    "{n} unsigned draft passed on.", "{n} unsigned drafts passed on.", left.drafts
+                ).format(n=left.drafts)
+            )
+        self._notices.addWidget(
+            Banner(
+                " ".join(said), "good", more=_("Make a backup now: older ones open with the keys of before.")
+            )
+        )
         self.load(one.id)
 
     def _do(self, job: Callable[[Progress], object], sentence: str, person_id: str) -> None:

@@ -6,10 +6,12 @@ from datetime import date
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from registry.access import ROLES
+from registry.access.leaving import Outlook
 from registry.forms import Staff
-from registry.language import _
+from registry.language import _, ngettext
 from registry.ui.parts import Button, Dialog, FieldRow, FormSection
 from registry.ui.parts.tokens import TIGHT, Tone
+from registry.ui.sealed import keepers
 from registry.values import dates
 
 
@@ -122,23 +124,53 @@ class NewAccount(Dialog):
 class CloseAccount(Dialog):
     """Asks before an account is closed, and who takes over her open cases."""
 
-    def __init__(self, over: QWidget, one: Staff, others: list[Staff]) -> None:
+    def __init__(self, over: QWidget, one: Staff, others: list[Staff], outlook: Outlook) -> None:
         super().__init__(
             over,
             _("Close the account of {name}?").format(name=one.name),
-            _("She cannot enter any more. What she wrote stays, with her name."),
             _(
-                "What she could read stays readable in old copies of the folder until the registry gets a new key."
+                "She cannot enter any more. What she wrote stays, with her name. The whole registry gets new keys."
+            ),
+            *self._consequences(outlook),
+            _(
+                "What no key takes back: with her passphrase, a copy of the folder or a backup made before today still "
+                "opens for her where this computer's key is known too, and what she read she may remember."
             ),
         )
+        self.setMinimumWidth(560)
         self._heirs = QComboBox()
         self._heirs.addItem(_("Nobody yet: her cases stay with her name"), "")
         for each in others:
-            if each.id != one.id:
-                self._heirs.addItem(each.name, each.id)
-        self.body.addWidget(FieldRow(_("Who takes over her open cases"), self._heirs))
+            self._heirs.addItem(each.name, each.id)
+        self.body.addWidget(FieldRow(_("Who takes over her open cases and drafts"), self._heirs))
         self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
         self.add_button(Button(_("Close the account"), "filled-danger", pressed=self.accept))
+
+    @staticmethod
+    def _consequences(outlook: Outlook) -> list[str]:
+        found = []
+        if outlook.open_cases:
+            found.append(
+                ngettext(
+                    "She answers for {n} open case.", "She answers for {n} open cases.", outlook.open_cases
+                ).format(n=outlook.open_cases)
+            )
+        if outlook.drafts:
+            found.append(
+                ngettext(
+                    "She leaves {n} draft; it goes, unsigned, to whoever may read it.",
+                    "She leaves {n} drafts; they go, unsigned, to whoever may read them.",
+                    outlook.drafts,
+                ).format(n=outlook.drafts)
+            )
+        if outlook.dormant:
+            found.append(
+                _(
+                    "Nobody else will open what is sealed for {parts}. Dirección keeps the keys, and whoever takes her "
+                    "place reads all of it."
+                ).format(parts=keepers(outlook.dormant))
+            )
+        return found
 
     def heir(self) -> str:
         """The person id of who takes over; empty for nobody."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, Slot
 
-from registry.access import Right
+from registry.access import Right, deputies
 from registry.casework import agenda
 from registry.casework.agenda import Due
 from registry.fields import form_of
@@ -13,9 +13,10 @@ from registry.forms import Plan
 from registry.language import N_, _, ngettext
 from registry.progress import Progress
 from registry.ui.context import Context
+from registry.ui.pages.keys_dialogs import acts_sentence
 from registry.ui.pages.today_notices import notices
 from registry.ui.pages.today_reading import Day, due_badge, in_full, leads, read_day
-from registry.ui.parts import Button, Card, Columns, EmptyState, Figure, Page, Row, Rows, Tiles, clear
+from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, Figure, Page, Row, Rows, Tiles, clear
 from registry.ui.parts.layout import column
 from registry.ui.sealed import veiled
 from registry.ui.when import local, said
@@ -68,6 +69,17 @@ class TodayPage(Page):
         job: Callable[[Progress], Day] = lambda _p: read_day(self._session)  # noqa: E731
         self._context.work.run(self, job, self.show_day, reading=True)
 
+    def _look_for_acts(self) -> None:
+        """What stand-ins did, told apart from the rest: it reads the whole trail."""
+        acts: Callable[[Progress], int] = lambda _p: len(deputies.unseen_acts(self._session))  # noqa: E731
+        if self._session.ready and self._session.may(Right.STAFF) and not self._session.acting:
+            self._context.work.run(self, acts, self._show_acts, reading=True)
+
+    def _show_acts(self, count: int) -> None:
+        if count:
+            look = Button(_("Look at them"), icon="history", pressed=lambda: self._context.go("keys"))
+            self._notices.addWidget(Banner(acts_sentence(count), "info", action=look))
+
     @Slot(str, str)
     def _changed(self, _form: str, _id: str) -> None:
         self._later.start()
@@ -76,6 +88,7 @@ class TodayPage(Page):
         """Show what was read."""
         self._day = day
         self._show_notices(day)
+        self._look_for_acts()
         self._figures.replace(self._figures_of(day))
         self._figures.setVisible(day.house is not None or day.totals is not None)
         self._show_due()
@@ -188,6 +201,9 @@ class TodayPage(Page):
             act = Button(_("Go on"), small=True, pressed=go) if led else None
             form = form_of(type(kept.record))
             words = _("Draft of {when}").format(when=said(local(kept.at)))
+            if kept.passed_by:
+                who = self._session.staff_name(kept.passed_by)
+                words = _("Unsigned draft of {who}, {when}").format(who=who, when=said(local(kept.at)))
             rows.append(Row(_(form.title), words, icon="pencil", action=act))
         card.add(Rows(rows))
         return card

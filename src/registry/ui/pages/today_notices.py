@@ -1,9 +1,10 @@
-"""What today's page says above everything else: backups, accounts to be reviewed, a notice that runs. Knows no page."""
+"""What today says above everything else: a notice that runs, failed sign-ins, backups, reviews. Knows no page."""
 
 from collections.abc import Iterator
 
 from registry.access import Right, Session, incident
 from registry.language import _, ngettext
+from registry.ui import attempts
 from registry.ui.context import Context
 from registry.ui.pages.today_reading import Day
 from registry.ui.parts import Banner, Button
@@ -14,6 +15,9 @@ from registry.values import dates
 def notices(context: Context, day: Day) -> Iterator[Banner]:
     """The banners that are true today, the most urgent first."""
     yield from _incidents(context, day)
+    failed = attempts.banner(context.session, day.failures, lambda: context.go("audit"))
+    if failed is not None:
+        yield failed
     yield from _backup(context, context.session, day)
     yield from _review(context, day)
 

@@ -6,6 +6,7 @@ from typing import Final
 from babel.dates import format_date
 
 from registry.access import Right, Session, drafts, incident, review, trail
+from registry.access.attempts import Failures, since_last_visit
 from registry.casework import agenda
 from registry.casework.agenda import Due, House
 from registry.fields import form_of
@@ -39,6 +40,7 @@ class Day:
     backup: str = ""
     checked: str = ""
     paper: str = ""
+    failures: Failures = field(default_factory=Failures, repr=False)
     review: tuple[int, bool] | None = None
     """Days since accounts were reviewed, and whether they ever were, if this person is to do it now."""
     unsent: tuple[Incident, ...] = field(default=(), repr=False)
@@ -59,6 +61,7 @@ def read_day(session: Session) -> Day:
         session.last_backup(),
         _checked(session),
         _last(session, "paper", PAPER_CHECKED),
+        since_last_visit(session),
         review.overdue(session),
         tuple(incident.unsent(session)),
     )

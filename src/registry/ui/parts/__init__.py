@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from registry.ui.parts.navigation import NavItem, NavList, sealed_note
     from registry.ui.parts.now import Icon, colours, draw_icon, icon
     from registry.ui.parts.page import Page, Pages
-    from registry.ui.parts.passphrase import PassphraseField, StrengthMeter
+    from registry.ui.parts.passphrase import PassphraseField, PinField, StrengthMeter
     from registry.ui.parts.steps import Assistant, Stepper
     from registry.ui.parts.table import Column, Table, TableModel
     from registry.ui.parts.text import Elided, Text, restyle
@@ -41,7 +41,7 @@ _ROOMS: Final = {
     "navigation": "NavItem NavList sealed_note",
     "now": "Icon colours draw_icon icon",
     "page": "Page Pages",
-    "passphrase": "PassphraseField StrengthMeter",
+    "passphrase": "PassphraseField PinField StrengthMeter",
     "steps": "Assistant Stepper",
     "table": "Column Table TableModel",
     "text": "Elided Text restyle",
@@ -54,8 +54,8 @@ __all__ = [
     "Assistant", "Badge", "Banner", "Bar", "BarChart", "BarRow", "Button", "Card", "Collapsible",
     "Column", "Columns", "Definitions", "Dialog", "Elided", "EmptyState", "FieldRow", "Figure",
     "FormSection", "Icon", "IconButton", "Matrix", "MatrixCell", "MatrixRow", "MenuButton", "NavItem",
-    "NavList", "Page", "Pages",
-    "PassphraseField", "Row", "Rows", "Scroll", "SearchField", "Shell", "Sidebar", "Stepper",
+    "NavList", "Page", "Pages", "PassphraseField", "PinField", "Row", "Rows", "Scroll", "SearchField",
+    "Shell", "Sidebar", "Stepper",
     "StrengthMeter", "Table", "TableModel", "Text", "Tiles", "Toast", "Tone", "TopBar", "Waiting",
     "announce", "ask", "clear", "colours", "column", "draw_icon", "icon", "line", "restyle", "row",
     "sealed_note", "tell",

@@ -31,9 +31,10 @@ class Card(QFrame):
             self._note.hide()
         if not heading:
             self._heading.hide()
-        if heading:
-            self.setAccessibleName(heading)
-            outer.addLayout(self.head)
+        self.setAccessibleName(heading)
+        outer.addLayout(
+            self.head
+        )  # empty too: what has no parent may be collected by another thread, which crashes
         self.body = QVBoxLayout()
         self.body.setSpacing(SMALL)
         outer.addLayout(self.body, 1)

@@ -1,7 +1,9 @@
-"""A passphrase: typed hidden or shown, pasted if one likes, and how hard it is to guess. Judges nothing."""
+"""A passphrase or PIN: typed hidden or shown, pasted if one likes, and how hard it is to guess. Judges nothing."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter
+from typing import ClassVar
+
+from PySide6.QtCore import QRectF, QRegularExpression, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from registry.language import N_, _
@@ -24,6 +26,8 @@ class PassphraseField(QWidget):
 
     changed = Signal(str)
     entered = Signal()
+    show_words: ClassVar = N_("Show the passphrase")
+    hide_words: ClassVar = N_("Hide the passphrase")
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -35,7 +39,7 @@ class PassphraseField(QWidget):
         self.line.setAccessibleName(name)
         self.line.textChanged.connect(self.changed)
         self.line.returnPressed.connect(self.entered)
-        self._eye = IconButton("eye", _("Show the passphrase"), "plain", pressed=self._toggle)
+        self._eye = IconButton("eye", _(self.show_words), "plain", pressed=self._toggle)
         box.addWidget(self.line, 1)
         box.addWidget(self._eye)
         self.setFocusProxy(self.line)
@@ -55,7 +59,20 @@ class PassphraseField(QWidget):
     def _show(self, shown: bool) -> None:
         self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         self._eye.set_icon("eye-off" if shown else "eye")
-        self._eye.name(_("Hide the passphrase") if shown else _("Show the passphrase"))
+        self._eye.name(_(self.hide_words if shown else self.show_words))
+
+
+class PinField(PassphraseField):
+    """The same for a PIN: it takes digits only, ``most`` of them."""
+
+    show_words: ClassVar = N_("Show the PIN")
+    hide_words: ClassVar = N_("Hide the PIN")
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(name)
+        self.line.setMaxLength(most)
+        self.line.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]*"), self.line))
+        self.line.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhHiddenText)
 
 
 class StrengthMeter(QWidget):

@@ -1,7 +1,7 @@
 """What is asked of the desktop around the window: to choose a file or folder, to show one. Knows no registry.
 
-Locking when the computer sleeps or the desktop is locked comes here, a file an operating system; so does
-`replace_process`, which makes the program anew after a lock so that no key or name stays in memory.
+Beside it, in this folder: `watching` tells when the computer sleeps or is locked (`linux`, `windows`), `again` makes
+the program anew after a lock, `clipboard` empties what was copied.
 """
 
 import os
@@ -43,10 +43,3 @@ def reveal(path: Path) -> bool:
     """Show ``path`` (its folder, for a file) in the desktop's file browser; whether the desktop could."""
     folder = path if path.is_dir() else path.parent
     return QDesktopServices.openUrl(QUrl.fromLocalFile(os.fspath(folder)))
-
-
-def replace_process() -> None:
-    """After a lock: start the program anew in place of this one, so that its memory is gone.
-
-    Nothing yet: signing out closes the registry and drops the session; the process goes on.
-    """

@@ -1,0 +1,173 @@
+"""A colleague leaves: her account closes, and the file and every compartment get new keys. Knows no window.
+
+The whole new set is written beside the present one and switched to at once (`registry.access.files`), so a cut at any
+moment leaves the house as it was or as it is to be. Nobody is asked for her passphrase.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from registry.access import drafts, files
+from registry.access.rights import Right
+from registry.access.session import Session
+from registry.access.staff import remember_seq
+from registry.db import Store
+from registry.db.audit import head, verify
+from registry.db.rekeying import rekey
+from registry.errors import LastManager, NotAllowed, RegistryDamaged, RegistryError, SwitchUnfinished
+from registry.fields import COMPARTMENTS, Compartment
+from registry.files import remove_quietly, said_plainly
+from registry.forms import FORMS, Case, Staff
+from registry.forms.case import is_open
+from registry.language import _
+from registry.progress import Progress, Silent, step
+from registry.vault import OpenVault
+
+_TAIL = 1000
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What closing an account will mean, to be said before it is done.
+
+    ``dormant`` are the compartments only managers open afterwards: Dirección keeps them until somebody new comes.
+    """
+
+    open_cases: int
+    drafts: int
+    dormant: tuple[Compartment, ...]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What was done: how many open cases passed on, and how many unsigned drafts."""
+
+    cases: int
+    drafts: int
+
+
+def outlook(session: Session, person_id: str) -> Outlook:
+    """What closing the account of ``person_id`` will mean. Needs the right to manage accounts."""
+    session.require(Right.STAFF)
+    account = session.get(Staff, person_id, look=False)
+    others = {
+        name
+        for one in session.every(Staff)
+        if one.id != person_id and one.disabled != "yes" and "manager" not in one.roles
+        for name in session._vault.compartments(one.roles)
+    }
+    hers = set(session._vault.compartments(account.roles))
+    return Outlook(
+        len(_open_cases(session, person_id)),
+        len(session._store.drafts(person_id)),
+        tuple(one for one in COMPARTMENTS if one in hers - others and "manager" not in account.roles),
+    )
+
+
+def disable(
+    session: Session, person_id: str, reassign_to: str = "", *, progress: Progress | None = None
+) -> Left:
+    """Close an account, give the registry new keys, pass open cases and drafts to ``reassign_to`` (a person id).
+
+    What she could open stays readable in copies of the folder made before, for whoever has her passphrase and this
+    computer's key. On the thread of the writing connection, with no reading in progress; memory is closed and has to
+    be opened again. Raises `NotAllowed`, `LastManager`, `NotFound`, `RegistryDamaged`, `DiskFull` or `Cancelled`, and
+    nothing was changed then; `SwitchUnfinished` when only the last step is left, which the next sign-in finishes.
+    """
+    session.require(Right.STAFF)
+    account = session.get(Staff, person_id, look=False)
+    managers = [one for one in session.every(Staff) if "manager" in one.roles and one.disabled != "yes"]
+    if [one.id for one in managers] == [person_id]:
+        raise LastManager
+    if reassign_to and (
+        reassign_to == person_id or session.get(Staff, reassign_to, look=False).disabled == "yes"
+    ):
+        raise NotAllowed(what=_("passing cases to somebody who does not work here"))
+    with _new_keys(session, person_id, progress or Silent()) as after:
+        cases = _reassign(after, person_id, reassign_to)
+        passed = drafts.pass_on(after, person_id, reassign_to)
+        after.save(replace(account, disabled="yes"), action="disable")
+    return Left(cases, passed)
+
+
+def renew_keys(session: Session, *, progress: Progress | None = None) -> None:
+    """New keys for the registry while everybody stays. Raises as `disable`."""
+    session.require(Right.STAFF)
+    with _new_keys(session, "", progress or Silent()):
+        pass
+
+
+def _open_cases(session: Session, person_id: str) -> list[Case]:
+    return [one for one in session.with_answer(Case, "responsible", person_id) if is_open(one.status)]
+
+
+def _reassign(session: Session, person_id: str, to: str) -> int:
+    cases = _open_cases(session, person_id) if to else []
+    for case in cases:
+        session.save(replace(case, responsible=to), action="reassign")
+    return len(cases)
+
+
+@contextmanager
+def _new_keys(session: Session, leaving: str, progress: Progress) -> Iterator[Session]:
+    """The session in the new set, whose changes are made in the block; the switch comes after it."""
+    writing = session._store.writing
+    session.close_memory()
+    with writing.lock:
+        writing.checkpoint()
+        with writing.transaction():  # nobody writes into what is being replaced
+            fresh = files.prepare(session.folder)
+            try:
+                vault = _copied(session, fresh, leaving, progress)
+                after = Session(
+                    fresh, vault, Store.open(fresh / files.DATABASE, vault.keyspec(), FORMS), session._turn,
+                    session.rights.roles,
+                )  # fmt: skip
+                try:
+                    with after.together():
+                        yield after
+                        after.note("new keys", epoch=vault.file_epoch)
+                        remember_seq(after)
+                    step(progress, 0.8, _("Checking the new registry…"))
+                    _insist(session, after)
+                finally:
+                    after._store.close()
+                files.commit(session.folder, keep=False)
+            except BaseException:
+                remove_quietly(fresh)
+                raise
+        try:
+            session.move_in(lambda: files.finish(session.folder))
+        except RegistryError as problem:
+            raise SwitchUnfinished from problem
+    progress.report(1.0)
+
+
+def _copied(session: Session, fresh: Path, leaving: str, progress: Progress) -> OpenVault:
+    """The database under its new key and the vault that holds it, both in ``fresh``."""
+    step(progress, 0.0, _("Copying the registry…"))
+    with said_plainly(fresh):
+        shutil.copyfile(session.folder / files.DATABASE, fresh / files.DATABASE)
+        if (session.folder / files.ATTACHMENTS).is_dir():
+            shutil.copytree(session.folder / files.ATTACHMENTS, fresh / files.ATTACHMENTS)
+    step(progress, 0.2, _("Making new keys…"))
+    vault = session._vault.rotated_into(fresh, leaving)
+    step(progress, 0.3, _("Encrypting everything with the new key…"))
+    rekey(fresh / files.DATABASE, session._vault.keyspec(), vault.keyspec())
+    step(progress, 0.7)
+    return vault
+
+
+def _insist(before: Session, after: Session) -> None:
+    """Raise `RegistryDamaged` unless the new file holds what the present one does, and what was just done."""
+    old, new = before._store, after._store
+    if any(old.count(form) != new.count(form) for form in FORMS) or new.writing.page_problems():
+        raise RegistryDamaged
+    new.writing.guard()
+    if head(new.writing)[0] <= head(old.writing)[0]:
+        raise RegistryDamaged
+    for _seq in verify(new.writing, after._vault.verify, newest=_TAIL):
+        pass

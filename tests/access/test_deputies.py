@@ -1,0 +1,176 @@
+"""The director is away: an acting manager for a week, or two custodians; without the paper, and seen on her return."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from registry import backup
+from registry.access import Right, deputies, leaving, sign_in, staff, trail
+from registry.casework import plans
+from registry.errors import BadCredentials, NotAllowed, NotCustodians, NotFound, UnknownCommandValue
+from registry.forms import Case, Person, Service
+from registry.progress import Silent
+from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
+
+ROLES = ("case-worker", "psychologist", "legal", "educator")
+TODAY = date.today()
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A folder with an account a role, a case with a draft of a plan, and the ids of the accounts."""
+    session, _paper = make(tmp_path / "r", *ROLES)
+    ids = {role: staff.named(session, role).id for role in ROLES} | {"manager": session.person_id}
+    person = session.save(Person(given_names="Zoila", house_name="Girasol"))
+    case = session.save(Case(person_id=person.id, code="AAA-AAA", status="active", opened_on="2026-01-01"))
+    session.save(Service(case_id=case.id, kind="legal", attended_on="2026-01-02", psychology_note="canario"))
+    plans.save(session, plans.start(session, case.id))
+    session.close()
+    return tmp_path / "r", ids, case.id
+
+
+def test_a_week_without_the_director(house):
+    folder, ids, case = house
+    session = enter(folder)
+    deputies.appoint(session, ids["case-worker"], TODAY, TODAY + timedelta(days=6))
+    [stand_in] = deputies.stand_ins(session)
+    assert (stand_in.person_id, stand_in.active, stand_in.by_custodians) == (ids["case-worker"], True, False)
+    session.close()
+
+    acting = enter(folder, "case-worker")
+    assert acting.acting
+    assert acting.may(Right.STAFF)
+    plans.approve(acting, plans.current(acting, case).id)
+    staff.reset_passphrase(acting, ids["educator"], "otra frase bien larga nueva")
+    leaving.disable(acting, ids["psychologist"], ids["legal"])
+    assert deputies.unseen_acts(acting) == []
+    for refused in (
+        lambda: deputies.appoint(acting, ids["legal"], TODAY, TODAY),
+        lambda: deputies.dismiss(acting, ids["case-worker"]),
+        lambda: deputies.name_custodians(
+            acting, [ids[role] for role in ("case-worker", "legal", "educator")]
+        ),
+        lambda: staff.set_roles(acting, ids["case-worker"], ["case-worker", "manager"]),
+        lambda: staff.reset_passphrase(acting, ids["manager"], "otra frase bien larga nueva"),
+        lambda: staff.add(acting, "amiga", "Amiga", ["manager"], words_of("amiga")),
+    ):
+        with pytest.raises(NotAllowed):
+            refused()
+    acting.close()
+
+    sign_in(folder, "educator", "otra frase bien larga nueva", None, stretching=shared).close()
+    with pytest.raises(BadCredentials):
+        enter(folder, "psychologist")
+    session = enter(folder)
+    acts = deputies.unseen_acts(session)
+    assert {"approve", "reset passphrase", "disable", "new keys"} <= {one.action for one in acts}
+    assert {one.actor for one in acts} == {ids["case-worker"]}
+    deputies.mark_seen(session)
+    assert deputies.unseen_acts(session) == []
+    deputies.dismiss(session, ids["case-worker"])
+    assert backup.check(session, full=True).ok
+    session.close()
+    after = enter(folder, "case-worker")
+    assert not after.acting
+    assert not after.may(Right.STAFF)
+    after.close()
+
+
+def test_it_begins_and_ends_by_itself(house):
+    folder, ids, case = house
+    session = enter(folder)
+    deputies.appoint(session, ids["legal"], TODAY + timedelta(days=2), TODAY + timedelta(days=3))
+    assert [one.active for one in deputies.stand_ins(session)] == [False]
+    session.close()
+    early = enter(folder, "legal")
+    assert not early.acting
+    [service] = early.children(Service, "case", case)
+    assert service.psychology_note == ""
+    early.close()
+
+
+def test_days_that_are_none(house):
+    folder, ids, _case = house
+    session = enter(folder)
+    for first, last in (
+        (TODAY, TODAY - timedelta(days=1)),
+        (TODAY - timedelta(days=9), TODAY - timedelta(days=1)),
+        (TODAY, TODAY + timedelta(days=400)),
+    ):
+        with pytest.raises(UnknownCommandValue):
+            deputies.appoint(session, ids["legal"], first, last)
+    session.close()
+
+
+def pair(*logins):
+    return [(login, words_of(login)) for login in logins]
+
+
+@pytest.fixture
+def kept(house):
+    """The same house with three custodians."""
+    folder, ids, case = house
+    session = enter(folder)
+    deputies.name_custodians(session, [ids[role] for role in ("case-worker", "legal", "educator")])
+    assert set(deputies.custodians(session).values()) == {True}
+    session.close()
+    return folder, ids, case
+
+
+def test_two_custodians_have_72_hours(kept):
+    folder, ids, case = kept
+    deputies.take_over(folder, *pair("legal", "educator"), None, stretching=shared)
+    session = enter(folder, "educator")
+    assert session.acting
+    assert [one.by_custodians for one in deputies.stand_ins(session)] == [True, True]
+    session.open_memory(Silent())
+    session.save(replace(session.get(Case, case, look=False), risk="high"))
+    session.close()
+    session = enter(folder)
+    acts = deputies.unseen_acts(session)
+    assert {ids["educator"], "custodians"} <= {one.actor for one in acts}
+    assert any(one.form == "case" for one in acts)
+    assert session.staff_name("custodians") not in ("custodians", "")
+    assert backup.check(session, full=True).ok
+    session.close()
+
+
+def test_two_custodians_reset_the_director(kept):
+    folder, _ids, _case = kept
+    fresh = "palabras nuevas para dirección"
+    deputies.reset_by_custodians(
+        folder, *pair("case-worker", "legal"), MANAGER, fresh, None, stretching=shared
+    )
+    with pytest.raises(BadCredentials):
+        sign_in(folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
+    session = sign_in(folder, MANAGER, fresh, None, stretching=shared)
+    assert [one.action for one in trail.newest(session) if one.actor == "custodians"] == [
+        "sign out", "reset passphrase", "sign in as custodians",
+    ]  # fmt: skip
+    session.close()
+
+
+def test_others_together_are_refused_and_nothing_changes(kept):
+    folder, ids, _case = kept
+    for logins in (("legal", "legal"), ("legal", "psychologist")):
+        with pytest.raises(NotCustodians):
+            deputies.take_over(folder, *pair(*logins), None, stretching=shared)
+    with pytest.raises(BadCredentials):
+        deputies.take_over(folder, *pair("legal"), ("educator", "no es la frase"), None, stretching=shared)
+    with pytest.raises(NotFound):
+        deputies.reset_by_custodians(
+            folder,
+            *pair("legal", "educator"),
+            "nadie",
+            "palabras nuevas para dirección",
+            None,
+            stretching=shared,
+        )
+    session = enter(folder)
+    assert deputies.stand_ins(session) == []
+    leaving.disable(session, ids["legal"])
+    session.close()
+    with pytest.raises(BadCredentials):
+        deputies.take_over(folder, *pair("legal", "educator"), None, stretching=shared)
+    deputies.take_over(folder, *pair("case-worker", "educator"), None, stretching=shared)
