@@ -111,6 +111,7 @@ def test_what_was_handed_in_is_no_longer_waiting(house):
         ({"state": "off"}, False, "guessable"),
         ({"state": "locked"}, True, "closed"),
         ({"state": "off", "beside": ("device_card",)}, True, "guessable"),
+        ({"state": "hidden"}, True, "unknown"),
         ({"state": "off", "beside": ("backups", "papers")}, True, "closed"),
         ({"state": "open"}, True, "readable"),
         ({"state": "off", "beside": ("paper_key",)}, True, "readable"),
@@ -132,7 +133,7 @@ def test_the_gravest_is_told(house, answers, device, told):
 def test_every_state_and_thing_of_the_lists_is_known():
     """A code added to a list must be weighed here as well."""
     form = form_of(Incident)
-    assert set(form["state"].kind.among.offered()) == {"off", "locked", "open"}
+    assert set(form["state"].kind.among.offered()) == {"off", "locked", "hidden", "open"}
     assert set(form["beside"].kind.among.offered()) == {
         "paper_key", "passphrases", "device_card", "backups", "papers", "files", "nothing",
     }  # fmt: skip

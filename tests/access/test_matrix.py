@@ -23,6 +23,7 @@ from registry.forms import (
     Plan,
     Screening,
     Service,
+    Staff,
     Stay,
 )
 from registry.language import using
@@ -138,6 +139,47 @@ def test_what_is_locked_by_encryption_does_not_open_with_the_keys_of_the_role(ho
     finally:
         session.close()
     assert bool(looked) == (role in ("health", "educator", "front-desk", "data-officer"))
+
+
+@pytest.mark.parametrize("role", ENTERING)
+def test_each_compartment_is_open_or_only_ciphertext_as_the_table_says(house, role):
+    """What lies in the file, against the keys that were really granted, all epochs of them."""
+    folder, ids, _whole = house
+    column = list(ROLES).index(role)
+    said = {name: line.cells[column] for name, line in zip(COMPARTMENTS, opened()[1:], strict=True)}
+    looked = set()
+    session = enter(folder, role)
+    try:
+        sealer = session._vault.sealer
+        for form in FORMS:
+            row = session._store.row(form, ids[form.name])
+            for name, blob in row.sealed.items():
+                looked.add(name)
+                if said[name].access == "yes":
+                    assert sealer.open(form.name, row.id, name, blob)
+                else:
+                    assert said[name].held == "encryption"
+                    assert b"palabra" not in blob
+                    with pytest.raises(SealClosed):
+                        sealer.open(form.name, row.id, name, blob)
+    finally:
+        session.close()
+    assert looked == set(COMPARTMENTS), "each label was held against something that is really in the file"
+
+
+def test_who_has_no_key_at_all_is_refused_with_the_right_words(tmp_path):
+    """Technical support: nothing was granted, so neither the file nor anything in it opens."""
+    folder = tmp_path / "r"
+    session, _paper = make(folder, "technician")
+    who = next(one.id for one in session.every(Staff) if one.login == "technician")
+    assert not session._vault._state.charter.grants.get(who)
+    session.close()
+    column = list(ROLES).index("technician")
+    assert {(line.cells[column].access, line.cells[column].held) for line in opened()} == {
+        ("closed", "encryption")
+    }
+    with pytest.raises(NotAllowed):
+        enter(folder, "technician")
 
 
 def test_what_is_held_by_the_program_only_is_never_called_locked(house):

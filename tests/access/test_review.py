@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from registry.access import review, sign_in_with_paper, staff
+from registry.access import leaving, review, sign_in_with_paper, staff
 from registry.access.review import EVERY, opens_words, state_words
 from registry.errors import AuditBroken, NotAllowed
 from registry.fields import form_of
@@ -75,7 +75,7 @@ def test_an_account_past_its_end_or_long_unused_or_closed_is_noted(house, monkey
     ends = (date.today() + timedelta(days=30)).isoformat()
     staff.add(session, "practicante", "Inés de Ensayo", ["psychologist"], words_of("practicante"), ends)
     gone = next(one for one in session.every(Staff) if one.login == "educator")
-    staff.disable(session, gone.id)
+    leaving.disable(session, gone.id)
     assert named(review.review(session), "practicante").findings == ("unused",)
     later(monkeypatch, EVERY + 1)
     found = review.review(session)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry.access import incident as incidents
-from registry.access import staff, trail
+from registry.access import leaving, staff, trail
 from registry.backup import create
 from registry.documents.incident import notice_pdf, notice_preview, secret_words
 from registry.documents.incident_steps import people_pdf, people_preview, steps_pdf, steps_preview, to_change
@@ -169,7 +169,7 @@ def test_who_left_or_never_came_is_not_asked_for_another_passphrase(folder):
     manager = enter(folder)
     staff.add(manager, "nueva", "Persona Nueva", ["educator"], words_of("nueva"))
     gone = next(one for one in staff.list_staff(manager) if one.login == "psychologist")
-    staff.disable(manager, gone.id)
+    leaving.disable(manager, gone.id)
     saved = manager.save(GONE)
     said = words(steps_pdf(manager, saved.id, language="en"))
     assert "Persona psychologist" not in said

@@ -1,7 +1,7 @@
 """The table of rights, the access review and the lost computer at work on a real registry, for those who may."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from registry.access import ROLES, Right, review, trail
+from registry.access import ROLES, Right, deputies, review, staff, trail
 from registry.access.matrix import done, opened, sections
 from registry.forms import Incident
 from registry.ui.pages.incident import clock
@@ -140,7 +140,8 @@ def test_the_review_shows_who_was_never_here_and_is_recorded(
     assert "due in 90 days" in texts(page)
     assert trail.newest(running.session, 1)[0].action == "access review"
     show(qtbot, running, window, "audit")
-    assert "reviewed who has access" in {one.done for one in page_of(window).table.rows_model().rows()}
+    told = {one.sentence for one in page_of(window).table.rows_model().rows()}
+    assert "Directora de Ensayo reviewed who has access." in told
 
 
 def test_today_reminds_management_and_data_protection_only(
@@ -178,6 +179,25 @@ def test_data_protection_sees_the_list_and_changes_nothing(
     button(page, "Who may see what").click()
     settled(qtbot, officer[0])
     assert window.here() == "rights"
+
+
+def test_who_else_opens_and_who_holds_what_stands_below(
+    qtbot: QtBot, manager: tuple[Program, MainWindow]
+) -> None:
+    running, window = manager
+    ids = {one.login: one.id for one in staff.list_staff(running.session)}
+    deputies.appoint(running.session, ids["educator"], date.today(), date.today())
+    page = show(qtbot, running, window, "review")
+    said = texts(page)
+    assert "Persona educator, until today" in said
+    assert "nobody is named" in said
+    assert "this registry has no computer key" in said
+    assert "Who holds each role" in said
+    page.table.selectRow([one.login for one in page.table.rows_model().rows()].index("educator"))
+    assert "stands in for Management until" in texts(page)
+    button(page, "Keys and stand-ins").click()
+    settled(qtbot, running)
+    assert window.here() == "keys"
 
 
 def test_a_changed_record_is_said_above_everything(qtbot: QtBot, manager: tuple[Program, MainWindow]) -> None:

@@ -99,5 +99,5 @@ def exposure(incident: Incident, found: Facts) -> Exposure:
     if incident.state == "open" or beside & {"paper_key", "passphrases"}:
         return "readable"
     if incident.state not in ("off", "locked") or UNKNOWN in beside:
-        return "unknown"
+        return "unknown"  # behind a hidden screen there are three tries at the PIN, and nobody saw them
     return "closed" if found.device_secret and "device_card" not in beside else "guessable"

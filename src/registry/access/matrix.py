@@ -46,6 +46,11 @@ HELD_MEANS: Final[dict[Held, str]] = {
     "program": N_("at least a part of it is kept by the program only: who changed it could go round it"),
     "recorded": N_("nothing stops it; the audit trail says who did it and when"),
 }
+BESIDES: Final = N_(
+    "Besides the table: an acting manager is given the keys of Management when she is named, and the program lets her "
+    "use them on her days; two of three custodians have them together; the paper recovery key opens everything."
+)
+"""Who opens what the table says Management opens."""
 COMPARTMENT_WORDS: Final[dict[Compartment, tuple[str, str]]] = {
     "identity": (N_("Identity"), N_("names, documents, contact")),
     "profile": (N_("Profile"), N_("coded answers: exploitation, condition, nationality")),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
+from registry.access.beyond import Beyond, beyond, holders
 from registry.access.files import DATABASE
 from registry.access.guarding import insist_on_the_account
 from registry.access.matrix import COMPARTMENT_WORDS
@@ -20,14 +21,15 @@ from registry.errors import AuditBroken, NotAllowed
 from registry.fields import COMPARTMENTS, Compartment
 from registry.forms import Staff
 from registry.language import N_, _
-from registry.vault import Member
+from registry.values import dates
+from registry.vault import CUSTODIANS, PAPER, Member
 
 ACTION: Final = "access review"
 EVERY: Final = 90
 """Days after which accounts are to be reviewed again, and after which one that nobody used is noted."""
 _ENTERED: Final = ("create registry", "sign in", "sign in with the recovery key")
 _LAST: Final = "access_review"
-_PAPER: Final = "paper"
+_MANAGER: Final = "manager"
 
 Finding = Literal["differs", "ended", "unused", "quiet"]
 FINDINGS: Final[tuple[Finding, ...]] = ("differs", "ended", "unused", "quiet")
@@ -57,6 +59,13 @@ class Account:
     closed: bool
     last: str
     findings: tuple[Finding, ...]
+    stands_in: str = ""
+    """Until when (UTC) this account has Management's keys as well, as a stand-in."""
+
+    @property
+    def enters(self) -> bool:
+        """Whether one can sign in with it today."""
+        return self.file_key and not self.closed and "ended" not in self.findings
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,21 @@ class Review:
     """The entry of the newest review that is believed."""
     days: int
     """Days since then; without a review, since the registry was made."""
+    beyond: Beyond
+    """What opens besides these accounts."""
 
     @property
     def overdue(self) -> bool:
         """Whether it is time for another."""
         return self.days > EVERY
+
+    def holders(self) -> dict[str, list[str]]:
+        """The names of those who can use each role today, by role; technical support, who has no key, included."""
+        return holders(
+            (one.name or one.login or one.id[:8], one.roles)
+            for one in self.accounts
+            if one.enters or not (one.file_key or one.closed)
+        )
 
     def count(self, finding: Finding) -> int:
         """How many open accounts have a finding."""
@@ -92,21 +111,25 @@ def review(session: Session) -> Review:
     opened = lambda: connect(session.folder / DATABASE, vault.keyspec(), reading=True)  # noqa: E731
     with looking(opened) as connection:
         entered = newest_by_actor(connection, _ENTERED, vault.verify)
+        more = beyond(session, connection)
+    standing = {one.person_id: one.until for one in more.stand_ins}
     made = [
-        _account(session, who, member, records.get(who), entered.get(who))
+        _account(session, who, member, records.get(who), entered.get(who), standing.get(who, ""))
         for who, member in vault.roster.items()
     ]
     made += [_stray(one) for who, one in records.items() if who not in vault.roster]
     made.sort(key=_order)
-    paper = entered.get(_PAPER)
+    paper = entered.get(PAPER)
     last = last_review(session)
-    return Review(tuple(made), paper.at if paper else "", last, _days(session, last))
+    return Review(tuple(made), paper.at if paper else "", last, _days(session, last), more)
 
 
-def _account(session: Session, who: str, member: Member, record: Staff | None, last: Entry | None) -> Account:
+def _account(
+    session: Session, who: str, member: Member, record: Staff | None, last: Entry | None, stands_in: str
+) -> Account:
     until = member.until.isoformat() if member.until else ""
     findings = _findings(session, member, record, last)
-    opens = session._vault.compartments(member.roles)
+    opens = session._vault.compartments((*member.roles, _MANAGER) if stands_in else member.roles)
     return Account(
         who,
         record.login if record else "",
@@ -119,6 +142,7 @@ def _account(session: Session, who: str, member: Member, record: Staff | None, l
         member.disabled,
         last.at if last else "",
         tuple(findings),
+        stands_in,
     )
 
 
@@ -189,8 +213,16 @@ def opens_words(one: Account) -> str:
 def state_words(one: Account) -> str:
     """Whether the account is open, and what should be looked at, in the current language."""
     said = [_("closed")] if one.closed else []
+    if one.stands_in:
+        until = datetime.fromisoformat(one.stands_in.replace("Z", "+00:00")).astimezone().date()
+        said.append(_("stands in for Management until {day}").format(day=dates.shown(until.isoformat())))
     said += [_(FINDING_WORDS[each]) for each in one.findings]
     return "; ".join(said)
+
+
+def never_words(one: Account) -> str:
+    """What is said of an account that was never here, in the current language."""
+    return _("never") if one.file_key else _("does not sign in")
 
 
 # --- reviewed ---
@@ -222,8 +254,11 @@ def last_review(session: Session) -> Entry | None:
 def _believed(session: Session, entry: Entry) -> bool:
     if entry.action != ACTION:
         return False
-    member = session._vault.roster.get(entry.actor)
-    return entry.actor == _PAPER or (member is not None and Rights(member.roles).may(Right.REVIEW))
+    vault, actor = session._vault, entry.actor
+    member = vault.roster.get(actor)
+    if actor in (PAPER, CUSTODIANS) or (member is not None and Rights(member.roles).may(Right.REVIEW)):
+        return True
+    return any(one.person == actor and one.active(entry.at) for one in vault.appointments)
 
 
 def overdue(session: Session) -> tuple[int, bool] | None:

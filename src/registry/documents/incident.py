@@ -56,6 +56,10 @@ _STATE: Final = {
     "locked": N_(
         "The computer was on, with the program locked or closed: something may stay in its memory while it is on."
     ),
+    "hidden": N_(
+        "The computer was on, with the screen hidden: whoever had it had three tries at the PIN, until the program "
+        "locked itself some minutes later."
+    ),
     "open": N_(
         "The computer was on, with the registry open: until it locked or was switched off, whoever had it could "
         "read what the person signed in reads."

@@ -125,9 +125,13 @@ def to_change(incident: Incident, found: Facts) -> list[Step]:
         (
             _("The key of the registry, and of each part in it"),
             _(
-                "What is written from then on does not open with keys taken from that computer. What was on it does "
-                "not change: whoever opens it reads it."
+                "Under Staff, Keys and stand-ins: Renew the keys. What is written from then on does not open with keys "
+                "taken from that computer. What was on it does not change: whoever opens it reads it."
             ),
+        ),
+        (
+            _("The custodians, if there are any: look whether all three are ready"),
+            _("Under Staff, Keys and stand-ins. If one of them is not, name the three again."),
         ),
         _paper_key(beside),
         (_("The backups"), elsewhere),
@@ -138,8 +142,8 @@ def _secret() -> Step:
     return (
         _("The computer's secret, and its card"),
         _(
-            "Give the computers that stay a new secret, and destroy every card (Tarjeta de equipo) printed before: "
-            "no newer state opens with the old one. Nobody's passphrase is asked for it."
+            "Under Staff, Keys and stand-ins: Renew the computer key. Destroy every card (Tarjeta de equipo) printed "
+            "before and print another: no newer state opens with the old one. Nobody's passphrase is asked for it."
         ),
     )
 
@@ -150,7 +154,8 @@ def _users(found: Facts) -> str:
         for one in found.users
     )
     said = _(
-        "The registry does not note on which computer somebody entered. In the last three months these did: {names}."
+        "Each changes hers under Settings; to who cannot, Management gives another under Staff. The registry does not "
+        "note on which computer somebody entered; in the last three months these did: {names}."
     ).format(names=names or _("nobody"))
     if found.device_secret:
         return said

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from registry.access import ROLES, Session
-from registry.access.review import ACTION, Account, Review, opens_words, review, state_words
+from registry.access.beyond import beyond_words, holder_words
+from registry.access.review import ACTION, Account, Review, never_words, opens_words, review, state_words
 from registry.documents.look import moment
 from registry.documents.paper import Imprint, Letterhead, Paper, Signer
 from registry.language import Language, _, current, using
@@ -41,6 +42,8 @@ def _drawn(session: Session, found: Review, imprint: Imprint, language: Language
         if closed:
             paper.heading(_("Closed accounts"))
             _table(paper, closed, decide=False)
+        _beyond(paper, found, session)
+        _holders(paper, found)
         paper.signatures([Signer(_("Reviewed by")), Signer(_("Management"))])
         return paper.render()
 
@@ -55,8 +58,21 @@ def _facts(found: Review, session: Session) -> list[tuple[str, str]]:
         (_("Day"), dates.shown(dates.today())),
         (_("Last review"), last),
         (_("Accounts that can enter"), str(sum(not one.closed for one in found.accounts))),
-        (_("Recovery key last used"), when(found.paper_used) or _("never")),
     ]
+
+
+def _beyond(paper: Paper, found: Review, session: Session) -> None:
+    paper.heading(_("What opens besides these accounts"))
+    paper.facts(beyond_words(found.beyond, found.paper_used, session.staff_name, when), columns=2)
+
+
+def _holders(paper: Paper, found: Review) -> None:
+    paper.heading(_("Who holds each role"))
+    rows = [
+        [_(ROLES[role].label) if role in ROLES else role, str(len(names)), holder_words(names)]
+        for role, names in found.holders().items()
+    ]
+    paper.table([_("Role"), _("How many"), _("Names")], rows, [20, 10, 70])
 
 
 def _table(paper: Paper, accounts: list[Account], *, decide: bool) -> None:
@@ -72,7 +88,7 @@ def _table(paper: Paper, accounts: list[Account], *, decide: bool) -> None:
         roles = ", ".join(_(ROLES[role].label) if role in ROLES else role for role in one.roles)
         until = dates.shown(one.until) or _("no end")
         row = [
-            one.name or _("no record"), one.login, roles, opens_words(one), until, when(one.last) or _("never"),
+            one.name or _("no record"), one.login, roles, opens_words(one), until, when(one.last) or never_words(one),
             state_words(one),
         ]  # fmt: skip
         rows.append([*row, ""] if decide else row)

@@ -7,6 +7,7 @@ from registry.access import ROLES, Right, Session
 from registry.access.matrix import (
     ACCESS_MEANS,
     ACCESS_WORDS,
+    BESIDES,
     HELD_MEANS,
     HELD_SHORT,
     HELD_WORDS,
@@ -53,6 +54,7 @@ def _drawn(session: Session, imprint: Imprint, language: Language | None) -> byt
         paper = Paper(head, imprint, wide=True)
         _legend(paper)
         _table(paper, _("What the keys of each role open"), opened(), _("Part"))
+        paper.paragraph(_(BESIDES), "small")
         _table(paper, _("What each role may do"), done(house.scope), _("Right"))
         _sections(paper)
         _anchor(session, paper)

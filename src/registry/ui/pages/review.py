@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from registry.access import ROLES, Right
 from registry.access import review as accesses
-from registry.access.review import EVERY, Account, Review, opens_words, state_words
+from registry.access.beyond import beyond_words, holder_words
+from registry.access.review import EVERY, Account, Review, never_words, opens_words, state_words
 from registry.errors import RegistryError
 from registry.language import _, ngettext
 from registry.progress import Progress
@@ -31,9 +32,9 @@ from registry.ui.when import local, said
 from registry.values import dates
 
 
-def moment_words(utc: str) -> str:
-    """A moment of the trail in words; "never" for none."""
-    return said(local(utc)) if utc else _("never")
+def last_words(one: Account) -> str:
+    """When somebody was last here, in words."""
+    return said(local(one.last)) if one.last else never_words(one)
 
 
 def worst(one: Account) -> tuple[str, Tone]:
@@ -76,20 +77,20 @@ class ReviewPage(Page):
             Column(
                 _("Valid until"), lambda one: dates.shown(one.until) or _("no end"), key=lambda one: one.until
             ),
-            Column(_("Last sign-in"), lambda one: moment_words(one.last), key=lambda one: one.last or None),
+            Column(_("Last sign-in"), last_words, key=lambda one: one.last or None),
             Column(_("State"), lambda one: worst(one)[0], tone=lambda one: worst(one)[1], width=132),
         ]
         self.table: Table[Account] = Table(columns, name=_("Accounts"))
         self.table.chosen.connect(self._show_one)
         self.table.setMinimumHeight(300)
         card.add(self.table, 1)
-        self._paper_used = Text("", "caption")
-        card.add(self._paper_used)
         sides[0].addWidget(card)
         self._side = column()
         sides[1].addLayout(self._side)
         sides[1].addStretch(1)
         self.add(sides, 1)
+        self._more = column()
+        self.add(self._more)
         self.load()
 
     # --- reading ---
@@ -114,9 +115,7 @@ class ReviewPage(Page):
             self._notices.addWidget(self._differing(found.count("differs")))
         self._figures.replace(self._figures_of(found))
         self.table.set_rows(found.accounts)
-        self._paper_used.setText(
-            _("The recovery key was last used to enter: {when}.").format(when=moment_words(found.paper_used))
-        )
+        self._show_more(found)
         if found.accounts:
             self.table.selectRow(0)
 
@@ -176,9 +175,9 @@ class ReviewPage(Page):
             (_("Opens"), opens_words(one)),
             (_("Account since"), dates.shown(one.since)),
             (_("Valid until"), dates.shown(one.until) or _("no end")),
-            (_("Last sign-in"), moment_words(one.last)),
+            (_("Last sign-in"), last_words(one)),
         ]
-        if one.findings:
+        if one.findings or one.stands_in:
             pairs.append((_("To look at"), state_words(one)))
         card.add(Definitions(pairs, label_width=92))
         if self._session.may(Right.STAFF) and not one.closed:
@@ -189,6 +188,31 @@ class ReviewPage(Page):
             card.add(Text(_("Management changes and closes accounts, under Staff."), "caption"))
         card.fill()
         self._side.addWidget(card)
+
+    def _show_more(self, found: Review) -> None:
+        """Below the accounts: what opens besides them, and who holds each role."""
+        clear(self._more)
+        sides = Columns(1, 1, narrow=900)
+        named = self._session.staff_name
+        words = beyond_words(found.beyond, found.paper_used, named, lambda utc: said(local(utc)))
+        card = Card(_("What opens besides these accounts"))
+        card.add(Definitions(words, label_width=150))
+        if self._session.may(Right.STAFF):
+            card.add(row(Button(_("Keys and stand-ins"), icon="key-round", pressed=self._to_keys)))
+        card.fill()
+        sides[0].addWidget(card)
+        roles = Card(_("Who holds each role"))
+        pairs = [
+            (_(ROLES[role].label) if role in ROLES else role, holder_words(names))
+            for role, names in found.holders().items()
+        ]
+        roles.add(Definitions(pairs, label_width=150))
+        roles.fill()
+        sides[1].addWidget(roles)
+        self._more.addWidget(sides)
+
+    def _to_keys(self) -> None:
+        self._context.go("keys")
 
     # --- doing ---
 

@@ -10,6 +10,7 @@ from registry.access import ROLES, Right, Rights
 from registry.access.matrix import (
     ACCESS_MEANS,
     ACCESS_WORDS,
+    BESIDES,
     COMPARTMENT_WORDS,
     HELD_MEANS,
     HELD_SHORT,
@@ -155,6 +156,7 @@ class RightsPage(Page):
         rows = [MatrixRow(line.label, tuple(_shown(cell) for cell in line.cells)) for line in opened()]
         head = ["", *(_(one.label) for one in ROLES.values())]
         card.add(Matrix(head, rows, name=title, widths=(_LABEL + _HELD_WIDTH,)))
+        card.add(Text(_(BESIDES), "caption"))
         return card
 
     def _done(self, lines: list[Line]) -> Card:
