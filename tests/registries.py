@@ -11,7 +11,7 @@ from pathlib import Path
 from registry.access import Session, create_registry, sign_in, staff
 from registry.forms import Organisation
 from registry.progress import Silent
-from registry.vault import FLOOR, PaperKey, by_argon2id
+from registry.vault import FLOOR, Anchors, PaperKey, by_argon2id
 
 MANAGER, MANAGER_WORDS = "directora", "lago tinta bosque nube remo"
 ROLES = ("case-worker", "psychologist", "health", "legal", "educator", "front-desk", "data-officer")
@@ -51,9 +51,9 @@ def make(folder: Path, *roles: str, organisation: Organisation | None = None) ->
     return session, paper
 
 
-def enter(folder: Path, role: str = "manager") -> Session:
+def enter(folder: Path, role: str = "manager", anchors: Anchors | None = None) -> Session:
     """The session of the manager or of a role's account, with its memory open."""
     login, words = (MANAGER, MANAGER_WORDS) if role == "manager" else (role, words_of(role))
-    session = sign_in(folder, login, words, None, stretching=shared)
+    session = sign_in(folder, login, words, None, anchors=anchors, stretching=shared)
     session.open_memory(Silent())
     return session

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from registry.access import ROLES, Right
+from registry.access import ROLES, Right, create_registry
 from registry.access.matrix import done, fields_of, opened, section_cell, sections
-from registry.access.protection import anchoring, has_device_secret
+from registry.access.protection import protection
 from registry.access.rights import APART
 from registry.backup import create
 from registry.errors import BackupKeyWrong, NotAllowed, RegistryError, SealClosed
@@ -18,6 +18,7 @@ from registry.forms import (
     Case,
     FollowUp,
     Incident,
+    Organisation,
     Orientation,
     Person,
     Plan,
@@ -28,8 +29,9 @@ from registry.forms import (
 )
 from registry.language import using
 from registry.values import kinds
-from registry.vault import decrypt_stream
-from tests.registries import enter, make
+from registry.vault import FLOOR, Anchors, decrypt_stream
+from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared
+from tests.vault.conftest import Computer
 
 ENTERING = tuple(role for role in ROLES if role != "technician")
 OTHERS = tuple(role for role in ENTERING if role != "manager")
@@ -254,14 +256,63 @@ def test_every_cell_says_what_it_means(language):
                 assert "{" not in cell.means()
 
 
-def test_without_a_keyring_the_page_says_where_the_anchor_lies_and_what_is_not_noticed(house):
+def test_without_a_keyring_it_says_where_the_anchor_lies_and_what_is_not_noticed(house, tmp_path):
     folder, _ids, _whole = house
-    session = enter(folder)
+    for anchors, told, not_told in (
+        (None, "keeps no note of the newest one", "minutes since"),
+        (Anchors(tmp_path / "state"), "not in a keyring: whoever can take that note away", "keeps no note"),
+    ):
+        session = enter(folder, anchors=anchors)
+        try:
+            for language in ("en", "es"):
+                with using(language):
+                    said = " ".join(protection(session))
+                assert (told in said) == (language == "en")
+                assert not_told not in said
+            with using("en"):
+                guess, *_more, compare = protection(session)
+            assert "Whoever copies the folder can guess" in guess
+            assert "foot of your newest papers" in compare
+        finally:
+            session.close()
+
+
+def test_with_a_keyring_it_does_not_say_less_than_it_is(tmp_path):
+    computer = Notes()
+    anchors = Anchors(tmp_path / "state", computer)
+    session, _paper = create_registry(
+        tmp_path / "r",
+        organisation=Organisation(name="Casa de ensayo"),
+        login=MANAGER,
+        name="Directora de Ensayo",
+        passphrase=MANAGER_WORDS,
+        device=computer,
+        anchors=anchors,
+        kdf=FLOOR,
+        stretching=shared,
+    )
     try:
-        assert not has_device_secret(session)
         with using("en"):
-            where, _noticed, unnoticed = anchoring(session)
-        assert "no keyring" in where
-        assert "whole desktop account" in unnoticed
+            guess, older, unnoticed, _compare = protection(session)
+        assert "does not let anybody guess" in guess
+        assert "this computer's keyring holds a note" in older
+        assert "minutes since the note was last written" in unnoticed
     finally:
         session.close()
+
+
+class Notes(Computer):
+    """A computer's keyring that keeps notes, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: dict[tuple[str, str], str] = {}
+
+    def recall(self, vault_id: str, note: str) -> str | None:
+        return self.notes.get((vault_id, note))
+
+    def remember(self, vault_id: str, note: str, text: str) -> None:
+        self.notes[vault_id, note] = text
+
+    def erase(self, vault_id: str, note: str) -> None:
+        self.notes.pop((vault_id, note), None)

@@ -29,7 +29,9 @@ class NoKeyring:
     forget = store  # type: ignore[assignment]
 
 
-AROUND = Surroundings(keyring=NoKeyring, stretching=shared, kdf=FLOOR)
+def around(state: Path) -> Surroundings:
+    """What the command line stands on in tests: no keyring, and a state folder of the test's own."""
+    return Surroundings(keyring=NoKeyring, stretching=shared, kdf=FLOOR, state=lambda: state)
 
 
 @dataclass
@@ -55,7 +57,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
     def ran(*words: str | Path) -> Said:
         capsys.readouterr()
-        code = main([str(word) for word in words], AROUND)
+        code = main([str(word) for word in words], around(tmp_path / "state"))
         out, err = capsys.readouterr()
         language.speak("en")
         assert "Traceback" not in err
@@ -85,11 +87,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         str(folder / "paper.txt"),
         "--no-keyring",
     ]
-    assert main([*options, *init], AROUND) == 0
+    assert main([*options, *init], around(folder / "state")) == 0
     for role in ("educator", "case-worker", "data-officer", "front-desk"):
         (folder / role).write_text(f"{WORDS} {role}\n")
         added = ["user", "add", role, "--role", role, "--name", f"Persona {role}", "--new-passphrase-file"]
-        assert main([*options, *added, str(folder / role)], AROUND) == 0
+        assert main([*options, *added, str(folder / role)], around(folder / "state")) == 0
     return folder
 
 

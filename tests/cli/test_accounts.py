@@ -13,7 +13,7 @@ from registry.errors import KeyringUnavailable
 from registry.vault import FLOOR, PaperKey
 from tests.registries import shared
 
-from .conftest import AROUND, WORDS, Run, as_
+from .conftest import WORDS, Run, around, as_
 
 
 def init(out: str | Path, *more: str) -> list[str]:
@@ -68,8 +68,8 @@ def test_init_without_a_keyring_and_without_saying_so(run: Run, capsys: pytest.C
             raise KeyringUnavailable
 
     Path("words").write_text(WORDS)
-    around = Surroundings(keyring=Unavailable, stretching=shared, kdf=FLOOR)
-    assert main([*as_(), *init("paper.txt")], around) == 1
+    bare = Surroundings(keyring=Unavailable, stretching=shared, kdf=FLOOR, state=lambda: Path("state"))
+    assert main([*as_(), *init("paper.txt")], bare) == 1
     assert "keyring" in capsys.readouterr().err
     assert not Path("paper.txt").exists()
     assert not Path("registry/registry.db").exists()
@@ -150,7 +150,7 @@ def test_options_before_and_after_and_the_usual_registry(
     monkeypatch.setenv("AMPARO_REGISTRY", "elsewhere")
     assert "elsewhere" in run(*as_()[2:], "user", "list").err
     assert json.loads(after.out)
-    assert AROUND.kdf == FLOOR
+    assert around(Path("state")).kdf == FLOOR
 
 
 def test_demo_prints_who_may_sign_in(run: Run) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from registry import settings
 from registry.cli.main import main
-from tests.cli.conftest import AROUND, as_
+from tests.cli.conftest import around, as_
 
 
 class Time:
@@ -38,14 +38,13 @@ def asked(house: Path, capsys, monkeypatch):
         def interrupt(_seconds: float) -> None:
             raise KeyboardInterrupt
 
-        around = dataclasses.replace(
-            AROUND,
-            state=lambda: house / "state",
+        surroundings = dataclasses.replace(
+            around(house / "state"),
             clock=time.clock,
             sleep=interrupt if interrupted else time.sleep,
         )
         capsys.readouterr()
-        code = main([*(options or as_()), *words], around)
+        code = main([*(options or as_()), *words], surroundings)
         out, err = capsys.readouterr()
         return code, time.slept, err, out
 

@@ -17,6 +17,8 @@ NAMES = f"{GIVEN} {SURNAME} {SECOND}"
 WISH, ACTION = "Volver a estudiar y tener un lugar seguro.", "Matricular en un CEBA de Puno"
 TYPED = (GIVEN, SURNAME, SECOND, WISH, ACTION, WORDS)
 """What was typed and must not be readable in any file but the papers."""
+KEPT = 2
+"""What a computer's keyring holds of a registry: its key, and the anchor of the trail."""
 
 
 def new_registry(ana: Person, sheet: Path, backups: Path) -> None:
@@ -163,7 +165,7 @@ def test_a_house_begins_works_and_is_restored_on_another_computer(
     program = office.open_program()
     ana = Person(program, tmp_path / "pictures", "ana")
     new_registry(ana, sheet, backups)
-    assert office.secrets() == 1
+    assert office.secrets() == KEPT
     code = register(ana)
     serve(ana)
     print_plan(ana, plan)
@@ -184,7 +186,7 @@ def test_a_house_begins_works_and_is_restored_on_another_computer(
         luz.press(f"Código: {code}", "item")
         luz.sees(code, "label")
     leave(luz, program)
-    assert elsewhere.secrets() == 1
+    assert elsewhere.secrets() == KEPT
 
     check_papers(plan, sheet, code)
     check_files(backup, PREFIX + "".join(key), tmp_path, office.files, elsewhere.files)

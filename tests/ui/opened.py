@@ -5,22 +5,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from registry.settings import Settings
+from registry.ui.curtain import Way
 from registry.ui.program import Program
 from registry.ui.sign_in import SignIn
 from registry.ui.window import MainWindow
+from registry.vault import Anchors
 from tests import registries
 
 ENGLISH = Settings(language="en", theme="light", keyring=False)
 
 
 @contextmanager
-def program(qtbot: QtBot, folder: Path, settings: Settings = ENGLISH) -> Iterator[Program]:
+def program(
+    qtbot: QtBot, folder: Path, settings: Settings = ENGLISH, anchors: Anchors | None = None
+) -> Iterator[Program]:
     """A running program on ``folder``, closed at the end as a person closes its window."""
-    made = Program(settings, folder, None, stretching=registries.shared)
+    made = Program(settings, folder, None, anchors=anchors, stretching=registries.shared)
     made.start()
     made.screen.resize(1366, 768)
     made.screen.show()
@@ -48,6 +54,21 @@ def sign_in(qtbot: QtBot, opened: Program, role: str = "manager") -> MainWindow:
     assert opened.window is not None
     settled(qtbot, opened)
     return opened.window
+
+
+def hidden_way(opened: Program) -> Way:
+    """The way back that stands before the hidden screen."""
+    assert opened.screen.hidden()
+    return opened.screen.curtain.way
+
+
+def comes_back(qtbot: QtBot, opened: Program, words: str) -> None:
+    """Type a PIN or passphrase before the hidden screen and press Return; everything that follows has happened."""
+    field = hidden_way(opened).field
+    assert field is not None
+    QTest.keyClicks(field.line, words)
+    QTest.keyClick(field.line, Qt.Key.Key_Return)
+    settled(qtbot, opened)
 
 
 def settled(qtbot: QtBot, opened: Program) -> None:

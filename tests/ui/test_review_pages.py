@@ -70,7 +70,7 @@ def test_all_roles_stand_side_by_side_with_what_holds_each_limit(
     assert len(rights.rows()) == len(Right) + 1
     assert sum(bool(row.cells) for row in forms.rows()) == len(sections())
     said = texts(page)
-    for words_ in ("Locked by encryption", "Enforced by the program", "Recorded only", "no keyring"):
+    for words_ in ("Locked by encryption", "Enforced by the program", "Recorded only", "no keyring seals it"):
         assert words_ in said
     assert [row.cells[1].words for row in rights.rows()] == [line.cells[0].words() for line in done("")]
 

@@ -1,7 +1,9 @@
 """Work off the window's thread: delivered, dropped, failed, stopped, in order, and no thread left."""
 
+import gc
 import logging
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -208,3 +210,34 @@ def test_finish_says_when_a_job_does_not_end(qtbot: QtBot, owner: QObject) -> No
     assert not work.finish(0.05)
     gate.set()
     assert work.finish(5)
+
+
+def test_python_collects_on_the_windows_thread_only(work: Work, owner: QObject, qtbot: QtBot) -> None:
+    """A collector that starts in a job while a widget is dying ends the program."""
+    where: set[str] = set()
+    note = lambda _phase, _info: where.add(threading.current_thread().name)  # noqa: E731
+
+    class Ring:
+        def __init__(self) -> None:
+            self.round = self
+
+    def job(_progress: Progress) -> "weakref.ref[Ring]":
+        rings = [Ring() for _each in range(50_000)]
+        return weakref.ref(rings[0])
+
+    gone: list[weakref.ref[Ring]] = []
+    gc.callbacks.append(note)
+    try:
+        work.run(owner, job, gone.append)
+        qtbot.waitUntil(lambda: bool(gone) and gone[0]() is None)
+    finally:
+        gc.callbacks.remove(note)
+    assert where == {threading.current_thread().name}
+
+
+def test_when_the_threads_have_ended_python_collects_by_itself_again(qtbot: QtBot) -> None:
+    assert gc.isenabled()
+    work = Work()
+    assert not gc.isenabled()
+    assert work.finish(5)
+    assert gc.isenabled()

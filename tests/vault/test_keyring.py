@@ -22,7 +22,8 @@ import sys
 from pathlib import Path
 from registry.errors import DeviceNotEnrolled
 from registry.language import speak
-from registry.vault import FLOOR, SystemKeyring, create, describe, open_vault, open_with_paper
+from registry.vault import FLOOR, Anchors, SystemKeyring, create, describe, open_vault, open_with_paper
+from registry.vault.anchors import Anchor, Head
 
 speak("en")
 folder = Path.cwd()
@@ -48,6 +49,22 @@ except DeviceNotEnrolled:
     open_with_paper(folder, paper).authorise_device(keyring)
 assert keyring.load(name) == secret
 assert open_vault(folder, "m", "words", keyring).roles == ("manager",)
+keyring.erase(name, "anchor")
+keyring.erase(name, "anchor")
+assert keyring.recall(name, "anchor") is None and keyring.load(name) == secret
+anchors = Anchors(Path.cwd() / "state", keyring)
+place = anchors.look(name, folder, bound=True)
+assert (place.where, place.anchor) == ("keyring", None)
+for seq in (7, 8):
+    seen = Anchor(Head(seq, b"h" * 16, 1), b"p" * 16, "2026-01-31", Head(2**52, b"o" * 16, 2**52))
+    place.store(seen)
+    assert Anchors(Path("/nowhere"), SystemKeyring()).look(name, folder, bound=True).anchor == seen
+for number in range(3):
+    anchors.look(name, folder / str(number), bound=True).store(seen)
+assert anchors.look(name, folder, bound=True).anchor == seen
+anchors.forget(name, bound=True)
+assert anchors.look(name, folder, bound=True).anchor is None and keyring.load(name) == secret
+assert not (Path.cwd() / "state").exists()
 print("kept")
 """
 

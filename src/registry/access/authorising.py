@@ -44,6 +44,7 @@ def renew_computer_key(session: Session, device: DeviceSecrets) -> None:
     Asks nobody's passphrase. Raises `NotAllowed`, `KeyringUnavailable`, `KeyringRefused` or what the disk says.
     """
     session.require(Right.STAFF)
+    session.anchoring.insist_decided()
     session._vault.renew_device(device)
     with session.together():
         session.note("renew computer key")

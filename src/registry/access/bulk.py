@@ -35,6 +35,7 @@ def fill(session: Session, records: Iterable[Record]) -> Counter[str]:
     as training and still without a case.
     """
     session.require(Right.STAFF)
+    session.anchoring.insist_decided()
     if not session.organisation.marked or session._store.count(form_of(Case)):
         raise NotAllowed(what=_("fill a registry that is in use"))
     load = _Load(session)

@@ -14,6 +14,7 @@ R = TypeVar("R", bound=Record)
 def take_up(session: Session, record: type[R], id: str) -> R:
     """Seal again, for this person's whole profession, what somebody deposited without being able to read it."""
     form = form_of(record)
+    session.anchoring.insist_decided()
     with session._store.transaction():
         opened = session._opened(form, session._row(form, id))
         deposits = [one for one, blob in opened.row.sealed.items() if _deposited(session, one, blob)]

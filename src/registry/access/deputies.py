@@ -20,7 +20,7 @@ from registry.db.audit import by_stand_ins
 from registry.errors import NotFound, UnknownCommandValue
 from registry.forms import Staff
 from registry.language import _
-from registry.vault import CUSTODIANS, DeviceSecrets, Stretching, by_argon2id
+from registry.vault import CUSTODIANS, Anchors, DeviceSecrets, Stretching, by_argon2id
 
 HOURS: Final = 72
 """How long two custodians have the manager's powers. Source: issue "Keys, roles, audit and lock", 2."""
@@ -65,6 +65,7 @@ def appoint(session: Session, person_id: str, first: date, last: date) -> None:
     `UnknownCommandValue` for days that are none.
     """
     session.require(Right.STAFF)
+    session.anchoring.insist_decided()
     session.get(Staff, person_id, look=False)
     if last < first or last < date.today() or (last - first).days >= LONGEST_DAYS:
         allowed = _("a last day from today on, at most {n} days after the first").format(n=LONGEST_DAYS)
@@ -79,6 +80,7 @@ def appoint(session: Session, person_id: str, first: date, last: date) -> None:
 def dismiss(session: Session, person_id: str) -> None:
     """End an appointment now. Raises `NotAllowed` for a stand-in."""
     session.require(Right.STAFF)
+    session.anchoring.insist_decided()
     session._vault.dismiss(person_id)
     with session.together():
         session.note("dismiss", "staff", person_id)
@@ -101,6 +103,7 @@ def name_custodians(session: Session, people: Iterable[str]) -> None:
     Raises `NotAllowed` for a stand-in or an account that cannot be one, `NotFound`, ValueError unless three or none.
     """
     session.require(Right.STAFF)
+    session.anchoring.insist_decided()
     named = tuple(people)
     session._vault.name_custodians(named)
     with session.together():
@@ -138,14 +141,19 @@ def take_over(
     second: Credentials,
     device: DeviceSecrets | None,
     *,
+    anchors: Anchors | None = None,
     stretching: Stretching = by_argon2id,
     waits: Waits | None = None,
 ) -> str:
     """Two custodians (login, passphrase) get the manager's powers for `HOURS`; until when (UTC).
 
-    Each signs in as always afterwards. Raises `NotCustodians`, `BadCredentials`, or the errors of signing in.
+    Each signs in as always afterwards. Raises `NotCustodians`, `BadCredentials`, `RollbackUndecided`, or the errors
+    of signing in.
     """
-    with closing(custodians_in(folder, first, second, device, stretching=stretching, waits=waits)) as session:
+    with closing(
+        custodians_in(folder, first, second, device, anchors=anchors, stretching=stretching, waits=waits)
+    ) as session:
+        session.anchoring.insist_decided()
         now = datetime.now(UTC)
         since, until = (
             moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -168,6 +176,7 @@ def reset_by_custodians(
     new_passphrase: str,
     device: DeviceSecrets | None,
     *,
+    anchors: Anchors | None = None,
     stretching: Stretching = by_argon2id,
     waits: Waits | None = None,
 ) -> None:
@@ -175,7 +184,10 @@ def reset_by_custodians(
 
     Raises as `take_over`, `NotFound` for an unknown login, `WeakPassphrase`.
     """
-    with closing(custodians_in(folder, first, second, device, stretching=stretching, waits=waits)) as session:
+    with closing(
+        custodians_in(folder, first, second, device, anchors=anchors, stretching=stretching, waits=waits)
+    ) as session:
+        session.anchoring.insist_decided()
         person_id = session._vault.find_login(login)
         if person_id is None:
             raise NotFound(what=_("account"), key=login)

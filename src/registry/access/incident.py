@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from registry.access.authorising import has_computer_key
 from registry.access.files import DATABASE
-from registry.access.protection import cost, has_device_secret
+from registry.access.protection import cost
 from registry.access.review import EVERY, Account, review
 from registry.access.rights import Right
 from registry.access.session import Session
@@ -54,7 +55,7 @@ def facts(session: Session) -> Facts:
         session.count("orientation"),
         len(accounts),
         tuple(one for one in COMPARTMENTS if rows.get(one)),
-        has_device_secret(session),
+        has_computer_key(session),
         memory,
         passes,
         session.last_backup(),

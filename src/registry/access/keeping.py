@@ -5,6 +5,7 @@ Knows no archive and no destination.
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,6 +155,6 @@ def recorded_backup(session: Session, sha256: str) -> dict[str, str | int] | Non
 
 def dropped_from_cache(handle: BinaryIO) -> None:
     """Ask the system to read ``handle`` from the medium the next time, not from its memory."""
-    if hasattr(os, "posix_fadvise"):
+    if sys.platform == "linux":
         with contextlib.suppress(OSError):
             os.posix_fadvise(handle.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from registry.access import drafts, files
+from registry.access.anchoring import Anchoring
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import remember_seq
@@ -114,6 +115,7 @@ def _reassign(session: Session, person_id: str, to: str) -> int:
 @contextmanager
 def _new_keys(session: Session, leaving: str, progress: Progress) -> Iterator[Session]:
     """The session in the new set, whose changes are made in the block; the switch comes after it."""
+    session.anchoring.insist_decided()
     writing = session._store.writing
     session.close_memory()
     with writing.lock:
@@ -122,10 +124,10 @@ def _new_keys(session: Session, leaving: str, progress: Progress) -> Iterator[Se
             fresh = files.prepare(session.folder)
             try:
                 vault = _copied(session, fresh, leaving, progress)
+                store = Store.open(fresh / files.DATABASE, vault.keyspec(), FORMS)
                 after = Session(
-                    fresh, vault, Store.open(fresh / files.DATABASE, vault.keyspec(), FORMS), session._turn,
-                    session.rights.roles,
-                )  # fmt: skip
+                    fresh, vault, store, session._turn, session.rights.roles, Anchoring.of_none(vault, store)
+                )
                 try:
                     with after.together():
                         yield after

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from registry.access.anchoring import NOTICED, Anchoring, seen_here
 from registry.access.attempts import attempt, attempt_with_paper
+from registry.access.deciding import accept_rollback
 from registry.access.files import DATABASE, NEXT, SET, finish
 from registry.access.inbox import take_in
 from registry.access.rights import ROLE_COMPARTMENTS
@@ -28,6 +30,7 @@ from registry.language import _
 from registry.vault import (
     CUSTODIANS,
     PAPER,
+    Anchors,
     DeviceSecrets,
     KdfParameters,
     OpenVault,
@@ -54,13 +57,15 @@ def create_registry(
     name: str,
     passphrase: str,
     device: DeviceSecrets | None,
+    anchors: Anchors | None = None,
     kdf: KdfParameters | None = None,
     stretching: Stretching = by_argon2id,
 ) -> tuple[Session, PaperKey]:
     """A new registry in ``folder`` (made if missing) with its first manager, signed in; and the key to be printed.
 
-    Raises `RegistryExists`, `FolderUnsuitable`, `ReadOnlyMedia`, `KeyringUnavailable`, `KeyringRefused`, `DiskFull`;
-    nothing is left behind then.
+    ``anchors`` is where this computer notes the newest state it has seen; None notes nothing. Raises
+    `RegistryExists`, `FolderUnsuitable`, `ReadOnlyMedia`, `KeyringUnavailable`, `KeyringRefused` or `DiskFull`; nothing
+    is left behind then.
     """
     private_folder(folder)
     check_registry_folder(folder)
@@ -79,7 +84,7 @@ def create_registry(
             kdf=kdf,
             stretching=stretching,
         )
-        session = _found(folder, vault, turn, organisation, login, name)
+        session = _found(folder, vault, turn, anchors, organisation, login, name)
     except BaseException:
         turn.give_back()
         raise
@@ -87,13 +92,20 @@ def create_registry(
 
 
 def _found(
-    folder: Path, vault: OpenVault, turn: Turn, organisation: Organisation, login: str, name: str
+    folder: Path,
+    vault: OpenVault,
+    turn: Turn,
+    anchors: Anchors | None,
+    organisation: Organisation,
+    login: str,
+    name: str,
 ) -> Session:
     try:
         store = Store.make(
             folder / DATABASE, vault.keyspec(), FORMS, {VAULT_ID: vault.vault_id, VAULT_SEQ: str(vault.seq)}
         )
-        session = Session(folder, vault, store, turn, ("manager",))
+        anchoring = Anchoring(seen_here(anchors, folder, vault), vault, store)
+        session = Session(folder, vault, store, turn, ("manager",), anchoring)
         with session.together():
             session.note("create registry")
             session.save(organisation)
@@ -111,25 +123,33 @@ def sign_in(
     passphrase: str,
     device: DeviceSecrets | None,
     *,
+    anchors: Anchors | None = None,
     stretching: Stretching = by_argon2id,
     waits: Waits | None = None,
 ) -> Session:
     """The session of ``login``; with ``waits``, tries that fail make the next one wait.
 
-    Raises `BadCredentials`, `WaitFirst`, `RegistryBusy`, or the errors of the vault and the file.
+    With ``anchors`` the registry is held against what this computer had seen of it: `VaultTampered`,
+    `VaultOlderThanSeen`, or a session whose `Anchoring.rollback` waits for a manager's decision. Raises
+    `BadCredentials`, `WaitFirst`, `RegistryBusy`, or the errors of the vault and the file.
     """
     with attempt(folder, login, waits):
         session = _enter(
-            folder, lambda: open_vault(folder, login, passphrase, device, stretching=stretching), "sign in"
+            folder,
+            lambda: open_vault(folder, login, passphrase, device, stretching=stretching),
+            "sign in",
+            anchors,
         )
     session.back_off = waits
     return session
 
 
-def sign_in_with_paper(folder: Path, paper: PaperKey) -> Session:
-    """A session with the paper recovery key: everything a manager may, recorded as such."""
+def sign_in_with_paper(folder: Path, paper: PaperKey, *, anchors: Anchors | None = None) -> Session:
+    """A session with the paper recovery key: everything a manager may, recorded as such. ``anchors`` as `sign_in`."""
     with attempt_with_paper(folder):
-        return _enter(folder, lambda: open_with_paper(folder, paper), "sign in with the recovery key")
+        return _enter(
+            folder, lambda: open_with_paper(folder, paper), "sign in with the recovery key", anchors
+        )
 
 
 def custodians_in(
@@ -138,12 +158,14 @@ def custodians_in(
     second: tuple[str, str],
     device: DeviceSecrets | None,
     *,
+    anchors: Anchors | None = None,
     stretching: Stretching = by_argon2id,
     waits: Waits | None = None,
 ) -> Session:
     """A session of two custodians together, to lend powers or reset a passphrase (`registry.access.deputies`).
 
-    A try that fails counts for both, as it would at the sign-in: this is no way round the waiting.
+    A try that fails counts for both, as it would at the sign-in: this is no way round the waiting. ``anchors`` as
+    `sign_in`.
     """
     people: tuple[str, ...] = ()
 
@@ -153,12 +175,12 @@ def custodians_in(
         return vault
 
     with attempt(folder, first[0], waits), attempt(folder, second[0], waits):
-        session = _enter(folder, opened, "sign in as custodians")
+        session = _enter(folder, opened, "sign in as custodians", anchors)
     session.custodians_here = people
     return session
 
 
-def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Session:
+def _enter(folder: Path, opened: Callable[[], OpenVault], action: str, anchors: Anchors | None) -> Session:
     if not folder.is_dir():
         raise RegistryMissing(folder=str(folder))
     if not any((folder / name).exists() for name in (*SET, NEXT)):
@@ -173,12 +195,19 @@ def _enter(folder: Path, opened: Callable[[], OpenVault], action: str) -> Sessio
                 describe(folder)  # says first if the key file is missing too
             raise RegistryMissing(folder=str(folder))
         vault = opened()
+        seen = seen_here(
+            anchors, folder, vault
+        )  # first of all: a key file of somebody else says nothing true
         store = _store(folder, vault)
         undo.callback(store.writing.close)
-        session = Session(folder, vault, store, turn, _roles(vault))
+        anchoring = Anchoring(seen, vault, store)
+        session = Session(folder, vault, store, turn, _roles(vault), anchoring)
         _still_welcome(session)
+        rollback = anchoring.compare()
         take_in(session)
-        session.note(action)
+        session.note(action, **({"anchor": anchoring.lacking} if anchoring.lacking else {}))
+        if rollback:
+            session.note(NOTICED, **rollback.detail())
         undo.pop_all()
     return session
 
@@ -217,16 +246,21 @@ def recover(
     new_passphrase: str,
     device: DeviceSecrets | None,
     *,
+    anchors: Anchors | None = None,
+    accept_older: bool = False,
     waits: Waits | None = None,
 ) -> None:
     """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
 
-    Nobody waits there after it.
-
-    Raises `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, or the errors of the file.
+    Nobody waits there after it. Raises `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, the
+    errors of the file, or `RollbackDetected` if the registry is older than this computer had seen, unless
+    ``accept_older`` says that it was put back on purpose; that is recorded.
     """
-    session = sign_in_with_paper(folder, paper)
+    session = sign_in_with_paper(folder, paper, anchors=anchors)
     try:
+        if session.anchoring.rollback and not accept_older:
+            raise session.anchoring.rollback.problem()
+        accept_rollback(session)
         strength = judge(new_passphrase, [session.organisation.name, session.organisation.department, login])
         if not strength.acceptable:
             raise WeakPassphrase(reason=strength.reason)

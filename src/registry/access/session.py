@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from registry.access.anchoring import Anchoring
 from registry.access.files import DATABASE
 from registry.access.guarding import Guarding, insist_on_an_id, insist_on_the_account
 from registry.access.memory import Memory
@@ -47,7 +48,7 @@ class Session:
     """One person signed in to one registry; made by `registry.access.sign_in` and its like."""
 
     def __init__(
-        self, folder: Path, vault: OpenVault, store: Store, turn: Turn, roles: Iterable[str]
+        self, folder: Path, vault: OpenVault, store: Store, turn: Turn, roles: Iterable[str], seen: Anchoring
     ) -> None:
         self.folder = folder
         self.person_id = vault.person_id
@@ -60,6 +61,7 @@ class Session:
         self._store = store
         self._turn = turn
         self._as = {"acting": True} if vault.acting else {}
+        self.anchoring = seen
         self._guarding = Guarding(self.rights, self.person_id)
         self._memory = Memory(folder, vault, self.rights.opens, self._guarding.every_closed())
         self.custodians_here: tuple[str, ...] = ()
@@ -69,6 +71,7 @@ class Session:
         self.unkept: set[tuple[str, str]] = set()
         """Drafts whose newest state could not be kept: form and place."""
         self._to_show: list[tuple[Form, Sealed]] | None = None
+        self._urgent = False
         self._names: dict[str, str] = {}
         self._read_organisation()
         self._read_names()
@@ -157,6 +160,7 @@ class Session:
         switch()
         self._vault.reload()
         self._store = Store.open(self.folder / DATABASE, self._vault.keyspec(), self._store.forms.values())
+        self.anchoring.follow(self._store)
         self._memory = Memory(self.folder, self._vault, self.rights.opens, self._guarding.every_closed())
         self._read_organisation()
         self._read_names()
@@ -264,12 +268,13 @@ class Session:
     def save(self, record: R, *, action: str = "") -> R:
         """Check, seal and store ``record`` with its history and its audit entry; the record as it is now.
 
-        A record without id is new. Raises `InvalidAnswer`, `NotAllowed`, `Stale`, `OutOfScope`, `DiskFull` and the
-        other errors of the file; nothing is stored then.
+        A record without id is new. Raises `InvalidAnswer`, `NotAllowed`, `Stale`, `OutOfScope`, `RollbackUndecided`,
+        `DiskFull` and the other errors of the file; nothing is stored then.
         """
         form = form_of(record)
         with self._store.transaction():
             before = self._before(form, record)
+            self.anchoring.insist_decided(but_for=self._urgent and not before)
             record = self._guarding.filled(record, before.record if before else None)
             check(record, before.record if before else None)
             self._allow(form, before, record)
@@ -345,19 +350,22 @@ class Session:
         self.changed(form.name, sealed.row.id)
 
     @contextlib.contextmanager
-    def together(self) -> Iterator[None]:
-        """A block whose saves all happen or none does; lists and search show them when it ends."""
+    def together(self, *, urgent: bool = False) -> Iterator[None]:
+        """A block whose saves all happen or none does; lists and search show them when it ends.
+
+        What is ``urgent`` and new is saved even while a manager has to decide about an older registry.
+        """
         if self._to_show is not None:
             with self._store.transaction():
                 yield
             return
         saved: list[tuple[Form, Sealed]] = []
-        self._to_show = saved
+        self._to_show, self._urgent = saved, urgent
         try:
             with self._store.transaction():
                 yield
         finally:
-            self._to_show = None
+            self._to_show, self._urgent = None, False
         for form, sealed in saved:
             self._show(form, sealed)
 
@@ -380,7 +388,7 @@ class Session:
     # --- the end ---
 
     def close(self) -> None:
-        """Record leaving, empty the log into the file, give the turn back; the turn even from a damaged file."""
+        """Record leaving, empty the log into the file, move the anchor, give the turn back; the turn in any case."""
         with contextlib.ExitStack() as last:
             last.callback(self._turn.give_back)
             if self.copying:
@@ -389,3 +397,4 @@ class Session:
             self._memory.close()
             self.note("sign out")
             self._store.writing.checkpoint()
+            self.anchoring.keep()

@@ -56,6 +56,7 @@ def add(
     Raises `NotAllowed`, `AccountExists`, `TooManyAccounts`, `WeakPassphrase` or `UnknownCommandValue`.
     """
     session.require(Right.STAFF)
+    session.anchoring.insist_decided()
     wanted = _known(roles)
     made = Staff(login=login, name=name, roles=wanted, until=until)
     check(made)  # before the key file is written; the two files cannot change in one transaction
@@ -73,6 +74,7 @@ def add(
 def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     """Give an account exactly ``roles``. Raises `NotAllowed`, `LastManager`, `NotFound`, `UnknownCommandValue`."""
     session.require(Right.STAFF)
+    session.anchoring.insist_decided()
     wanted = _known(roles)
     account = session.get(Staff, person_id, look=False)
     session._vault.set_roles(person_id, wanted)
@@ -85,6 +87,7 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
 def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
     """Give a colleague a new passphrase; one who left comes back with it. For her own there is `change_passphrase`."""
     session.require(Right.STAFF)
+    session.anchoring.insist_decided()
     account = session.get(Staff, person_id, look=False)
     check_passphrase(session, passphrase, account.login, account.name)
     session._vault.reset_passphrase(person_id, account.login, passphrase)
@@ -100,6 +103,7 @@ def change_passphrase(session: Session, old: str, new: str) -> None:
     """This person's own passphrase. Raises `BadCredentials` if ``old`` is not hers, `WeakPassphrase`."""
     if session.person_id == "paper":
         raise BadCredentials
+    session.anchoring.insist_decided()
     account = session.get(Staff, session.person_id, look=False)
     check_passphrase(session, new, account.login, account.name)
     session._vault.change_passphrase(account.login, old, new)

@@ -97,6 +97,12 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("inbox full", ANY): (
         "integrity", N_("{who} found more notes from the door than there is room for."),
     ),
+    ("rollback noticed", ANY): (
+        "integrity", N_("{who} found the registry older than this computer had seen it."),
+    ),
+    ("rollback accepted", ANY): (
+        "integrity", N_("{who} said that the older registry was put back on purpose."),
+    ),
     ("create registry", ANY): ("integrity", N_("{who} made this registry.")),
     ("check", ANY): ("integrity", N_("{who} checked the whole registry; nothing was wrong.")),
     ("verify trail", ANY): ("integrity", N_("{who} checked the audit trail; it holds together.")),

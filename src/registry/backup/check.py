@@ -15,7 +15,7 @@ from registry.progress import Progress, Silent, step
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong: its kind (page, schema, row, seal, missing, orphan, history, audit, vault) and where."""
+    """One thing wrong: its kind (rollback, page, schema, row, seal, missing, orphan, history, audit, vault), where."""
 
     kind: str
     detail: str
@@ -42,6 +42,7 @@ def check(session: Session, *, full: bool = False, progress: Progress | None = N
     look = inspection(session)
     try:
         found = [
+            *_seen(session),
             *_pages(session, heard),
             *(Problem("schema", one) for one in look.schema_problems()),
             *_rows(session, look, heard),
@@ -54,6 +55,12 @@ def check(session: Session, *, full: bool = False, progress: Progress | None = N
         session.note("check", full=full)
     heard.report(1.0)
     return Soundness(tuple(found))
+
+
+def _seen(session: Session) -> list[Problem]:
+    """What this computer had seen and is not there, while no manager has decided about it."""
+    older = session.anchoring.rollback
+    return [Problem("rollback", older.problem().sentence())] if older else []
 
 
 def _pages(session: Session, progress: Progress) -> list[Problem]:

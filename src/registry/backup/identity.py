@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry.access import Right, Session, Waits
+from registry.access.anchoring import seen_here
 from registry.access.attempts import attempt
 from registry.access.keeping import vault_of_restorer
 from registry.errors import BackupKeyWrong, BadCredentials, NotAllowed
 from registry.language import _
 from registry.vault import (
+    Anchors,
     DeviceSecrets,
     OpenVault,
     PaperKey,
@@ -57,15 +59,18 @@ def by_login(
     passphrase: str,
     device: DeviceSecrets | None,
     *,
+    anchors: Anchors | None = None,
     stretching: Stretching = by_argon2id,
     waits: Waits | None = None,
 ) -> Identity:
     """A manager, wherever the key file of her registry still opens, even if the registry itself does not.
 
-    Raises `NotAllowed` for anybody else, `WaitFirst`, or the errors of the vault.
+    Raises `NotAllowed` for anybody else, `WaitFirst`, or the errors of the vault; with ``anchors`` also
+    `VaultOlderThanSeen` and `VaultTampered`, so that nobody is a manager by a key file put there from another day.
     """
     with attempt(folder, login, waits):
         vault = open_vault(folder, login, passphrase, device, stretching=stretching)
+        seen_here(anchors, folder, vault)
     return _by_vault(vault)
 
 

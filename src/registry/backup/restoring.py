@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from registry.access import files
+from registry.access.anchoring import Moving
 from registry.access.opening import VAULT_ID
 from registry.access.recording import entry
 from registry.access.session import LAST_BACKUP
@@ -36,7 +37,7 @@ from registry.files import (
 from registry.forms import FORMS, form_named
 from registry.language import _
 from registry.progress import Progress, Silent, step
-from registry.vault import DeviceSecrets, OpenVault, describe
+from registry.vault import Anchors, DeviceSecrets, OpenVault, describe
 
 _READ = 0.8
 
@@ -51,19 +52,28 @@ class Restoration:
     manifest: Manifest
     folder: Path
     turn: Turn | None
+    anchor: Moving
     aside: Path | None = None
     """Where the set that was replaced is kept, once switched; None if the folder had none."""
+
+    @property
+    def trouble(self) -> RegistryError | None:
+        """Why this computer could not note that the restored state is the right one, if it could not."""
+        return self.anchor.trouble
 
     def switch(self) -> None:
         """Make the restored set the registry; the present one is kept in ``aside/``. A cut leaves one or the other.
 
-        Raises `RegistryBusy` if somebody still has the registry open, or what the disk says.
+        What this computer notes as the newest state is moved in the same act, so nobody is asked about it later. Raises
+        `RegistryBusy` if somebody still has the registry open, or what the disk says.
         """
         if self.turn is None:
             self.turn = Turn.take(self.folder)
         before = _kept_aside(self.folder)
+        self.anchor.begin()
         files.commit(self.folder)
         files.finish(self.folder)
+        self.anchor.end()
         fresh = list(_kept_aside(self.folder) - before)
         self.aside = fresh[0] if fresh else None
         self.drop()
@@ -96,15 +106,17 @@ def prepare(
     identity: Identity,
     *,
     device: DeviceSecrets | None,
+    anchors: Anchors | None = None,
     progress: Progress | None = None,
     signed_in: bool = False,
 ) -> Restoration:
     """Open ``file`` beside the registry of ``folder`` (made if missing), and check all of it.
 
-    With ``device`` this computer is authorised, so that everybody's passphrase works here. ``signed_in`` says that a
-    session of this program has the folder's turn; close it before `Restoration.switch`. Raises `BackupKeyWrong`,
-    `BackupUnreadable`, `BackupForeign`, `RegistryTooNew`, `RegistryBusy`, `FolderUnsuitable`, `KeyringUnavailable`,
-    `KeyringRefused`, `DiskFull`, `ReadOnlyMedia`, `FileMissing`, `FileFailure` or `Cancelled`; nothing is left then.
+    With ``device`` this computer is authorised, so that everybody's passphrase works here; with ``anchors`` it notes
+    the restored state as the right one. ``signed_in`` says that a session of this program has the folder's turn; close
+    it before `Restoration.switch`. Raises `BackupKeyWrong`, `BackupUnreadable`, `BackupForeign`, `VaultTampered`,
+    `RegistryTooNew`, `RegistryBusy`, `FolderUnsuitable`, `KeyringUnavailable`, `KeyringRefused`, `DiskFull`,
+    `ReadOnlyMedia`, `FileMissing`, `FileFailure` or `Cancelled`; nothing is left then.
     """
     with said_plainly(file):
         whole = max(1, file.stat().st_size)
@@ -125,16 +137,18 @@ def prepare(
         undo.callback(remove_quietly, fresh)
         found = read_through(file, identity.age, heard, folder=fresh)
         step(said, _READ, _("Checking the backup…"))
-        vault = _checked(file, folder, found, identity)
+        vault, anchor = _checked(file, folder, found, identity, anchors)
         if device:
             vault.authorise_device(device)
         undo.pop_all()
     said.report(1.0)
-    return Restoration(found.manifest, folder, turn)
+    return Restoration(found.manifest, folder, turn, anchor)
 
 
-def _checked(file: Path, folder: Path, found: Through, identity: Identity) -> OpenVault:
-    """The vault of the set in ``next/``, after everything that can be compared was compared."""
+def _checked(
+    file: Path, folder: Path, found: Through, identity: Identity, anchors: Anchors | None
+) -> tuple[OpenVault, Moving]:
+    """The vault of the set in ``next/``, after everything that can be compared was compared; and its anchor."""
     _insist(file, not found.problems)
     vault = identity.vault_in(found.vault)
     _insist(file, not signature_problems(found.manifest, vault))
@@ -142,8 +156,7 @@ def _checked(file: Path, folder: Path, found: Through, identity: Identity) -> Op
     fresh = folder / files.NEXT
     for name in files.VAULT:
         write_whole(fresh / name, found.vault)
-    _check_registry(file, fresh, found, vault)
-    return vault
+    return vault, _check_registry(file, fresh, found, vault, anchors)
 
 
 def restore(
@@ -152,10 +165,11 @@ def restore(
     identity: Identity,
     *,
     device: DeviceSecrets | None,
+    anchors: Anchors | None = None,
     progress: Progress | None = None,
 ) -> Restoration:
     """`prepare` and switch at once. Raises as `prepare`."""
-    with prepare(file, folder, identity, device=device, progress=progress) as ready:
+    with prepare(file, folder, identity, device=device, anchors=anchors, progress=progress) as ready:
         ready.switch()
     return ready
 
@@ -175,7 +189,9 @@ def _same_registry(folder: Path, vault: OpenVault) -> None:
         raise BackupForeign(folder=str(folder))
 
 
-def _check_registry(file: Path, fresh: Path, found: Through, vault: OpenVault) -> None:
+def _check_registry(
+    file: Path, fresh: Path, found: Through, vault: OpenVault, anchors: Anchors | None
+) -> Moving:
     """Open the restored file with the vault it came with, look at every page, and record the restoring in it."""
     path = fresh / files.DATABASE
     try:
@@ -190,6 +206,7 @@ def _check_registry(file: Path, fresh: Path, found: Through, vault: OpenVault) -
             store.append(made, vault.sign)
             store.remember(LAST_BACKUP, found.manifest.created)  # that file holds all there is now
         connection.checkpoint()
+        return Moving(anchors, fresh.parent, vault, connection)
     except RegistryDamaged:
         raise BackupUnreadable(file=file.name) from None
     finally:

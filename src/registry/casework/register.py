@@ -85,7 +85,7 @@ def receive(session: Session, arrival: Arrival) -> Registered:
         referral_source=arrival.arrived_with,
         not_admitted=arrival.not_admitted,
     )
-    with session.together():
+    with session.together(urgent=True):
         made = _made(session, person, case)
         session.save(Stay(case_id=made.case.id, entered_on=day))
         session.save(replace(arrival, person_id=made.person.id, case_id=made.case.id))

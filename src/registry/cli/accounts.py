@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from registry.access import Session, create_registry, files, leaving, recover, staff
+from registry.access.keeping import vault_id
 from registry.cli import terminal
 from registry.cli.asked import Asked
 from registry.errors import FileExists, RegistryExists, WeakPassphrase
 from registry.files import remove_quietly, said_plainly
 from registry.forms import Organisation, Staff
 from registry.language import _
-from registry.vault import PaperKey, judge
+from registry.vault import Anchors, PaperKey, judge
 
 
 def init(asked: Asked) -> int:
@@ -32,10 +33,11 @@ def init(asked: Asked) -> int:
             name=asked.name or login,
             passphrase=passphrase,
             device=None if asked.no_keyring else asked.around.keyring(),
+            anchors=asked.around.anchors(),
             kdf=asked.around.kdf,
             stretching=asked.around.stretching,
         )
-        with _undone_if_it_fails(session), said_plainly(out):
+        with _undone_if_it_fails(session, asked.around.anchors()), said_plainly(out):
             handle.write(_recovery(out, asked.organisation, session.name, paper))
             handle.flush()
             os.fsync(handle.fileno())
@@ -77,12 +79,13 @@ def _reserved(out: Path) -> Iterator[BinaryIO]:
 
 
 @contextlib.contextmanager
-def _undone_if_it_fails(session: Session) -> Iterator[None]:
+def _undone_if_it_fails(session: Session, anchors: Anchors) -> Iterator[None]:
     """Take a registry away again whose recovery key could not be written: it would lack its last way in."""
     try:
         yield
     except BaseException:
         session.close()
+        anchors.forget(vault_id(session), bound=session.anchoring.protection.device)
         remove_quietly(*(session.folder / name for name in files.SET))
         raise
 
@@ -203,7 +206,16 @@ def recover_account(asked: Asked) -> int:
     else:
         passphrase = terminal.ask_secret(_("New passphrase"), "--new-passphrase-file", twice=True)
     _check_passphrase(passphrase, login)
-    recover(asked.folder, paper, login, passphrase, asked.around.keyring(), waits=asked.around.waits())
+    recover(
+        asked.folder,
+        paper,
+        login,
+        passphrase,
+        asked.around.keyring(),
+        anchors=asked.around.anchors(),
+        accept_older=bool(asked.accept_older),
+        waits=asked.around.waits(),
+    )
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     asked.answer(
         {"login": login, "at": at},

@@ -61,8 +61,12 @@ class Asked:
         return terminal.ask_secret(_("Passphrase"), "--passphrase-file", twice=new)
 
     @contextlib.contextmanager
-    def session(self, *, memory: bool = False) -> Iterator[Session]:
-        """A session that is closed at the end of the block; with ``memory``, search and statistics are ready."""
+    def session(self, *, memory: bool = False, undecided: bool = False) -> Iterator[Session]:
+        """A session that is closed at the end of the block; with ``memory``, search and statistics are ready.
+
+        `RollbackDetected` if the registry is older than this computer had seen, unless the command only looks and
+        bears it ``undecided``.
+        """
         if not any((self.folder / name).exists() for name in (*files.SET, files.NEXT)):
             raise RegistryMissing(folder=str(self.folder))  # before a passphrase is asked for in vain
         login, words = self.login(), self.passphrase()
@@ -72,11 +76,15 @@ class Asked:
                 login,
                 words,
                 self.around.keyring(),
+                anchors=self.around.anchors(),
                 stretching=self.around.stretching,
                 waits=waits,
             )
         )
+        session.anchoring.on_trouble(lambda problem: terminal.message(str(problem)))
         with _closed_at_the_end(session):
+            if session.anchoring.rollback and not undecided:
+                raise session.anchoring.rollback.problem()
             if memory:
                 session.open_memory(self.progress)
             yield session
@@ -92,6 +100,7 @@ class Asked:
                 login,
                 words,
                 self.around.keyring(),
+                anchors=self.around.anchors(),
                 stretching=self.around.stretching,
                 waits=waits,
             )

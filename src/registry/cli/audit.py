@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from registry.access import Session, activity, trail
+from registry.access import Right, Rollback, Session, activity, trail
 from registry.access.activity import Filter
+from registry.access.deciding import accept_rollback
 from registry.access.trail import How
 from registry.casework import codes
 from registry.cli import terminal
@@ -15,7 +16,7 @@ from registry.language import _
 
 def listed(asked: Asked) -> int:
     """The newest entries of the audit trail, newest first, in sentences."""
-    with asked.session() as session:
+    with asked.session(undecided=True) as session:
         entries = trail.newest(session, asked.newest)
         said = activity.told(session, entries)
         value = [
@@ -39,22 +40,47 @@ def listed(asked: Asked) -> int:
 
 
 def verify(asked: Asked) -> int:
-    """Whether the audit trail holds together; with --report, whether a saved report is genuine."""
+    """Whether the audit trail holds together, and is not older than this computer had seen.
+
+    With --report, whether a saved report is genuine.
+    """
     if asked.report:
         return _verify_report(asked)
     how: How = "quick" if asked.quick else "every"
-    with asked.session() as session:
+    with asked.session(undecided=True) as session:
+        if asked.accept_older:
+            session.require(Right.RESTORE)
         found = trail.check(session, how, asked.progress)
+        older = session.anchoring.rollback
+        accepted = bool(asked.accept_older and older and found.ok)
+        if accepted:
+            accept_rollback(session)
     problems, good = [], found.seq
     if found.problem is not None:
         problems, good = [found.problem.sentence()], int(found.problem.details["seq"]) - 1
         terminal.message(str(found.problem))
-    value = {"ok": found.ok, "entries": good, "problems": problems, "how": how}
+    if older and not accepted:
+        problems.append(older.problem().sentence())
+        terminal.message(str(older.problem()))
+    value = {"ok": not problems, "entries": good, "problems": problems, "how": how, "older": _states(older)}
     words = _("All {n} entries hold together and are signed.")
     if asked.quick:
         words = _("All {n} entries hold together; the signatures that vouch for them are genuine.")
     asked.answer(value, problems or [words.format(n=good)])
+    if accepted:
+        terminal.message(_("Recorded: the older state was restored on purpose, and counts from now on."))
     return 1 if problems else 0
+
+
+def _states(older: Rollback | None) -> dict[str, object] | None:
+    """What this computer had seen and what is there, as JSON."""
+    if older is None:
+        return None
+    return {
+        "seen": {"seq": older.seen_seq, "hash": older.seen_hash, "day": older.seen_day},
+        "found": {"seq": older.found_seq, "hash": older.found_hash, "day": older.found_day},
+        "missing": older.missing,
+    }
 
 
 def _verify_report(asked: Asked) -> int:

@@ -49,7 +49,7 @@ def verify(asked: Asked) -> int:
     if asked.recovery_file:
         found = backup.verify(file, backup.by_paper(asked.paper()), progress=asked.progress)
     elif asked.user:
-        with asked.session() as session:
+        with asked.session(undecided=True) as session:
             manager = backup.by_session(session) if "manager" in session.rights.roles else None
             found = backup.verify(file, manager, session=session, progress=asked.progress)
     else:
@@ -77,8 +77,11 @@ def restore(asked: Asked) -> int:
         asked.folder,
         asked.identity(),
         device=asked.around.keyring(),
+        anchors=asked.around.anchors(),
         progress=asked.progress,
     )
+    if done.trouble:
+        terminal.message(str(done.trouble))
     said = done.manifest
     value = {
         "restored": str(asked.folder),
@@ -99,7 +102,7 @@ def check(asked: Asked) -> int:
     """Whether the registry is whole."""
     found: list[tuple[str, str]] = []
     try:
-        with asked.session() as session:
+        with asked.session(undecided=True) as session:
             result = backup.check(session, full=bool(asked.full), progress=asked.progress)
             found += [(one.kind, one.detail) for one in result.problems]
     except _DAMAGE as problem:  # it does not even open, or can no longer be closed as it should

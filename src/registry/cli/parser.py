@@ -13,6 +13,7 @@ from registry.language import LANGUAGES, N_, _
 
 Command = Callable[[Asked], int]
 FORMATS: Final = ("htcds", "csv")
+_ACCEPT: Final = N_("record that a registry older than this computer had seen was restored on purpose")
 _GROUPS: Final = {
     "user": N_("accounts of the staff: add, list, disable"),
     "case": N_("cases: list, show"),
@@ -104,6 +105,7 @@ def _accounts(nouns: _Nouns) -> None:
     )
     recover.add_argument("--recovery-file", metavar="F", required=True)
     recover.add_argument("--new-passphrase-file", metavar="F")
+    recover.add_argument("--accept-older", action="store_true", help=_(_ACCEPT))
 
 
 def _cases(nouns: _Nouns) -> None:
@@ -143,6 +145,7 @@ def _audit(nouns: _Nouns) -> None:
     listed = nouns.add("audit list", audit.listed, _("the newest entries of the audit trail"))
     listed.add_argument("--newest", type=_count, default=200, metavar="N")
     verify = nouns.add("audit verify", audit.verify, _("check the chain and every signature"))
+    verify.add_argument("--accept-older", action="store_true", help=_(_ACCEPT))
     which = verify.add_mutually_exclusive_group()
     which.add_argument(
         "--quick", action="store_true", help=_("only the signatures that vouch for all others: seconds")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from registry.access import Waits
 from registry.settings import state_folder
-from registry.vault import DeviceSecrets, KdfParameters, Stretching, SystemKeyring, by_argon2id
+from registry.vault import Anchors, DeviceSecrets, KdfParameters, Stretching, SystemKeyring, by_argon2id
 
 
 @dataclass(frozen=True)
@@ -29,3 +29,7 @@ class Surroundings:
     def waits(self) -> Waits:
         """The waits this computer remembers."""
         return Waits(self.state(), self.clock)
+
+    def anchors(self) -> Anchors:
+        """Where this computer notes the newest state it has seen of each registry."""
+        return Anchors(self.state(), self.keyring())

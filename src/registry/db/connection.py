@@ -111,6 +111,11 @@ class Connection:
             finally:
                 self._depth -= 1
 
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open: what is done now may still not have happened."""
+        return self._depth > 0
+
     def guard(self) -> None:
         """Raise `RegistryDamaged` if any page read so far failed its check."""
         status = self._raw.execute("PRAGMA cipher_status").fetchone()

@@ -49,6 +49,8 @@ class Store:
 
     def __init__(self, connection: Connection, forms: Iterable[Form]) -> None:
         self.writing = connection
+        self.committed: Callable[[], None] = lambda: None
+        """Called after each transaction, once what was written is durable."""
         self.forms = {form.name: form for form in forms}
 
     @classmethod
@@ -88,6 +90,8 @@ class Store:
         """Everything written inside is saved, or nothing is."""
         with self.writing.transaction():
             yield
+        if not self.writing.in_transaction:
+            self.committed()
 
     def row(self, form: Form, id: str) -> StoredRow | None:
         """The stored row of one record."""

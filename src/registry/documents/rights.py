@@ -16,7 +16,7 @@ from registry.access.matrix import (
     opened,
     sections,
 )
-from registry.access.protection import anchoring
+from registry.access.protection import protection
 from registry.documents.grid import Mark
 from registry.documents.paper import Imprint, Letterhead, Paper, Signer
 from registry.language import Language, _, current, using
@@ -127,6 +127,5 @@ def _sections(paper: Paper) -> None:
 
 
 def _anchor(session: Session, paper: Paper) -> None:
-    where, noticed, unnoticed = anchoring(session)
-    paper.heading(_("What is noticed if somebody puts back an older state"))
-    paper.bullets([where, noticed, unnoticed])
+    paper.heading(_("What holds the registry on this computer"))
+    paper.bullets(protection(session))

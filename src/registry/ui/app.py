@@ -11,14 +11,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 import shiboken6
-from platformdirs import user_state_path
 from PySide6.QtWidgets import QApplication
 
 from registry import settings as remembered
 from registry.errors import RegistryError
 from registry.files import private_folder
 from registry.settings import Settings
-from registry.ui.collecting import Collecting
 from registry.ui.desktop.again import add_options, replace_process
 from registry.ui.opening import look_of, opening
 from registry.ui.parts import theme
@@ -51,7 +49,7 @@ def write_log() -> None:
     import logging.handlers  # with sockets and threads: not before the window is there
 
     try:
-        folder = private_folder(user_state_path("Amparo", appauthor=False))
+        folder = private_folder(remembered.state_folder())
         handler: logging.Handler = logging.handlers.RotatingFileHandler(
             folder / "amparo.log", maxBytes=200_000, backupCount=1, encoding="utf-8"
         )
@@ -94,17 +92,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     if scaled:
         del os.environ["QT_SCALE_FACTOR"]  # the program that comes after a lock reads the settings again
     app.setApplicationName("Amparo")
-    Collecting(app)
     app.setDesktopFileName("amparo")
     theme.apply(app, look_of(settings))
     screen = opening(asked.place, asked.shown)
     write_log()
     from registry.ui.program import Program  # after the window is there: it brings the whole house with it
-    from registry.vault import SystemKeyring
+    from registry.vault import Anchors, SystemKeyring
 
     device = None if asked.no_keyring or not settings.keyring else SystemKeyring()
+    anchors = Anchors(remembered.state_folder(), device)
     folder = registry_folder(asked.registry, settings)
-    program = Program(settings, folder, device, screen=screen, replace=replace_process)
+    program = Program(settings, folder, device, anchors=anchors, screen=screen, replace=replace_process)
     catch_everything(program)
     program.start(asked.locked)
     code = app.exec()

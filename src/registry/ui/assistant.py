@@ -13,7 +13,7 @@ from registry.ui.first.training import Training
 from registry.ui.front import Front
 from registry.ui.parts import Button, Card, Icon, Text
 from registry.ui.work import Work
-from registry.vault import DeviceSecrets, by_argon2id
+from registry.vault import Anchors, DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
 
 WIDE = 820
@@ -56,10 +56,12 @@ class FirstStart(QWidget):
         folder: Path,
         device: DeviceSecrets | None,
         *,
+        anchors: Anchors | None = None,
         stretching: Stretching = by_argon2id,
     ) -> None:
         super().__init__()
         self._work, self._settings, self._device, self._stretching = work, settings, device, stretching
+        self._anchors = anchors
         self._there = (folder / "registry.db").exists()
         self._folder = _beside(folder) if self._there else folder
         self.new: NewRegistry | None = None
@@ -120,11 +122,16 @@ class FirstStart(QWidget):
         page: QWidget
         if way == "new":
             page = self.new = NewRegistry(
-                self._work, self._settings, self._folder, self._device, stretching=self._stretching
+                self._work,
+                self._settings,
+                self._folder,
+                self._device,
+                anchors=self._anchors,
+                stretching=self._stretching,
             )
             page.finished.connect(self.entered)
         elif way == "restore":
-            page = RestoreBackup(self._work, self._folder, self._device)
+            page = RestoreBackup(self._work, self._folder, self._device, anchors=self._anchors)
             page.restored.connect(self.restored)
         else:
             page = Training(

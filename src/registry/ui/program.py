@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Slot
+from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from registry import settings as remembered
@@ -28,12 +28,15 @@ from registry.ui.sign_in import SignIn
 from registry.ui.ways_in import Enrol, Recover, TwoCustodians, WaysIn
 from registry.ui.window import MainWindow
 from registry.ui.work import Work
-from registry.vault import DeviceSecrets, by_argon2id
+from registry.vault import Anchors, DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
 
 
 class Program(QObject):
     """Everything of one run: the settings, the two threads, the window, and who is signed in."""
+
+    troubled = Signal(object)
+    """A `RegistryError` that stops no work, from whatever thread met it."""
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Program(QObject):
         folder: Path,
         device: DeviceSecrets | None,
         *,
+        anchors: Anchors | None = None,
         stretching: Stretching = by_argon2id,
         screen: Screen | None = None,
         replace: Replace | None = None,
@@ -50,9 +54,10 @@ class Program(QObject):
         super().__init__()
         self._waits = waits or Waits(remembered.state_folder())
         self.settings, self.folder, self.device = settings, folder, device
-        self._stretching = stretching
+        self._stretching, self._anchors = stretching, anchors
         self.work = Work(self)
         self.work.problem.connect(self._problem)
+        self.troubled.connect(self._say_trouble)
         self.screen = screen or Screen()
         self.screen.closing.connect(self.close)
         self.screen.help_wanted.connect(self.show_manual)
@@ -91,11 +96,19 @@ class Program(QObject):
 
     def show_sign_in(self) -> SignIn:
         """The page that asks who it is."""
-        page = SignIn(self.work, self.folder, self.device, stretching=self._stretching, waits=self._waits)
+        page = SignIn(
+            self.work,
+            self.folder,
+            self.device,
+            anchors=self._anchors,
+            stretching=self._stretching,
+            waits=self._waits,
+        )
         page.entered.connect(self.enter)
         page.folder_asked.connect(self._other_folder)
         page.start_asked.connect(self.show_first_start)
         page.recover_asked.connect(self.show_ways_in)
+        page.paper_asked.connect(lambda: self._show_way_in("paper"))
         page.language_asked.connect(lambda code: self.choose_language(code, self.show_sign_in))
         self._show(page)
         return page
@@ -119,11 +132,16 @@ class Program(QObject):
             )
         elif way == "custodians":
             page = TwoCustodians(
-                self.work, self.folder, self.device, stretching=self._stretching, waits=self._waits
+                self.work,
+                self.folder,
+                self.device,
+                anchors=self._anchors,
+                stretching=self._stretching,
+                waits=self._waits,
             )
             page.done.connect(self._recovered)
         else:
-            page = Recover(self.work, self.folder, self.device, waits=self._waits)
+            page = Recover(self.work, self.folder, self.device, anchors=self._anchors, waits=self._waits)
             page.done.connect(self._recovered)
         page.left.connect(self.show_ways_in)
         page.language_asked.connect(lambda code: self.choose_language(code, lambda: self._show_way_in(way)))
@@ -134,7 +152,14 @@ class Program(QObject):
         """The assistant of the first start."""
         from registry.ui.assistant import FirstStart
 
-        page = FirstStart(self.work, self.settings, self.folder, self.device, stretching=self._stretching)
+        page = FirstStart(
+            self.work,
+            self.settings,
+            self.folder,
+            self.device,
+            anchors=self._anchors,
+            stretching=self._stretching,
+        )
         page.entered.connect(self._begun)
         page.restored.connect(self._restored)
         page.left.connect(self.show_sign_in)
@@ -195,6 +220,7 @@ class Program(QObject):
         self.window.change_asked.connect(lambda: self.sign_out(again.PERSON))
         self.window.help_asked.connect(self.show_manual)
         self._show(self.window)
+        session.anchoring.on_trouble(self.troubled.emit)
         if self._chosen == session.folder:
             self._keep_folder(session.folder)
 
@@ -221,6 +247,8 @@ class Program(QObject):
         def job(_progress: Progress) -> None:
             session.close()
             self._ending = None
+            if session.anchoring.troubled:
+                self._reason = again.NOT_NOTED
             if session.unkept:
                 self._reason = again.NOT_KEPT
             if self._restoring is not None:
@@ -334,6 +362,12 @@ class Program(QObject):
         if owner is None and self.session is None:
             return
         tell(self.screen, problem)
+
+    @Slot(object)
+    def _say_trouble(self, problem: RegistryError) -> None:
+        """Say it beside the work; once the session is locked, the sign-in does."""
+        if self.window is not None:
+            self.window.say("warning", problem.sentence())
 
     def unexpected(self) -> None:
         """Something broke in the window itself."""

@@ -15,6 +15,7 @@ from registry.errors import (
     RegistryMissing,
     VaultDamaged,
     VaultMissing,
+    VaultOlderThanSeen,
     WaitFirst,
 )
 from registry.language import _
@@ -24,7 +25,7 @@ from registry.ui.countdown import Countdown
 from registry.ui.front import Front
 from registry.ui.parts import Button, Dialog, FieldRow, PassphraseField, Waiting, announce, row
 from registry.ui.work import Work
-from registry.vault import DeviceSecrets, by_argon2id
+from registry.vault import Anchors, DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
 
 
@@ -36,6 +37,7 @@ class SignIn(Front):
     folder_asked = Signal(object)
     start_asked = Signal()
     recover_asked = Signal()
+    paper_asked = Signal()
 
     def __init__(
         self,
@@ -43,12 +45,13 @@ class SignIn(Front):
         folder: Path,
         device: DeviceSecrets | None,
         *,
+        anchors: Anchors | None = None,
         stretching: Stretching = by_argon2id,
         waits: Waits | None = None,
     ) -> None:
         super().__init__(_("Sign in"))
         self._work, self.folder, self._device, self._stretching = work, folder, device, stretching
-        self._waits = waits
+        self._waits, self._anchors = waits, anchors
         self.login = QLineEdit()
         self.login.setMaxLength(60)
         self._login_row = FieldRow(_("User name"), self.login)
@@ -88,7 +91,7 @@ class SignIn(Front):
         self._busy(True)
         folder, device, stretching, waits = self.folder, self._device, self._stretching, self._waits
         job: Callable[[Progress], Session] = lambda _p: sign_in(  # noqa: E731
-            folder, login, words, device, stretching=stretching, waits=waits
+            folder, login, words, device, anchors=self._anchors, stretching=stretching, waits=waits
         )
         self._work.run(self, job, self._in, self._refused)
 
@@ -157,6 +160,8 @@ class SignIn(Front):
         action: Button | None = None
         if isinstance(problem, DeviceNotEnrolled):
             action = Button(_("Authorise it"), icon="key-round", pressed=self.recover_asked.emit)
+        elif isinstance(problem, VaultOlderThanSeen):
+            action = Button(_("Recovery key"), icon="key-round", pressed=self.paper_asked.emit)
         elif isinstance(problem, RegistryMissing | VaultMissing | VaultDamaged):
             action = Button(_("Begin"), pressed=self.start_asked.emit)
         calm = isinstance(problem, BadCredentials | WaitFirst)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from registry.access import Waits, recover
 from registry.access.authorising import authorise_by_card
 from registry.access.deputies import reset_by_custodians, take_over
-from registry.errors import RegistryError
+from registry.errors import RegistryError, RollbackDetected
 from registry.language import _
 from registry.progress import Progress
 from registry.ui.front import Front
@@ -18,7 +18,7 @@ from registry.ui.parts import Button, Collapsible, FieldRow, PassphraseField, Ro
 from registry.ui.when import local, said
 from registry.ui.words_offered import NewPassphrase
 from registry.ui.work import Work
-from registry.vault import DeviceSecrets, PaperKey, by_argon2id
+from registry.vault import Anchors, DeviceSecrets, PaperKey, by_argon2id
 from registry.vault.stretching import Stretching
 
 WORDS = 6
@@ -143,6 +143,7 @@ class TwoCustodians(Front):
         folder: Path,
         device: DeviceSecrets | None,
         *,
+        anchors: Anchors | None = None,
         stretching: Stretching = by_argon2id,
         waits: Waits | None = None,
     ) -> None:
@@ -156,7 +157,7 @@ class TwoCustodians(Front):
             high=24,
         )
         self._work, self._folder, self._device = work, folder, device
-        self._tried: dict[str, Any] = {"stretching": stretching, "waits": waits}
+        self._tried: dict[str, Any] = {"anchors": anchors, "stretching": stretching, "waits": waits}
         self.logins: list[QLineEdit] = []
         self.passphrases: list[PassphraseField] = []
         for words in (_("First custodian"), _("Second custodian")):
@@ -245,7 +246,13 @@ class Recover(Front):
     left = Signal()
 
     def __init__(
-        self, work: Work, folder: Path, device: DeviceSecrets | None, *, waits: Waits | None = None
+        self,
+        work: Work,
+        folder: Path,
+        device: DeviceSecrets | None,
+        *,
+        anchors: Anchors | None = None,
+        waits: Waits | None = None,
     ) -> None:
         super().__init__(
             _("The paper recovery key"),
@@ -255,7 +262,8 @@ class Recover(Front):
             ),
             width=520,
         )
-        self._work, self._folder, self._device, self._waits = work, folder, device, waits
+        self._work, self._folder, self._device = work, folder, device
+        self._anchors, self._waits = anchors, waits
         self.key = QPlainTextEdit()
         self.key.setTabChangesFocus(True)
         self.key.setFixedHeight(78)
@@ -274,24 +282,29 @@ class Recover(Front):
             self.card.add(widget)
         self.waiting = Waiting()
         self.card.add(self.waiting)
-        self.button = Button(_("Give the new passphrase"), "filled", icon="key-round", pressed=self.act)
+        self.button = Button(
+            _("Give the new passphrase"), "filled", icon="key-round", pressed=lambda: self.act()
+        )
         self.card.add(row(self.button, Button(_("Back"), "plain", icon="arrow-left", pressed=self.left.emit)))
         self.setFocusProxy(self.key)
 
-    def act(self) -> None:
-        """Check what is typed and do it."""
+    def act(self, *, accept_older: bool = False) -> None:
+        """Check what is typed and do it; an older registry only if it was put back on purpose."""
         self.quiet()
         login = self.login.text().strip()
         self._login_row.set_error("" if login else _("write the user name"))
         paper = self._paper()
         if paper is None or not login or not self.new.accepted() or not self.button.isEnabled():
             return
-        words, folder, device, waits = self.new.text(), self._folder, self._device, self._waits
+        words, folder, device = self.new.text(), self._folder, self._device
+        anchors, waits = self._anchors, self._waits
         self.button.setEnabled(False)
         self.waiting.begin(_("Opening the registry with the paper key…"))
         self._work.run(
             self,
-            lambda _p: recover(folder, paper, login, words, device, waits=waits),
+            lambda _p: recover(
+                folder, paper, login, words, device, anchors=anchors, accept_older=accept_older, waits=waits
+            ),
             lambda _none: self.done.emit(login),
             self._refused,
         )
@@ -309,4 +322,9 @@ class Recover(Front):
     def _refused(self, problem: RegistryError) -> None:
         self.button.setEnabled(True)
         self.waiting.end()
-        self.notice(problem.sentence(), "bad", more=problem.advice())
+        action: Button | None = None
+        if isinstance(problem, RollbackDetected):
+            action = Button(
+                _("It was restored on purpose"), "plain", pressed=lambda: self.act(accept_older=True)
+            )
+        self.notice(problem.sentence(), "bad", more=problem.advice(), action=action)

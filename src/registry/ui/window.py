@@ -13,6 +13,7 @@ from registry.access import ROLES, Right, trail
 from registry.errors import Cancelled, NotAllowed, RegistryError
 from registry.language import _, ngettext
 from registry.ui.context import Context
+from registry.ui.older import OlderRegistry
 from registry.ui.parts import (
     Badge,
     Banner,
@@ -89,7 +90,7 @@ class MainWindow(Shell):
         self._pages.opened.disconnect(self.sidebar.mark)
         self.sidebar.chosen.connect(self.go)
         context.asked.connect(self._asked)
-        context.said.connect(self._say)
+        context.said.connect(self.say)
         context.changed.connect(self._changed)
         context.work.waiting.connect(self._wait)
         context.memory_closed.connect(self._open_memory)
@@ -111,7 +112,8 @@ class MainWindow(Shell):
         self.sidebar.add_action(_("Hide now"), "eye-off", "F9", self.hide_asked.emit)
         self.sidebar.add_action(_("Interview"), "clock", "F8", self.interview_asked.emit)
         self.sidebar.add_action(_("Lock"), "lock", "Ctrl L", self.lock_asked.emit)
-        self.sidebar.add_action(_("Change person"), "users", "Ctrl U", self.change_asked.emit)
+        self.sidebar.add_action(_("Change person"), "users", "", self.change_asked.emit)
+        QShortcut(QKeySequence("Ctrl+U"), self, self.change_asked.emit)
 
     def _fill_bar(self) -> None:
         self._search.setVisible(self._session.may(Right.FIND))
@@ -144,6 +146,8 @@ class MainWindow(Shell):
         right.insertWidget(1, self._waiting)
         self._warnings = QVBoxLayout()
         right.insertLayout(2, self._warnings)
+        if self._session.anchoring.rollback is not None:
+            right.insertWidget(1, OlderRegistry(self._context, self))
         if self._session.organisation.marked:
             words = _("{mark} · invented people; nothing here is about anybody real")
             right.insertWidget(0, Mark(words.format(mark=self._session.organisation.marked)))
@@ -158,7 +162,7 @@ class MainWindow(Shell):
     def go(self, name: str, **where: Any) -> None:
         """Show a page, made anew; one the person may not open is refused with a sentence."""
         if name not in PLACES or not PLACES[name].is_open_to(self._session):
-            self._say("warning", NotAllowed(what=_("this page")).sentence())
+            self.say("warning", NotAllowed(what=_("this page")).sentence())
             return
         if self._here[0]:
             self._been = [*self._been[-_REMEMBERED:], self._here]
@@ -278,7 +282,8 @@ class MainWindow(Shell):
     # --- what is said ---
 
     @Slot(str, str)
-    def _say(self, kind: str, sentence: str) -> None:
+    def say(self, kind: str, sentence: str) -> None:
+        """A short notice over the pages."""
         if self.isHidden():
             return  # the screen is hidden: what would be said might name somebody
         if self._toast is not None:

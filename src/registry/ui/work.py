@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from registry.errors import RegistryError, Unexpected
 from registry.progress import Progress
+from registry.ui.collecting import Collecting
 
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
@@ -184,6 +185,7 @@ class Work(QObject):
         self._closed = False
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(self._report, Qt.ConnectionType.QueuedConnection)
+        self._collecting = Collecting(self)
         self._rooms = {name: _Room(name, self) for name in (WRITING, READING)}
 
     def run(
@@ -236,7 +238,10 @@ class Work(QObject):
         for room in self._rooms.values():
             room.join(max(0.0, until - time.monotonic()))
         self._asked.clear()
-        return not any(room.is_alive() for room in self._rooms.values())
+        ended = not any(room.is_alive() for room in self._rooms.values())
+        if ended:
+            self._collecting.end()
+        return ended
 
     def _report(self, number: int, fraction: float, doing: str) -> None:
         asked = self._asked.get(number)

@@ -1,5 +1,6 @@
 """The vault: who may open the registry and what each one's keys open. Knows no database and no forms."""
 
+from registry.vault.anchors import Anchor, Anchors, Head, Place
 from registry.vault.card import card_code, card_secret, card_words
 from registry.vault.charter import MANAGER, Member
 from registry.vault.container import COPIES, Protection
@@ -26,9 +27,9 @@ from registry.vault.streams import Throwaway, decrypt_stream, encrypt_stream
 from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon2id, calibrate
 
 __all__ = [
-    "COPIES", "CUSTODIANS", "FLOOR", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Appointment",
-    "DeviceSecrets", "Event", "KdfParameters", "Member", "OpenVault", "Opener", "PaperKey", "Protection",
-    "RolesOpen", "Sealer", "Strength", "Stretching", "SystemKeyring", "Throwaway", "VaultFacts",
+    "COPIES", "CUSTODIANS", "FLOOR", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Anchor", "Anchors", "Appointment",
+    "DeviceSecrets", "Event", "Head", "KdfParameters", "Member", "OpenVault", "Opener", "PaperKey", "Place",
+    "Protection", "RolesOpen", "Sealer", "Strength", "Stretching", "SystemKeyring", "Throwaway", "VaultFacts",
     "by_argon2id", "calibrate", "card_code", "card_secret", "card_words", "create", "decrypt_stream",
     "describe", "encrypt_stream", "enrol", "judge", "login_mark", "offer", "open_content_with_paper",
     "open_vault", "open_with_custodians", "open_with_paper", "seal_event",

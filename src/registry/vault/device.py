@@ -1,4 +1,4 @@
-"""This computer's own key, kept where the system keeps passwords. Knows nothing of the vault but its id."""
+"""This computer's own key and notes, kept where the system keeps passwords. Knows nothing of the vault but its id."""
 
 import base64
 import binascii
@@ -24,7 +24,7 @@ def following(vault_id: str) -> str:
 
 
 class DeviceSecrets(Protocol):
-    """Where this computer keeps the 32-byte key of each registry it may open."""
+    """Where this computer keeps the 32-byte key of each registry it may open, and short notes beside it."""
 
     def load(self, vault_id: str) -> bytes | None:
         """The key, or ``None`` if this computer was never given one."""
@@ -33,7 +33,16 @@ class DeviceSecrets(Protocol):
         """Keep ``secret``, replacing what was kept."""
 
     def forget(self, vault_id: str) -> None:
-        """Keep nothing any more; no error if nothing was kept."""
+        """Keep the key no more; no error if none was kept. Notes stay."""
+
+    def recall(self, vault_id: str, note: str) -> str | None:
+        """The text kept under the name ``note``, if any."""
+
+    def remember(self, vault_id: str, note: str, text: str) -> None:
+        """Keep ``text``, shorter than 1,000 characters, in the place of what was kept."""
+
+    def erase(self, vault_id: str, note: str) -> None:
+        """Keep that note no more; no error if there was none."""
 
 
 class SystemKeyring:
@@ -70,8 +79,7 @@ class SystemKeyring:
 
     def forget(self, vault_id: str) -> None:
         """Remove the key kept for ``vault_id``."""
-        if self.recall(vault_id, _SECRET) is not None:
-            self._ask("delete_password", _name(vault_id, _SECRET), _SECRET)
+        self.erase(vault_id, _SECRET)
 
     def recall(self, vault_id: str, note: str) -> str | None:
         """A short text kept beside the key, such as the anchor of the audit trail."""
@@ -81,6 +89,11 @@ class SystemKeyring:
     def remember(self, vault_id: str, note: str, text: str) -> None:
         """Keep ``text`` (under 1,000 characters: Windows takes 1,280) beside the key."""
         self._ask("set_password", _name(vault_id, note), note, text)
+
+    def erase(self, vault_id: str, note: str) -> None:
+        """Remove what is kept under ``note``."""
+        if self.recall(vault_id, note) is not None:
+            self._ask("delete_password", _name(vault_id, note), note)
 
     def _ask(self, verb: str, *arguments: str) -> Any:
         if self._backend is None:

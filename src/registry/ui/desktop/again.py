@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
+from registry.errors import AnchorNotKept
 from registry.language import N_, _, ngettext
 from registry.ui.parts.tokens import Tone
 
 IDLE, ASKED, PERSON, ASLEEP, DESKTOP, WRONG = "idle", "asked", "person", "asleep", "desktop", "wrong"
-RESTORED, NOT_RESTORED, NOT_CLOSED, NOT_KEPT = "restored", "not-restored", "not-closed", "not-kept"
+RESTORED, NOT_RESTORED, NOT_CLOSED = "restored", "not-restored", "not-closed"
+NOT_KEPT, NOT_NOTED = "not-kept", "not-noted"
 _KEPT: Final = N_("What was being written is kept as a draft.")
 _WHY: Final[dict[str, tuple[str, str, Tone]]] = {
     ASKED: (N_("Amparo is locked."), _KEPT, "info"),
@@ -43,6 +45,7 @@ _WHY: Final[dict[str, tuple[str, str, Tone]]] = {
         N_("Sign in, look under “Not finished” what is there, and free some space on the disk."),
         "warning",
     ),
+    NOT_NOTED: (AnchorNotKept.message, AnchorNotKept.next_step, "warning"),
 }
 REASONS: Final = (IDLE, *_WHY)
 """Why a session was ended, as the new program is told."""

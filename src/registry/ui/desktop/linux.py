@@ -114,8 +114,8 @@ class LinuxWatch(Watch):
     # --- what is asked ---
 
     def hold(self) -> None:
-        self._wanted = True
-        if self._system.isConnected() and self._waits is None:
+        if self._system.isConnected() and not self._wanted:
+            self._wanted = True
             why = _("The registry is closed first")
             self._ask(LOGIND, ROOT, MANAGER, "Inhibit", ["sleep", "Amparo", why, "delay"], self._granted)
 

@@ -9,6 +9,7 @@ import sys
 from ctypes import wintypes
 from typing import Final, Literal
 
+import shiboken6
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -68,8 +69,9 @@ class _Messages(QAbstractNativeEventFilter):
     def nativeEventFilter(
         self, eventType: QByteArray | bytes | bytearray | memoryview, message: int
     ) -> object:
-        found = wintypes.MSG.from_address(int(message))
-        self._watch.hear(meaning(found.message, found.wParam or 0, found.lParam or 0))
+        if shiboken6.isValid(self._watch):
+            found = wintypes.MSG.from_address(int(message))
+            self._watch.hear(meaning(found.message, found.wParam or 0, found.lParam or 0))
         return False, 0
 
 
@@ -82,7 +84,6 @@ class WindowsWatch(Watch):
         app = QCoreApplication.instance()
         assert app is not None
         app.installNativeEventFilter(self._messages)
-        self.destroyed.connect(lambda app=app, one=self._messages: app.removeNativeEventFilter(one))
         _ask_for_messages(int(window.winId()))
 
     def hear(self, told: Meaning) -> None:

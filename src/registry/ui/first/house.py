@@ -19,7 +19,7 @@ from registry.ui.first.key import PAPER_CHECKED, Confirm, KeyOnPaper
 from registry.ui.first.questions import AccountQuestions, HouseQuestions
 from registry.ui.parts import Assistant, Banner, Button, Text, Waiting, ask, row
 from registry.ui.work import Work
-from registry.vault import DeviceSecrets, PaperKey, SystemKeyring, by_argon2id, describe
+from registry.vault import Anchors, DeviceSecrets, PaperKey, SystemKeyring, by_argon2id, describe
 from registry.vault.stretching import Stretching
 
 HOUSE, ACCOUNT, KEY, TYPED_BACK, BACKUPS = range(5)
@@ -45,11 +45,12 @@ class NewRegistry(Steps):
         folder: Path,
         device: DeviceSecrets | None,
         *,
+        anchors: Anchors | None = None,
         stretching: Stretching = by_argon2id,
     ) -> None:
         super().__init__(_("A new registry"))
         self._work, self._settings, self._stretching = work, settings, stretching
-        self._device = device
+        self._device, self._anchors = device, anchors
         self.begun: Begun | None = None
         self._bound: DeviceSecrets | None = None
         self.confirmed = False
@@ -90,6 +91,7 @@ class NewRegistry(Steps):
         login, name, words = self.account.answers()
         device = (self._device or SystemKeyring()) if self.account.keyring.isChecked() else None
         folder, stretching = self.folder, self._stretching
+        anchors = self._anchors.using(device) if self._anchors else None
 
         def job(_progress: Progress) -> Begun:
             return Begun(
@@ -100,6 +102,7 @@ class NewRegistry(Steps):
                     name=name,
                     passphrase=words,
                     device=device,
+                    anchors=anchors,
                     stretching=stretching,
                 )
             )
@@ -216,8 +219,9 @@ class NewRegistry(Steps):
         begun.session.close()
         if self.confirmed:
             return
-        device = self._bound
-        if device is not None:
-            vault_id = describe(self.folder).vault_id
-            device.forget(vault_id)
+        vault_id = describe(self.folder).vault_id
+        if self._bound is not None:
+            self._bound.forget(vault_id)
+        if self._anchors is not None:
+            self._anchors.using(self._bound).forget(vault_id, bound=self._bound is not None)
         remove_quietly(*(self.folder / name for name in (*SET, "turn.lock")))

@@ -17,7 +17,7 @@ from registry.ui.parts import Button, FieldRow, Text, Waiting, ask, row
 from registry.ui.when import local, said
 from registry.ui.work import Work
 from registry.values import dates
-from registry.vault import DeviceSecrets, PaperKey
+from registry.vault import Anchors, DeviceSecrets, PaperKey
 
 KINDS = "Amparo (*.amparo)"
 
@@ -27,9 +27,11 @@ class RestoreBackup(Steps):
 
     restored = Signal(object)
 
-    def __init__(self, work: Work, folder: Path, device: DeviceSecrets | None) -> None:
+    def __init__(
+        self, work: Work, folder: Path, device: DeviceSecrets | None, *, anchors: Anchors | None = None
+    ) -> None:
         super().__init__(_("Restore a backup"))
-        self._work, self.folder, self._device = work, folder, device
+        self._work, self.folder, self._device, self._anchors = work, folder, device, anchors
         self.file, self.key = QLineEdit(), QPlainTextEdit()
         self._ready: Restoration | None = None
         self.card.add(
@@ -84,9 +86,9 @@ class RestoreBackup(Steps):
             return
         if self._file_row.error() or not self.button.isEnabled():
             return
-        folder, device = self.folder, self._device
+        folder, device, anchors = self.folder, self._device, self._anchors
         job: Callable[[Progress], Restoration] = lambda progress: prepare(  # noqa: E731
-            file, folder, by_paper(paper), device=device, progress=progress
+            file, folder, by_paper(paper), device=device, anchors=anchors, progress=progress
         )
         self.button.setEnabled(False)
         self.waiting.begin(_("Opening the backup…"), stoppable=True)

@@ -276,6 +276,7 @@ class BackupsPage(Page):
                 session.folder,
                 by_session(session),
                 device=keyring,
+                anchors=session.anchoring.anchors,
                 progress=progress,
                 signed_in=True,
             )

@@ -21,16 +21,14 @@ from registry.access.matrix import (
     opened,
     sections,
 )
-from registry.access.protection import anchoring
+from registry.access.protection import protection
 from registry.access.rights import HELD, Held
-from registry.errors import RegistryError
 from registry.fields import COMPARTMENTS, Form
 from registry.forms import FORMS
 from registry.language import _
 from registry.ui.context import Context
 from registry.ui.parts import (
     Badge,
-    Banner,
     Button,
     Card,
     Column,
@@ -197,19 +195,12 @@ class RightsPage(Page):
         return card
 
     def _anchor(self) -> Card:
-        """Where the anchor lives; the key file is read off the window's thread."""
-        card = Card(_("What is noticed if somebody puts back an older state"))
-        session = self._session
-
-        def say(sentences: tuple[str, str, str]) -> None:
-            card.add(Text(sentences[0]))
-            for words in sentences[1:]:
-                card.add(Text(words, "muted"))
-
-        def refused(problem: RegistryError) -> None:
-            card.add(Banner(problem.sentence(), "bad", more=problem.advice()))
-
-        self._context.work.run(card, lambda _p: anchoring(session), say, refused, reading=True)
+        """What a copied folder and an older one put back mean on this computer."""
+        card = Card(_("What holds the registry on this computer"))
+        first, *more = protection(self._session)
+        card.add(Text(first))
+        for words in more:
+            card.add(Text(words, "muted"))
         return card
 
     # --- one role ---

@@ -1,6 +1,6 @@
 """Places to go: one item, and a list of them for the sidebar or the sections of a page. Knows no place."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -101,6 +101,12 @@ class NavItem(QPushButton):
     def heightForWidth(self, width: int) -> int:
         lines = 1 if self._narrow else len(self._wrapped(width))
         return max(32, 14 + self.fontMetrics().lineSpacing() * lines)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Shortcut:
+            self.click()  # at once: a button left to itself shows itself pressed for a tenth of a second first
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:

@@ -1,0 +1,66 @@
+"""Problems of the work itself: rights, answers, accounts."""
+
+from registry.errors.base import RegistryError
+from registry.language import N_
+
+
+class NotAllowed(RegistryError):
+    message = N_("Your role does not include this: {what}.")
+    next_step = N_("Ask Dirección; what you wrote is still on the screen.")
+
+
+class OutOfScope(RegistryError):
+    message = N_("This case exists and is in the care of {who}.")
+    next_step = N_("Ask that person or Dirección for access.")
+
+
+class InvalidAnswer(RegistryError):
+    message = N_("{field}: {reason}.")
+    next_step = N_("Correct it and save again; nothing was lost.")
+
+
+class Stale(RegistryError):
+    message = N_("Somebody saved this record while you were writing.")
+    next_step = N_("Look at both versions and choose; neither was overwritten.")
+
+
+class NotFound(RegistryError):
+    message = N_("There is no {what} {key} in this registry.")
+    next_step = N_(
+        "Check how it is written; the code of a case has six characters and never 0, 1, I, L or O."
+    )
+
+
+class SearchFirst(RegistryError):
+    message = N_("Search first, so that nobody is registered twice.")
+    next_step = N_("Write a name, a document or a phone, look at the likely matches, then register.")
+
+
+class NotReady(RegistryError):
+    message = N_("The registry is still being opened; the search will be ready in a moment.")
+    next_step = N_("Wait for the bar to fill and try again.")
+
+
+class UnknownDocument(RegistryError):
+    message = N_("There is no document called {kind}.")
+    next_step = N_("The documents are: {kinds}.")
+
+
+class UnknownCommandValue(RegistryError):
+    message = N_("{option} cannot be {value}.")
+    next_step = N_("It can be: {allowed}.")
+
+
+class AccountExists(RegistryError):
+    message = N_("There is already an account {login}.")
+    next_step = N_("Choose another user name.")
+
+
+class LastManager(RegistryError):
+    message = N_("This is the only account with the role Dirección.")
+    next_step = N_("Give the role to another person first.")
+
+
+class TooManyAccounts(RegistryError):
+    message = N_("This registry already holds the {limit} accounts it can hold.")
+    next_step = N_("Disable an account that is no longer used.")
