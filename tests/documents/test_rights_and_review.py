@@ -94,7 +94,7 @@ def test_the_review_lists_every_account_with_room_to_decide(house, tmp_path, lan
     assert ("never used" if language == "en" else "nunca se usó") in said
     assert ("Decided" if language == "en" else "Se decide") in said
     assert ("nobody is named" if language == "en" else "no hay nadie nombrado") in said
-    assert ("Who holds each role" if language == "en" else "Quién tiene cada función") in said
+    assert ("Who holds each role" if language == "en" else "Quién tiene cada rol") in said
     assert "Av. Inventada" not in said
 
 

@@ -53,7 +53,7 @@ BESIDES: Final = N_(
 """Who opens what the table says Management opens."""
 COMPARTMENT_WORDS: Final[dict[Compartment, tuple[str, str]]] = {
     "identity": (N_("Identity"), N_("names, documents, contact")),
-    "profile": (N_("Profile"), N_("coded answers: exploitation, condition, nationality")),
+    "profile": (N_("Profile"), N_("exploitation, condition, nationality, in codes")),
     "narrative": (N_("Account"), N_("what she told, in words")),
     "psychology": (N_("Psychology"), N_("the psychologist's notes")),
     "health": (N_("Health"), N_("health notes and medicines")),

@@ -36,7 +36,7 @@ def _drawn(session: Session, found: Review, imprint: Imprint, language: Language
         head = Letterhead(marked + house.name, _("Access review"), version="")
         paper = Paper(head, imprint, wide=True)
         paper.facts(_facts(found, session), columns=2)
-        paper.heading(_("Accounts that can enter"))
+        paper.heading(_("Open accounts"))
         _table(paper, [one for one in found.accounts if not one.closed], decide=True)
         closed = [one for one in found.accounts if one.closed]
         if closed:
@@ -57,7 +57,7 @@ def _facts(found: Review, session: Session) -> list[tuple[str, str]]:
     return [
         (_("Day"), dates.shown(dates.today())),
         (_("Last review"), last),
-        (_("Accounts that can enter"), str(sum(not one.closed for one in found.accounts))),
+        (_("Open accounts"), str(sum(not one.closed for one in found.accounts))),
     ]
 
 

@@ -82,8 +82,8 @@ class ReviewPage(Page):
         ]
         self.table: Table[Account] = Table(columns, name=_("Accounts"))
         self.table.chosen.connect(self._show_one)
-        self.table.setMinimumHeight(300)
-        card.add(self.table, 1)
+        self.table.fit()
+        card.add(self.table)
         sides[0].addWidget(card)
         self._side = column()
         sides[1].addLayout(self._side)
@@ -156,7 +156,7 @@ class ReviewPage(Page):
         closed = len(found.accounts) - len(entering)
         shut = ngettext("{n} closed", "{n} closed", closed).format(n=closed)
         return [
-            Figure(_("Accounts that can enter"), str(len(entering)), shut),
+            Figure(_("Open accounts"), str(len(entering)), shut),
             Figure(
                 _("Past their last day"), str(found.count("ended")), _("they no longer enter; close them")
             ),

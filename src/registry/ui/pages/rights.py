@@ -52,6 +52,7 @@ HELD_TONES: Final[dict[Held, Tone]] = {"encryption": "good", "program": "info", 
 _ICONS: Final = {"encryption": "lock", "program": "monitor"}
 _HELD_WIDTH: Final = 86
 _LABEL: Final = 226
+_WIDE_LABEL: Final = 352
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ class RightsPage(Page):
         card = Card(title, _(HELD_WORDS["encryption"]))
         rows = [MatrixRow(line.label, tuple(_shown(cell) for cell in line.cells)) for line in opened()]
         head = ["", *(_(one.label) for one in ROLES.values())]
-        card.add(Matrix(head, rows, name=title, widths=(_LABEL + _HELD_WIDTH,)))
+        card.add(Matrix(head, rows, name=title, widths=(_WIDE_LABEL,)))
         card.add(Text(_(BESIDES), "caption"))
         return card
 
