@@ -49,7 +49,7 @@ def worst(one: Account) -> tuple[str, Tone]:
         return _("Never used"), "warning"
     if "quiet" in one.findings:
         return _("Not used lately"), "warning"
-    return _("In use"), "good"
+    return (_("In use"), "good") if one.file_key else (_("No key"), "neutral")
 
 
 class ReviewPage(Page):
@@ -84,13 +84,16 @@ class ReviewPage(Page):
         self.table.chosen.connect(self._show_one)
         self.table.fit()
         card.add(self.table)
+        card.fill()
         sides[0].addWidget(card)
+        sides[0].addStretch(1)
         self._side = column()
         sides[1].addLayout(self._side)
         sides[1].addStretch(1)
-        self.add(sides, 1)
+        self.add(sides)
         self._more = column()
         self.add(self._more)
+        self.fill()
         self.load()
 
     # --- reading ---

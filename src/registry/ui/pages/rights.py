@@ -51,7 +51,7 @@ from registry.ui.printing import preview_paper
 HELD_TONES: Final[dict[Held, Tone]] = {"encryption": "good", "program": "info", "recorded": "neutral"}
 _ICONS: Final = {"encryption": "lock", "program": "monitor"}
 _HELD_WIDTH: Final = 86
-_LABEL: Final = 226
+_LABEL: Final = 244
 _WIDE_LABEL: Final = 352
 
 
