@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 1366, 768
 PAGES = ("today", "people", "search", "case", "case-plan", "case-services", "case-seen", "service", "arrival",
          "register", "another-case", "orientation", "statistics", "cross", "backups", "exchange", "exchange-report",
-         "staff", "keys", "rights", "audit", "house", "manual")  # fmt: skip
+         "staff", "keys", "review", "rights", "incident", "incident-papers", "audit", "house", "manual")  # fmt: skip
 SHEET = """First Name,Second Name,Birthdate,Gender,Citizenship,Type of Exploitation,Incoming Referral Date,Observaciones
 Inés,Prueba Ejemplo,2003-04-02,Feminine,PE,Sexual exploitation,2024-02-11,vino sola
 Nadia,Ensayo Modelo,1999,Feminine,VE,Forced labour,2024-03-05,
@@ -178,6 +178,8 @@ class Photographer:
             sheet = self.place / "casos-2024.csv"
             sheet.write_text(SHEET, "utf-8")
             window._pages.currentWidget().look(sheet)
+        elif page == "incident-papers":
+            self._lose_a_computer(program, window)
         elif page == "manual":
             program.show_manual()
         elif page == "backups":
@@ -187,6 +189,23 @@ class Photographer:
             window._pages.currentWidget()._place.setText("/media/amparo/copias")
         else:
             window.go(page)
+
+    def _lose_a_computer(self, program: Any, window: Any) -> None:
+        from datetime import datetime, timedelta
+
+        from registry.forms import Incident
+
+        noticed = (datetime.now() - timedelta(hours=5)).isoformat(timespec="minutes")
+        made = Incident(
+            noticed_at=noticed,
+            kind="stolen",
+            device="HP 245 G8, 5CD1-PRUEBA",
+            state="off",
+            disk="no",
+            beside=("backups",),
+        )
+        program.session.save(made)
+        window.go("incident")
 
     def _scroll_down(self, window: Any) -> None:
         from registry.ui.parts import Scroll

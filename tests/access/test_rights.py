@@ -23,7 +23,7 @@ EXPECTED = {
     "legal": {Right.FIND, Right.RECEIVE, Right.ORIENT, Right.PRINT_PLAN, Right.BACKUP, Right.CHECK},
     "educator": {Right.FIND, Right.RECEIVE, Right.BACKUP},
     "front-desk": {Right.FIND, Right.RECEIVE},
-    "data-officer": {Right.TOTALS, Right.AUDIT, Right.CHECK},
+    "data-officer": {Right.TOTALS, Right.AUDIT, Right.CHECK, Right.REVIEW, Right.INCIDENT},
     "technician": set(),
 }  # fmt: skip
 OPENS = {

@@ -18,7 +18,8 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 app = QGuiApplication([])
 board = app.clipboard()
 for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
-    hint = board.mimeData(mode).data("x-kde-passwordManagerHint").data()
+    there = board.mimeData(mode)  # none while the other program is handing it over
+    hint = there.data("x-kde-passwordManagerHint").data() if there else b""
     print(board.text(mode), bytes(hint).decode(), sep="|")
 """
 COPY = """

@@ -39,6 +39,8 @@ class Right(StrEnum):
     ORGANISATION = N_("change how the house works")
     AUDIT = N_("read the audit trail")
     CHECK = N_("check the registry")
+    REVIEW = N_("review who has access")
+    INCIDENT = N_("draft an incident notice")
 
 
 HELD: Final[dict[str, Held]] = {
@@ -46,7 +48,10 @@ HELD: Final[dict[str, Held]] = {
     "write": "program",
     "view": "recorded",
     **dict.fromkeys(map(str, Right), "program"),
+    Right.RESTORE: "encryption",
+    Right.STAFF: "encryption",
 }
+"""A backup opens with a manager's keys or the paper's; an account nobody of them signed is refused by the key file."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +75,15 @@ _TEAM_RIGHTS: Final = frozenset(
 )
 _ALL_FORMS: Final = _names("person case arrival orientation screening plan service follow_up stay")
 _HOUSE: Final = _names("staff organisation")
+_INCIDENTS: Final = _names("incident")
 
 ROLES: Final[dict[str, Role]] = {
     "manager": Role(
         N_("Management"),
         COMPARTMENTS,
         frozenset(Right),
-        _ALL_FORMS | _HOUSE,
-        _ALL_FORMS | _HOUSE,
+        _ALL_FORMS | _HOUSE | _INCIDENTS,
+        _ALL_FORMS | _HOUSE | _INCIDENTS,
     ),
     "case-worker": Role(
         N_("Social work"),
@@ -124,8 +130,9 @@ ROLES: Final[dict[str, Role]] = {
     "data-officer": Role(
         N_("Data protection and supervision"),
         (),
-        frozenset({Right.TOTALS, Right.AUDIT, Right.CHECK}),
-        _HOUSE,
+        frozenset({Right.TOTALS, Right.AUDIT, Right.CHECK, Right.REVIEW, Right.INCIDENT}),
+        _HOUSE | _INCIDENTS,
+        _INCIDENTS,
     ),
     "technician": Role(N_("Technical support"), (), file_key=False),
 }

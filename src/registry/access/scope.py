@@ -9,7 +9,8 @@ from registry.fields import Form, form_of
 from registry.forms import Case
 
 OWN = "own"
-_TEAM = frozenset({"case-worker", "psychologist", "health", "legal"})
+TEAM = frozenset({"case-worker", "psychologist", "health", "legal"})
+"""The roles the setting limits."""
 
 
 class Scope:
@@ -18,7 +19,7 @@ class Scope:
     def __init__(self, store: Store, person_id: str, rights: Rights, setting: str) -> None:
         self._store, self._person_id = store, person_id
         roles = set(rights.roles)
-        self._own_only = setting == OWN and "manager" not in roles and bool(roles & _TEAM)
+        self._own_only = setting == OWN and "manager" not in roles and bool(roles & TEAM)
 
     def sees(self, responsible: str) -> bool:
         """Whether a case in the care of ``responsible`` is in the scope; one in nobody's care is."""

@@ -57,6 +57,9 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ),
     ("print", ANY): ("printed", N_("{who} printed or saved “{what}” as a paper.")),
     ("print", "statistics"): ("printed", N_("{who} printed or saved statistics as a paper.")),
+    ("print", "rights"): ("printed", N_("{who} printed or saved the table of rights.")),
+    ("print", "access review"): ("printed", N_("{who} printed or saved the access review.")),
+    ("incident notice", ANY): ("printed", N_("{who} drew up the notice of a lost or stolen computer.")),
     ("print", "audit"): ("printed", N_("{who} made a signed audit report.")),
     ("export", ANY): ("exported", N_("{who} took all cases out into a file that is not encrypted.")),
     ("rescue", ANY): ("exported", N_("{who} rescued everything into files that are not encrypted.")),
@@ -72,6 +75,7 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("confirm recovery key", ANY): (
         "permissions", N_("{who} proved that the paper recovery key was printed."),
     ),
+    ("access review", ANY): ("permissions", N_("{who} reviewed who has access.")),
     ("appoint", ANY): ("permissions", N_("{who} lent the powers of Dirección to {whom} for some days.")),
     ("dismiss", ANY): ("permissions", N_("{who} ended the time of {whom} as acting manager.")),
     ("name custodians", ANY): ("permissions", N_("{who} named the custodians.")),
@@ -221,6 +225,10 @@ def _filled(words: str) -> Callable[[Any], str]:
     return lambda value: _(words).format(n=value)
 
 
+def _counted(words: str) -> Callable[[Any], str]:
+    return lambda n: _(words).format(n=int(n)) if n else ""
+
+
 _FACTS: Final[Mapping[str, Callable[[Any], str]]] = {
     "copy": _filled(N_("copy no. {n}")),
     "version": _filled(N_("version {n}")),
@@ -232,6 +240,11 @@ _FACTS: Final[Mapping[str, Callable[[Any], str]]] = {
     "entries": lambda n: ngettext("{n} entry", "{n} entries", int(n)).format(n=n),
     "created": lambda n: ngettext("{n} new", "{n} new", n).format(n=n) if isinstance(n, int) else "",
     "updated": lambda n: ngettext("{n} changed", "{n} changed", int(n)).format(n=n),
+    "accounts": lambda n: ngettext("{n} account", "{n} accounts", int(n)).format(n=n),
+    "differs": _counted(N_("do not agree with the signed key file: {n}")),
+    "ended": _counted(N_("past their last day: {n}")),
+    "unused": _counted(N_("never used: {n}")),
+    "quiet": _counted(N_("not used for three months: {n}")),
     "hash": lambda digest: _("search {n}").format(n=str(digest)[:8]),
     "sha256": lambda digest: _("file {n}").format(n=str(digest)[:8]),
     "digest": lambda digest: _("report {n}").format(n=str(digest)[:8]),

@@ -215,3 +215,26 @@ CREATE TABLE "organisation" (
   "header" TEXT,
   "marked" TEXT
 ) STRICT;
+CREATE TABLE "incident" (
+  id TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  updated_by TEXT NOT NULL,
+  "noticed_at" TEXT,
+  "kind" TEXT,
+  "device" TEXT,
+  "happened" TEXT,
+  "where" TEXT,
+  "circumstances" TEXT,
+  "state" TEXT,
+  "disk" TEXT,
+  "beside" TEXT,
+  "report" TEXT,
+  "measures" TEXT,
+  "contact" TEXT,
+  "sent_at" TEXT
+) STRICT;
+CREATE INDEX "incident_noticed_at" ON "incident" ("noticed_at");
+CREATE INDEX "incident_sent_at" ON "incident" ("sent_at");

@@ -2,8 +2,9 @@
 
 # mypy: allow-untyped-calls
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from reportlab.platypus.tables import Table
@@ -21,6 +22,8 @@ from registry.documents.look import (
 )
 
 Align = Literal["left", "right"]
+Mark = Literal["tint", "faint"]
+"""How a cell stands out, or stands back."""
 WHOLE_UP_TO: Final = 200.0  # points: a taller row is cut into pieces, so that it can go on over a page
 MOST_COLUMNS: Final = 40
 
@@ -87,16 +90,21 @@ def share(weights: Sequence[float], needs: Sequence[float], width: float) -> lis
 
 
 def grid(
-    rows: Sequence[Sequence[str]], widths: Sequence[float], look: GridLook, align: Sequence[Align] = ()
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    look: GridLook,
+    align: Sequence[Align] = (),
+    marks: Mapping[str, Mark] = MappingProxyType({}),
 ) -> Table:
     """A table of plain text that splits over pages anywhere; its first row is repeated if it is a header.
 
-    ``widths`` are points, one a column. Raises ValueError if rows and widths disagree or there is no row.
+    ``widths`` are points, one a column; ``marks`` are by the text of a cell. Raises ValueError if rows and widths
+    disagree or there is no row.
     """
     if not rows or len(widths) > MOST_COLUMNS or any(len(row) != len(widths) for row in rows):
         raise ValueError("rows and widths of a table must agree")
     register_fonts()
-    drawn = _Drawn(look, widths)
+    drawn = _Drawn(look, widths, marks)
     for number, row in enumerate(rows):
         drawn.add(row, head=look.header and number == 0, last=number == len(rows) - 1)
     table = Table(
@@ -114,8 +122,8 @@ def grid(
 class _Drawn:
     """Rows turned into lines of text with exact heights, tall rows in pieces."""
 
-    def __init__(self, look: GridLook, widths: Sequence[float]) -> None:
-        self.look, self.widths = look, widths
+    def __init__(self, look: GridLook, widths: Sequence[float], marks: Mapping[str, Mark]) -> None:
+        self.look, self.widths, self.marks = look, widths, marks
         self.cells: list[list[str]] = []
         self.heights: list[float] = []
         self.commands: list[tuple[Any, ...]] = []
@@ -136,8 +144,18 @@ class _Drawn:
                 [lines[start : start + piece] for lines in columns], start == 0, start + piece >= tall
             )
         self._dress(first, len(self.cells) - 1, head, total)
+        if not head:
+            self._mark(row, first, len(self.cells) - 1)
         if head:
             self.head_pieces = len(self.cells)
+
+    def _mark(self, row: Sequence[str], first: int, last: int) -> None:
+        for column, text in enumerate(row):
+            place, mark = ((column, first), (column, last)), self.marks.get(text)
+            if mark == "tint":
+                self.commands.append(("BACKGROUND", *place, colour(PAPER.accent_weak)))
+            elif mark == "faint":
+                self.commands.append(("TEXTCOLOR", *place, colour(PAPER.muted)))
 
     def _font(self, column: int, head: bool, total: bool) -> str:
         if total:

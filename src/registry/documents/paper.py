@@ -2,10 +2,11 @@
 
 # mypy: allow-untyped-calls
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any, Final, Literal
 from xml.sax.saxutils import escape
 
@@ -17,7 +18,7 @@ from reportlab.platypus.paragraph import Paragraph
 
 from registry.documents.chart import ROW, Bar, bar_chart
 from registry.documents.frame import FOOT, Imprint, Letterhead, NumberedCanvas, PageFrame
-from registry.documents.grid import Align, GridLook, dense, grid, longest_words, share
+from registry.documents.grid import Align, GridLook, Mark, dense, grid, longest_words, share
 from registry.documents.look import MARGIN, PAPER, REGULAR, plain, style
 from registry.documents.signing import SignatureRow, Signer
 from registry.language import N_, Language, _, current, using
@@ -94,10 +95,12 @@ class Paper:
         *,
         align: Sequence[Align] = (),
         total_row: bool = False,
+        marks: Mapping[str, Mark] = MappingProxyType({}),
     ) -> None:
         """A table whose header is repeated on every page; ``widths`` are relative weights, one a column.
 
-        Without rows it says so under its header. Raises ValueError if the columns do not agree.
+        ``marks`` says which cells stand out or back, by their text. Without rows it says so under its header. Raises
+        ValueError if the columns do not agree.
         """
         look = dense(len(columns))
         if not rows:
@@ -106,7 +109,7 @@ class Paper:
             return
         if total_row:
             look = GridLook(look.size, look.leading, look.pad_x, look.pad_y, total_row=True)
-        self._grid([columns, *rows], widths or [1.0] * len(columns), look, align)
+        self._grid([columns, *rows], widths or [1.0] * len(columns), look, align, marks=marks)
 
     def notice(self, text: str, tone: Tone = "info") -> None:
         """A tinted box for what must not be overlooked."""
@@ -199,6 +202,7 @@ class Paper:
         look: GridLook,
         align: Sequence[Align] = (),
         after: float = 8,
+        marks: Mapping[str, Mark] = MappingProxyType({}),
     ) -> None:
         kept = [tuple(row) for row in rows]
         if any(len(row) != len(weights) for row in kept):
@@ -206,7 +210,7 @@ class Paper:
         widths = share(weights, longest_words(kept, look), self.width)
 
         def draw() -> Iterable[Flowable]:
-            table = grid(kept, widths, look, align)
+            table = grid(kept, widths, look, align, marks)
             table.spaceAfter = after
             return [table]
 

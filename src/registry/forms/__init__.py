@@ -4,6 +4,7 @@ from registry.fields import Form, form_of
 from registry.forms.arrival import Arrival
 from registry.forms.case import Case
 from registry.forms.house import Organisation, Staff, Stay
+from registry.forms.incident import Incident
 from registry.forms.orientation import Orientation
 from registry.forms.person import IdentityDocument, Person
 from registry.forms.plan import Action, Assessment, Plan
@@ -24,6 +25,7 @@ FORMS: tuple[Form, ...] = tuple(
         Stay,
         Staff,
         Organisation,
+        Incident,
     )
 )
 
@@ -41,6 +43,7 @@ __all__ = [
     "Case",
     "FollowUp",
     "IdentityDocument",
+    "Incident",
     "Leg",
     "Organisation",
     "Orientation",

@@ -27,13 +27,15 @@ PAGES: Final = (
     "backups",
     "exchange",
     "staff",
+    "review",
     "rights",
+    "incident",
     "keys",
     "audit",
     "house",
 )
 """Where `Context.go` can lead; ``case`` takes ``case_id`` and ``section``, ``register`` takes ``searched``, ``another``
-takes ``person_id``."""
+takes ``person_id``, ``incident`` takes ``record_id``."""
 
 
 class Context(QObject):

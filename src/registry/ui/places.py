@@ -112,6 +112,18 @@ def _audit(context: Context, **where: Any) -> QWidget:
     return AuditPage(context, **where)
 
 
+def _review(context: Context, **where: Any) -> QWidget:
+    from registry.ui.pages.review import ReviewPage
+
+    return ReviewPage(context, **where)
+
+
+def _incident(context: Context, **where: Any) -> QWidget:
+    from registry.ui.pages.incident import IncidentPage
+
+    return IncidentPage(context, **where)
+
+
 def _settings(context: Context, **where: Any) -> QWidget:
     from registry.ui.pages.settings import SettingsPage
 
@@ -130,8 +142,10 @@ PLACES: Final[dict[str, Place]] = {
     "backups": Place(_backups, (Right.BACKUP, Right.RESTORE), N_("Backups"), "archive", "bottom"),
     "exchange": Place(_exchange, (Right.IMPORT, Right.EXPORT), N_("Import and export"), "upload", "bottom"),
     "staff": Place(_staff, (Right.STAFF,), N_("Staff"), "user-plus", "bottom"),
-    "rights": Place(_rights, (Right.STAFF, Right.AUDIT), within="staff"),
+    "review": Place(_review, (Right.REVIEW,), N_("Access review"), "clipboard-check", "bottom"),
+    "rights": Place(_rights, (Right.STAFF, Right.AUDIT, Right.REVIEW), within="review"),
     "keys": Place(_keys, (Right.STAFF,), within="staff"),
+    "incident": Place(_incident, (Right.INCIDENT,), within="today"),
     "audit": Place(_audit, (Right.AUDIT,), N_("Audit trail"), "history", "bottom"),
     "house": Place(_settings, (), N_("Settings"), "settings", "bottom"),
 }

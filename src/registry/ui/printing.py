@@ -302,3 +302,29 @@ def preview_audit(over: QWidget, context: Context, asked: Filter) -> PreviewDial
     dialog = PreviewDialog(over, context, show, make, "audit.pdf", names=False, reading=True)
     dialog.open()
     return dialog
+
+
+Made = Callable[..., bytes]
+"""A paper of a session: ``made(session, *what, language=…)``."""
+
+
+def preview_paper(
+    over: QWidget, context: Context, room: str, name: str, *what: str, file_name: str
+) -> PreviewDialog:
+    """Show the paper ``name`` of ``registry.documents.<room>`` before it is printed or saved.
+
+    The room has ``<name>_preview``, of which nothing is recorded, and ``<name>_pdf``, which is.
+    """
+    papers = import_module(f"registry.documents.{room}")
+    show: Made = getattr(papers, f"{name}_preview")
+    make: Made = getattr(papers, f"{name}_pdf")
+    dialog = PreviewDialog(
+        over,
+        context,
+        lambda language, _names: show(context.session, *what, language=language),
+        lambda language, _names: make(context.session, *what, language=language),
+        file_name,
+        names=False,
+    )
+    dialog.open()
+    return dialog

@@ -70,6 +70,7 @@ class SignIn(Front):
         self.below.addWidget(
             Button(_("Another folder"), "quiet", icon="folder-open", pressed=self._other_folder)
         )
+        self.below.addWidget(Button(_("Computer gone?"), "quiet", icon="shield-alert", pressed=self._gone))
         self.below.addStretch(1)
         self.login.returnPressed.connect(self.passphrase.setFocus)
         self.login.textChanged.connect(self._look)
@@ -178,6 +179,25 @@ class SignIn(Front):
         chosen = desktop.choose_folder(self, _("Folder of the registry"), self.folder.parent)
         if chosen is not None:
             self.folder_asked.emit(chosen)
+
+    def _gone(self) -> None:
+        """Short advice for who cannot sign in any more because the computer is gone."""
+        dialog = Dialog(
+            self,
+            _("A computer was lost or stolen"),
+            _("First the people: tell Management now, and call the police if somebody may be in danger."),
+            _(
+                "From another computer change the password of the desktop account and of the e-mail used on it."
+            ),
+            _(
+                "Restore the newest backup on a safe computer with the paper recovery key. Inside, “Lost or stolen "
+                "computer” on the first page draws up the notice that the law wants within 48 hours, and lists what "
+                "to change."
+            ),
+            _("Report it to the police, and note the hour when it was noticed."),
+        )
+        dialog.add_button(Button(_("Close"), "filled", pressed=dialog.reject), safe=True)
+        dialog.open()
 
     def _about(self) -> None:
         dialog = Dialog(

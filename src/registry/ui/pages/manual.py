@@ -40,7 +40,9 @@ CHAPTERS: Final[Mapping[str, str]] = {
     "exchange": "Bringing cases in and taking them out",
     "staff": "Accounts and roles (Management)",
     "keys": "Keys and stand-ins (Management)",
-    "rights": "Accounts and roles (Management)",
+    "review": "Reviewing who has access (Management, data protection)",
+    "rights": "Who may see what",
+    "incident": "A lost or stolen computer (Management, data protection)",
     "audit": "The audit trail",
     "house": "Signing in, hiding, locking",
 }

@@ -179,6 +179,8 @@ class SettingsPage(Page):
             self.nav.add("passphrase", _("My passphrase and PIN"), "key-round")
         self.nav.add("organisation", _("The organisation"), "house")
         self.nav.add("activity", _("My activity"), "history")
+        if self._session.may(Right.INCIDENT):
+            self.nav.add("incident", _("Lost or stolen computer"), "shield-alert")
         self.nav.chosen.connect(self.show_section)
         card.add(self.nav)
         sides[0].addWidget(card)
@@ -198,6 +200,9 @@ class SettingsPage(Page):
             self.form.bar.deleteLater()
             self.form = None
         clear(self._place)
+        if name == "incident":
+            self._context.go("incident")
+            return
         if name == "computer":
             self._place.addWidget(ThisComputer(self._context))
         elif name == "passphrase":

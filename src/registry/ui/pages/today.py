@@ -12,14 +12,14 @@ from registry.fields import form_of
 from registry.forms import Plan
 from registry.language import N_, _, ngettext
 from registry.progress import Progress
-from registry.ui import attempts
 from registry.ui.context import Context
 from registry.ui.pages.keys_dialogs import acts_sentence
+from registry.ui.pages.today_notices import notices
 from registry.ui.pages.today_reading import Day, due_badge, in_full, leads, read_day
 from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, Figure, Page, Row, Rows, Tiles, clear
 from registry.ui.parts.layout import column
 from registry.ui.sealed import veiled
-from registry.ui.when import days_since, local, said
+from registry.ui.when import local, said
 from registry.values import dates
 
 FIRST: Final = 8
@@ -42,6 +42,9 @@ class TodayPage(Page):
     def __init__(self, context: Context, **_where: object) -> None:
         super().__init__(_("Today"), in_full(dates.today(), year=True))
         self._context, self._session = context, context.session
+        if self._session.may(Right.INCIDENT):
+            gone = lambda: self._context.go("incident")  # noqa: E731
+            self.add_action(Button(_("Lost or stolen computer"), "quiet", icon="shield-alert", pressed=gone))
         self._all = False
         self._day = Day()
         self._notices = column()
@@ -98,24 +101,8 @@ class TodayPage(Page):
 
     def _show_notices(self, day: Day) -> None:
         clear(self._notices)
-        failed = attempts.banner(self._session, day.failures, lambda: self._context.go("audit"))
-        if failed is not None:
-            self._notices.addWidget(failed)
-        if not self._session.may(Right.BACKUP):
-            return
-        make = Button(_("Make one now"), icon="archive", pressed=lambda: self._context.go("backups"))
-        if not day.backup:
-            if day.house is not None and day.house.open_cases:
-                words = _("No backup of this registry has been made yet.")
-                self._notices.addWidget(Banner(words, "warning", action=make))
-            return
-        age = days_since(local(day.backup))
-        if age > 7:
-            words = ngettext(
-                "The last verified backup is {n} day old.", "The last verified backup is {n} days old.", age
-            ).format(n=age)
-            more = _("Connect the backup disk or stick; it takes about a minute.")
-            self._notices.addWidget(Banner(words, "warning", action=make, more=more))
+        for banner in notices(self._context, day):
+            self._notices.addWidget(banner)
 
     def _figures_of(self, day: Day) -> list[Figure]:
         if day.totals is not None:

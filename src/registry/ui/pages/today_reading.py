@@ -5,11 +5,12 @@ from typing import Final
 
 from babel.dates import format_date
 
-from registry.access import Right, Session, drafts, trail
+from registry.access import Right, Session, drafts, incident, review, trail
 from registry.access.attempts import Failures, since_last_visit
 from registry.casework import agenda
 from registry.casework.agenda import Due, House
 from registry.fields import form_of
+from registry.forms import Incident
 from registry.language import _, current, ngettext
 from registry.ui.first.key import PAPER_CHECKED
 from registry.ui.parts import Badge
@@ -40,6 +41,10 @@ class Day:
     checked: str = ""
     paper: str = ""
     failures: Failures = field(default_factory=Failures, repr=False)
+    review: tuple[int, bool] | None = None
+    """Days since accounts were reviewed, and whether they ever were, if this person is to do it now."""
+    unsent: tuple[Incident, ...] = field(default=(), repr=False)
+    """Incidents whose notice was not handed in."""
 
 
 def read_day(session: Session) -> Day:
@@ -57,6 +62,8 @@ def read_day(session: Session) -> Day:
         _checked(session),
         _last(session, "paper", PAPER_CHECKED),
         since_last_visit(session),
+        review.overdue(session),
+        tuple(incident.unsent(session)),
     )
 
 
@@ -101,7 +108,7 @@ def leads(kept: drafts.Kept) -> tuple[str, dict[str, str]] | None:
     """Where a draft is gone on with: a page and where in it."""
     name, record = form_of(type(kept.record)).name, kept.record
     case_id = record.id if name == "case" else getattr(record, "case_id", "")
-    if name in ("arrival", "orientation") and not case_id:
+    if name in ("arrival", "orientation", "incident") and not case_id:
         return name, {}
     if case_id:
         return "case", {"case_id": case_id, "section": _SECTIONS.get(name, "summary"), "write": name}

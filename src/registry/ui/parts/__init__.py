@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from registry.ui.parts.form import FieldRow, FormSection
     from registry.ui.parts.frame import SearchField, Shell, Sidebar, TopBar
     from registry.ui.parts.layout import Columns, Scroll, Tiles, clear, column, line, row
+    from registry.ui.parts.matrix import Matrix, MatrixCell, MatrixRow
     from registry.ui.parts.messages import Banner, Dialog, EmptyState, Toast, announce, ask, tell
     from registry.ui.parts.navigation import NavItem, NavList, sealed_note
     from registry.ui.parts.now import Icon, colours, draw_icon, icon
@@ -35,6 +36,7 @@ _ROOMS: Final = {
     "form": "FieldRow FormSection",
     "frame": "SearchField Shell Sidebar TopBar",
     "layout": "Columns Scroll Tiles clear column line row",
+    "matrix": "Matrix MatrixCell MatrixRow",
     "messages": "Banner Dialog EmptyState Toast announce ask tell",
     "navigation": "NavItem NavList sealed_note",
     "now": "Icon colours draw_icon icon",
@@ -51,8 +53,9 @@ _ROOMS: Final = {
 __all__ = [
     "Assistant", "Badge", "Banner", "Bar", "BarChart", "BarRow", "Button", "Card", "Collapsible",
     "Column", "Columns", "Definitions", "Dialog", "Elided", "EmptyState", "FieldRow", "Figure",
-    "FormSection", "Icon", "IconButton", "MenuButton", "NavItem", "NavList", "Page", "Pages",
-    "PassphraseField", "PinField", "Row", "Rows", "Scroll", "SearchField", "Shell", "Sidebar", "Stepper",
+    "FormSection", "Icon", "IconButton", "Matrix", "MatrixCell", "MatrixRow", "MenuButton", "NavItem",
+    "NavList", "Page", "Pages", "PassphraseField", "PinField", "Row", "Rows", "Scroll", "SearchField",
+    "Shell", "Sidebar", "Stepper",
     "StrengthMeter", "Table", "TableModel", "Text", "Tiles", "Toast", "Tone", "TopBar", "Waiting",
     "announce", "ask", "clear", "colours", "column", "draw_icon", "icon", "line", "restyle", "row",
     "sealed_note", "tell",
