@@ -16,7 +16,7 @@ from registry.access.session import Session, new_id
 from registry.db.ledger import searches
 from registry.db.shelf import APART, PEOPLE, SET_APART, Restriction, forget, of_person, put_back
 from registry.db.store import row_digest, values_of
-from registry.db.visits import visits
+from registry.db.visits import objects_of, visits
 from registry.errors import NotAllowed, NotFound
 from registry.fields import form_of
 from registry.forms import FORMS, Case, Person, Staff, form_named
@@ -178,6 +178,23 @@ def looks(session: Session) -> list[Look]:
         if digest in wanted and actor not in circles[wanted[digest][1]]:
             found.append(Look(actor, at, wanted[digest][0]))
     return found
+
+
+def people_apart(session: Session) -> dict[str, str]:
+    """The restricted people this person opens, each with the moment (UTC) since when."""
+    since = {one.id: one.made_at for one in session._apart.shelf.restrictions()}
+    return {id: since[one.restriction] for id, one in session._apart.held.items() if one.form == "person"}
+
+
+def registered_since(session: Session, person_id: str, moment: str) -> bool:
+    """Whether somebody who is not restricted was registered after ``moment`` (UTC)."""
+    row = session._store.row(form_of(Person), person_id)
+    return row is not None and person_id not in session._apart.held and row.created_at >= moment
+
+
+def looked_at(session: Session, action: str) -> frozenset[str]:
+    """The records about which this person recorded ``action``."""
+    return objects_of(session._store.writing, session.person_id, action)
 
 
 def mark_looks_seen(session: Session) -> None:

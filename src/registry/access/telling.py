@@ -49,6 +49,9 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("import", ANY): ("changed", N_("{who} took in “{what}” from a file.")),
     ("import", ""): ("changed", N_("{who} took in a file.")),
     ("purge", ANY): ("changed", N_("{who} deleted “{what}” for good.")),
+    ("restricted twin seen", ANY): (
+        "looked", N_("{who} looked whether somebody restricted was registered again."),
+    ),
     ("restrict", ANY): ("permissions", N_("{who} restricted a record to named people.")),
     ("release", ANY): ("permissions", N_("{who} ended a restriction.")),
     ("name people", ANY): ("permissions", N_("{who} named who opens a restricted case.")),

@@ -5,10 +5,11 @@ from typing import Final
 
 from babel.dates import format_date
 
-from registry.access import Right, Session, drafts, incident, review, trail
+from registry.access import Right, Session, drafts, incident, restricting, review, trail
 from registry.access.attempts import Failures, since_last_visit
 from registry.casework import agenda
 from registry.casework.agenda import Due, House
+from registry.casework.twins import Twin, twins
 from registry.fields import form_of
 from registry.forms import Incident
 from registry.language import _, current, ngettext
@@ -43,6 +44,10 @@ class Day:
     failures: Failures = field(default_factory=Failures, repr=False)
     review: tuple[int, bool] | None = None
     """Days since accounts were reviewed, and whether they ever were, if this person is to do it now."""
+    looks: tuple[restricting.Look, ...] = field(default=(), repr=False)
+    """Searches for restricted people by those who do not open their cases."""
+    twins: tuple[Twin, ...] = ()
+    """Restricted people who may have been registered again."""
     unsent: tuple[Incident, ...] = field(default=(), repr=False)
     """Incidents whose notice was not handed in."""
 
@@ -63,6 +68,8 @@ def read_day(session: Session) -> Day:
         _last(session, "paper", PAPER_CHECKED),
         since_last_visit(session),
         review.overdue(session),
+        tuple(restricting.looks(session)),
+        tuple(twins(session)) if session.ready else (),
         tuple(incident.unsent(session)),
     )
 
