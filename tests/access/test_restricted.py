@@ -462,6 +462,8 @@ def _digest(session, id: str) -> bytes:
         "UPDATE shelf SET revision = revision + 1 WHERE rowid = 2",
         "DELETE FROM shelf WHERE rowid = 3",
         "UPDATE restriction SET grants = '{}'",
+        "UPDATE restriction SET grants = 'nobody'",
+        "UPDATE shelf SET restriction = 'nobody'",
     ],
 )
 def test_what_is_altered_on_the_shelf_is_noticed(restricted, sql):
@@ -483,6 +485,15 @@ def test_a_restricted_case_that_does_not_open_is_named_and_the_rest_goes_on(rest
     assert session._apart.broken == [restricted.note]
     assert session.get(Case, restricted.case).code == "REST-1"
     session.close()
+
+
+def test_a_rescue_takes_it_out_for_who_opens_it(restricted, tmp_path):
+    backup.rescue(restricted.folder, backup.by_paper(restricted.paper), tmp_path / "out", unencrypted=True)
+    assert "REST-1" in (tmp_path / "out" / "case.jsonl").read_text()
+    assert "canario" in (tmp_path / "out" / "service.jsonl").read_text()
+    identity = backup.by_login(restricted.folder, "second", words_of("second"), None, stretching=shared)
+    backup.rescue(restricted.folder, identity, tmp_path / "hers", unencrypted=True)
+    assert "REST-1" not in (tmp_path / "hers" / "case.jsonl").read_text()
 
 
 def test_a_backup_carries_it_and_restores_it(restricted, tmp_path):

@@ -116,7 +116,11 @@ def shelved(row: Any) -> Shelved:
 
 
 def _table(text: str) -> dict[str, str]:
-    return {str(who): str(grant) for who, grant in json.loads(text).items()}
+    """The grants; none if somebody wrote there what is none, so that nobody is kept out of the registry by it."""
+    try:
+        return {str(who): str(grant) for who, grant in json.loads(text).items()}
+    except (ValueError, AttributeError):
+        return {}
 
 
 def of_person(connection: Connection, forms: Iterable[Form], person_id: str) -> list[tuple[Form, StoredRow]]:

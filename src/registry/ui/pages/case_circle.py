@@ -23,7 +23,9 @@ WIDE = 600
 class WhoOpens(Dialog):
     """A tick for each colleague who could open something of a case."""
 
-    def __init__(self, over: QWidget, people: Iterable[Staff], circle: Circle | None) -> None:
+    def __init__(
+        self, over: QWidget, people: Iterable[Staff], circle: Circle | None, responsible: str = ""
+    ) -> None:
         title = _("Restrict this case") if circle is None else _("Who opens this case")
         super().__init__(
             over,
@@ -45,7 +47,7 @@ class WhoOpens(Dialog):
             if circle is not None and one.id in circle.stale:
                 words = _("{who} (has new keys; save to let her in again)").format(who=words)
             tick = self.ticks[one.id] = QCheckBox(words)
-            tick.setChecked(circle is not None and one.id in circle.people)
+            tick.setChecked(one.id in circle.people if circle is not None else one.id == responsible)
             lines.addWidget(tick)
         self.body.addWidget(FieldRow(_("Who opens it besides you"), box))
         for said in (
@@ -98,7 +100,7 @@ def _ask(page: "CasePage", context: Context, accounts: list[Staff]) -> None:
         return
     me, circle = context.session.person_id, file.circle
     able = [one for one in accounts if one.id != me and one.disabled != "yes" and Rights(one.roles).opens]
-    dialog = WhoOpens(page, able, circle)
+    dialog = WhoOpens(page, able, circle, file.case.responsible)
     dialog.release.clicked.connect(dialog.reject)
     if circle is not None:
         dialog.release.clicked.connect(lambda: _release(page, context, circle))
