@@ -156,8 +156,8 @@ def test_who_is_named_opens_it_as_far_as_her_profession_goes(restricted, role):
     assert [one.names for one in search(session, "Zoila Quispe").found] == ["Zoila Quispe"]
     assert session.get(Case, restricted.case).code == "REST-1"
     note = session.get(Service, restricted.note)
-    assert (note.psychology_note == "canario") == (role == "psychologist" or role == "manager")
-    assert ("psychology" in note.closed) == (role == "case-worker")
+    assert (note.psychology_note == "canario") == (role == "psychologist")
+    assert ("psychology" in note.closed) == (role != "psychologist")
     assert [one.id for one in session.children(Service, "case", restricted.case)] == [restricted.note]
     session.close()
 

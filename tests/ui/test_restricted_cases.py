@@ -8,8 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from registry.access import restricting, staff
 from registry.casework import register, search
-from registry.forms import Case, Person
+from registry.forms import Case, Person, Service
 from registry.ui.pages.case_circle import WhoOpens
+from registry.ui.pages.case_reason import Reason
 from registry.ui.parts import Banner, Dialog
 from tests import registries
 from tests.ui.opened import page_of, program, settled, sign_in, texts
@@ -108,3 +109,41 @@ def test_who_is_registered_again_is_told_to_the_manager_only(qtbot: QtBot, house
         settled(qtbot, opened)
         window = sign_in(qtbot, opened, "case-worker")
         assert "registered again" not in texts(window)
+
+
+def test_a_manager_gives_a_reason_and_the_psychologist_is_told(qtbot: QtBot, house) -> None:
+    folder, case_id = house
+    session = registries.enter(folder)
+    staff.add(
+        session, "psychologist", "Persona psychologist", ["psychologist"], registries.words_of("psychologist")
+    )
+    session.close()
+    session = registries.enter(folder, "psychologist")
+    session.save(Service(case_id=case_id, kind="legal", attended_on="2026-01-02", psychology_note="canario"))
+    session.close()
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened)
+        window.go("case", case_id=case_id, section="services")
+        settled(qtbot, opened)
+        page = page_of(window)
+        assert "canario" not in texts(page)
+        assert "Not recorded yet: Psychology note" not in texts(page)
+        banner = next(one for one in page.findChildren(Banner) if "notes kept for Psychology" in texts(one))
+        next(one for one in banner.findChildren(type(page._restrict)) if one.text()).click()
+        asked = dialog(Reason)
+        asked.act()
+        settled(qtbot, opened)
+        assert asked.isVisible(), "a reason is needed"
+        asked.reason.setPlainText("La médica de guardia pregunta por la noche")
+        asked.act()
+        settled(qtbot, opened)
+        qtbot.waitUntil(lambda: "canario" in texts(page_of(window)))
+        opened.sign_out()
+        settled(qtbot, opened)
+        window = sign_in(qtbot, opened, "psychologist")
+        qtbot.waitUntil(lambda: "opened notes of your profession" in texts(window))
+        banner = next(one for one in window.findChildren(Banner) if "your profession" in texts(one))
+        assert "La médica de guardia" in texts(banner)
+        next(one for one in banner.findChildren(type(page._restrict)) if one.text()).click()
+        settled(qtbot, opened)
+        qtbot.waitUntil(lambda: "opened notes of your profession" not in texts(window))

@@ -106,8 +106,14 @@ class Reading:
         return row is not None and self._scope.has(form, row)
 
     def closed_to(self, form: Form) -> frozenset[str]:
-        """The names of the fields of ``form`` whose section this person does not read."""
+        """The names of the fields of ``form`` that this person is not shown, or only after giving a reason."""
         return self._guarding.closed(form)
+
+    def closed_in(self, form: Form, id: str) -> frozenset[str]:
+        """The names of the fields of one record whose answers, old or new, are not shown to this person."""
+        row = self._row(form, id)
+        kept = self._guarding.closed(form, row.parents.get("case_id", ""))
+        return self._guarding.closed_by_section(form) if self._own(row) else kept
 
     def _reads(self, form: Form, name: str) -> bool:
         return self.rights.may_read(form) and name not in self.closed_to(form)
@@ -148,7 +154,11 @@ class Reading:
         return open_row(self._vault.sealer, form, row)
 
     def _shown(self, form: Form, row: StoredRow) -> Record:
-        return self._guarding.seen(self._opened(form, row).record)
+        return self._guarding.seen(self._opened(form, row).record, own=self._own(row))
+
+    def _own(self, row: StoredRow) -> bool:
+        """Whether nobody else wrote in a record; one that was changed may hold what another wrote."""
+        return row.revision == 1 and row.created_by == self.person_id
 
     def sees_case(self, responsible: str) -> bool:
         """Whether a case in the care of ``responsible`` is in this person's scope."""

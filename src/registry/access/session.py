@@ -164,13 +164,15 @@ class Session(Reading):
         with self._store.transaction():
             before = self._before(form, record)
             self.anchoring.insist_decided(but_for=self._urgent and not before)
-            record = self._guarding.filled(record, before.record if before else None)
+            record = self._guarding.filled(
+                record, before.record if before else None, own=bool(before and self._own(before.row))
+            )
             check(record, before.record if before else None)
             self._allow(form, before, record)
             made = record if record.id else replace(record, id=new_id())
             sealed = seal_record(self._vault.sealer, made, before, self.person_id, utc())
             if before and not sealed.fields:
-                return self._guarding.seen(before.record)  # type: ignore[return-value]
+                return self._shown(form, before.row)  # type: ignore[return-value]
             self._write(form, sealed, action or ("change" if before else "create"), before)
         self._show(form, sealed)
         opened = replace(made, revision=sealed.row.revision)

@@ -49,6 +49,12 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("import", ANY): ("changed", N_("{who} took in “{what}” from a file.")),
     ("import", ""): ("changed", N_("{who} took in a file.")),
     ("purge", ANY): ("changed", N_("{who} deleted “{what}” for good.")),
+    ("exceptional access", ANY): (
+        "permissions", N_("{who} opened what is kept for another profession, giving a reason."),
+    ),
+    ("exceptional access seen", ANY): (
+        "looked", N_("{who} read that notes of their profession were opened, and why."),
+    ),
     ("restricted twin seen", ANY): (
         "looked", N_("{who} looked whether somebody restricted was registered again."),
     ),

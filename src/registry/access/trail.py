@@ -51,7 +51,7 @@ def changes(session: Session, record: type[Record], id: str) -> list[Change]:
     """The changes of one record, newest first, as far as this person reads its sections. Raises as `Session.get`."""
     form = form_of(record)
     session.get(record, id, look=False)
-    closed = session.closed_to(form)
+    closed = session.closed_in(form, id)
     answers: dict[int, dict[str, tuple[Any, Any]]] = {}
     kept = (*session._store.changes(form.name, id), *session._apart.changes(id))
     for revision, compartment, sealed in kept:

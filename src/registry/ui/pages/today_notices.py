@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from registry.access import Right, Session, incident, restricting
+from registry.access import Right, Session, exceptional, incident, restricting
 from registry.casework.twins import Twin, mark_seen
+from registry.forms import ExceptionalAccess
 from registry.language import _, ngettext
 from registry.ui import attempts
 from registry.ui.context import Context
@@ -19,6 +20,7 @@ def notices(context: Context, day: Day) -> Iterator[Banner]:
     failed = attempts.banner(context.session, day.failures, lambda: context.go("audit"))
     if failed is not None:
         yield failed
+    yield from _opened(context, day)
     yield from _looks(context, day)
     yield from _twins(context, day)
     yield from _backup(context, context.session, day)
@@ -36,6 +38,26 @@ def _incidents(context: Context, day: Day) -> Iterator[Banner]:
         )
         act = Button(_("Open"), pressed=lambda one=one: context.go("incident", record_id=one.id))  # type: ignore[misc]
         yield Banner(words.format(when=due), "bad" if late else "warning", action=act)
+
+
+def _opened(context: Context, day: Day) -> Iterator[Banner]:
+    session = context.session
+    for one in day.opened[:3]:
+        words = _("{who} opened notes of your profession on {when}.").format(
+            who=session.staff_name(one.opened_by), when=said(one.opened_at)
+        )
+        seen = Button(_("I have seen it"), icon="check", pressed=lambda one=one: _seen(context, one))  # type: ignore[misc]
+        yield Banner(
+            words, "warning", action=seen, more=_("Reason: {words}").format(words=exceptional.reason_of(one))
+        )
+
+
+def _seen(context: Context, one: ExceptionalAccess) -> None:
+    context.work.run(
+        context,
+        lambda _p: exceptional.mark_told(context.session, one.id),
+        lambda _none: context.changed.emit("exceptional_access", one.id),
+    )
 
 
 def _looks(context: Context, day: Day) -> Iterator[Banner]:
