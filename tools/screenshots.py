@@ -154,15 +154,7 @@ class Photographer:
             return
         window._search.clear()
         if page.startswith("case") or page == "service":
-            rows = cases.all_cases(program.session, open_only=True)
-            case_id = max(rows, key=lambda row: (str(row["risk"]) == "high", str(row["opened_on"])))["id"]
-            section = {"case-plan": "plan", "case-services": "services", "case-seen": "seen"}.get(
-                page, "summary"
-            )
-            where = {"write": "service", "section": "services"} if page == "service" else {"section": section}
-            window.go("case", case_id=case_id, **where)
-            if page.startswith("case-restrict"):
-                self._restrict(program, window, done=page == "case-restricted")
+            self._visit_case(program, window, page)
         elif page == "register":
             from registry.casework import search
 
@@ -192,6 +184,17 @@ class Photographer:
             window._pages.currentWidget()._place.setText("/media/amparo/copias")
         else:
             window.go(page)
+
+    def _visit_case(self, program: Any, window: Any, page: str) -> None:
+        from registry.casework import cases
+
+        rows = cases.all_cases(program.session, open_only=True)
+        case_id = max(rows, key=lambda row: (str(row["risk"]) == "high", str(row["opened_on"])))["id"]
+        section = {"case-plan": "plan", "case-services": "services", "case-seen": "seen"}.get(page, "summary")
+        where = {"write": "service", "section": "services"} if page == "service" else {"section": section}
+        window.go("case", case_id=case_id, **where)
+        if page.startswith("case-restrict"):
+            self._restrict(program, window, done=page == "case-restricted")
 
     def _restrict(self, program: Any, window: Any, *, done: bool) -> None:
         """The question whom to name, or the case once it was answered."""
