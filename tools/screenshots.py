@@ -19,7 +19,8 @@ import shiboken6
 
 HERE = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 1366, 768
-PAGES = ("today", "people", "search", "case", "case-plan", "case-services", "case-seen", "service", "arrival",
+PAGES = ("today", "people", "search", "case", "case-plan", "case-services", "case-seen", "service", "case-restrict",
+         "case-restricted", "arrival",
          "register", "another-case", "orientation", "statistics", "cross", "backups", "exchange", "exchange-report",
          "staff", "keys", "review", "rights", "incident", "incident-papers", "audit", "house", "manual")  # fmt: skip
 SHEET = """First Name,Second Name,Birthdate,Gender,Citizenship,Type of Exploitation,Incoming Referral Date,Observaciones
@@ -153,13 +154,7 @@ class Photographer:
             return
         window._search.clear()
         if page.startswith("case") or page == "service":
-            rows = cases.all_cases(program.session, open_only=True)
-            case_id = max(rows, key=lambda row: (str(row["risk"]) == "high", str(row["opened_on"])))["id"]
-            section = {"case-plan": "plan", "case-services": "services", "case-seen": "seen"}.get(
-                page, "summary"
-            )
-            where = {"write": "service", "section": "services"} if page == "service" else {"section": section}
-            window.go("case", case_id=case_id, **where)
+            self._visit_case(program, window, page)
         elif page == "register":
             from registry.casework import search
 
@@ -189,6 +184,32 @@ class Photographer:
             window._pages.currentWidget()._place.setText("/media/amparo/copias")
         else:
             window.go(page)
+
+    def _visit_case(self, program: Any, window: Any, page: str) -> None:
+        from registry.casework import cases
+
+        rows = cases.all_cases(program.session, open_only=True)
+        case_id = max(rows, key=lambda row: (str(row["risk"]) == "high", str(row["opened_on"])))["id"]
+        section = {"case-plan": "plan", "case-services": "services", "case-seen": "seen"}.get(page, "summary")
+        where = {"write": "service", "section": "services"} if page == "service" else {"section": section}
+        window.go("case", case_id=case_id, **where)
+        if page.startswith("case-restrict"):
+            self._restrict(program, window, done=page == "case-restricted")
+
+    def _restrict(self, program: Any, window: Any, *, done: bool) -> None:
+        """The question whom to name, or the case once it was answered."""
+        from registry.ui.pages import case_circle
+
+        self._quiet(program)
+        page = window._pages.currentWidget()
+        if page.file.circle is None:
+            case_circle.choose(page, page._context)
+            self._quiet(program)
+            if done:
+                dialog = next(one for one in self._dialogs())
+                next(iter(dialog.ticks.values())).setChecked(True)
+                dialog.accept()
+                self._until(lambda: program.session.ready and page.file.circle is not None)
 
     def _lose_a_computer(self, program: Any, window: Any) -> None:
         from datetime import datetime, timedelta
@@ -238,7 +259,7 @@ class Photographer:
         self._quiet(program)
         dark = "-dark" if look == "dark" else ""
         path = self.asked.out / f"{page}-{language}{dark}.png"
-        shown = next((one for one in self._dialogs() if page == "manual"), program.screen)
+        shown = next((one for one in self._dialogs() if page in ("manual", "case-restrict")), program.screen)
         picture = shown.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
         _few_colours(picture).save(str(path), "PNG", 0)
         print(f"{path.name}  {path.stat().st_size // 1024} KB")

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from registry import backup
-from registry.access import deposits, drafts, files, leaving, sign_in, sign_in_with_paper, staff, trail
+from registry.access import (
+    deposits,
+    drafts,
+    exceptional,
+    files,
+    leaving,
+    sign_in,
+    sign_in_with_paper,
+    staff,
+    trail,
+)
 from registry.backup import by_paper
 from registry.casework.search import search
 from registry.db import connect
@@ -62,6 +72,13 @@ def house(made, tmp_path):
     return copy
 
 
+def note_of(session, house: House) -> str:
+    """The psychologist's note as a manager opens it."""
+    exceptional.open_with_reason(session, house.case, "psychology", "una razón de ensayo, bastante larga")
+    [service] = session.children(Service, "case", house.case)
+    return service.psychology_note
+
+
 def leave(house: House, heir: str = "") -> leaving.Left:
     session = enter(house.folder)
     done = leaving.disable(session, house.ids["psychologist"], house.ids.get(heir, heir))
@@ -84,8 +101,7 @@ def test_the_house_works_on_with_new_keys_and_she_does_not(house, tmp_path):
     for role in ("manager", "case-worker", "legal", "educator"):
         enter(house.folder, role).close()
     session = enter(house.folder)
-    [service] = session.children(Service, "case", house.case)
-    assert service.psychology_note == "canario"
+    assert note_of(session, house) == "canario"
     assert session.get(Case, house.case).responsible == house.ids["case-worker"]
     assert session.get(Staff, house.ids["psychologist"]).disabled == "yes"
     assert backup.check(session, full=True).ok
@@ -252,8 +268,7 @@ def test_killed_at_any_file_operation_old_or_new(house, tmp_path):
         killed = killed_at(step, folder, house.ids["psychologist"])
         session = enter(folder)
         account = session.get(Staff, house.ids["psychologist"], look=False)
-        [service] = session.children(Service, "case", house.case)
-        assert service.psychology_note == "canario"
+        assert note_of(session, house) == "canario"
         if step % 4 == 0:
             assert backup.check(session).ok
         session.close()

@@ -16,6 +16,7 @@ from registry.forms import (
     FORMS,
     Arrival,
     Case,
+    ExceptionalAccess,
     FollowUp,
     Incident,
     Organisation,
@@ -83,6 +84,13 @@ def house(tmp_path_factory):
     keep(answered(form_of(FollowUp)), **hang)
     keep(answered(form_of(Stay)), **hang)
     keep(answered(form_of(Incident), noticed_at="2026-01-02T10:00", sent_at="2026-01-03T10:00"))
+    keep(
+        answered(
+            form_of(ExceptionalAccess), part="psychology", opened_by=me, opened_at="2026-01-02T10:00",
+            psychology_reason="una razón de ensayo", health_reason="otra razón de ensayo",
+        ),
+        **hang,
+    )  # fmt: skip
     ids["staff"], ids["organisation"] = me, session._store.rows(form_of(session.organisation))[0].id
     whole = {name: session.get(form.record, ids[name], look=False) for form in FORMS for name in [form.name]}
     create(session, folder.with_name("copy.amparo"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from registry.access import deposits, drafts, leaving, sign_in, staff, trail
+from registry.access import deposits, drafts, exceptional, leaving, sign_in, staff, trail
 from registry.errors import (
     AccountExists,
     AuditBroken,
@@ -95,6 +95,8 @@ def test_a_wrong_answer_is_named_and_nothing_is_saved(manager):
 def test_history_keeps_old_and_new_for_those_who_may_see_them(folder):
     session = enter(folder)
     case = a_case(session)
+    session.close()
+    session = enter(folder, "psychologist")
     note = session.save(
         Service(case_id=case.id, kind="legal", attended_on="2026-01-02", psychology_note="antes")
     )
@@ -158,6 +160,7 @@ def test_what_a_role_cannot_open_stays_as_it_was_when_she_saves(folder):
         health.save(replace(health.get(Service, note.id), note="encima"))
     health.close()
     session = enter(folder)
+    exceptional.open_with_reason(session, case.id, "health", "una razón de ensayo, bastante larga")
     again = session.get(Service, note.id)
     assert (again.note, again.health_note, again.minutes) == ("equipo", "salud", 7)
     session.close()

@@ -62,7 +62,7 @@ def test_what_a_role_cannot_open_is_one_calm_line_and_no_question(qtbot, house):
         form.save()
     house.settle()
     assert educator.get(Service, kept.id).closed == record.closed
-    house.sign_in("manager")
+    house.sign_in("psychologist")
     whole = house.session.get(Service, kept.id)
     assert (whole.psychology_note, whole.note, whole.care_note) == ("x", "y", "Durmió bien")
 

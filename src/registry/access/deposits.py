@@ -19,7 +19,7 @@ def take_up(session: Session, record: type[R], id: str) -> R:
         opened = session._opened(form, session._row(form, id))
         deposits = [one for one, blob in opened.row.sealed.items() if _deposited(session, one, blob)]
         if not deposits:
-            return session._guarding.seen(opened.record)  # type: ignore[return-value]
+            return session._shown(form, opened.row)  # type: ignore[return-value]
         bare = replace(opened, blobs={one: blob for one, blob in opened.blobs.items() if one not in deposits})
         sealed = seal_record(session._vault.sealer, opened.record, bare, session.person_id, utc())
         session._write(form, replace(sealed, changes={}), "take up", opened)

@@ -67,6 +67,8 @@ def keep(session: Session, record: Record) -> None:
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
     parts = {**sealed.row.sealed, "": clear}
     which = (form.name, named.id)
+    if restriction := session._apart.restriction_of(sealed.row):
+        parts = session._apart.closed_draft(restriction, Draft(form.name, named.id, {}, at, parts))
     session.unkept.add(which)
     session._store.keep_draft(
         session.person_id, Draft(form.name, named.id, dict(sealed.row.parents), at, parts)
@@ -79,7 +81,8 @@ def kept(session: Session) -> list[Kept]:
 
     A sealed part that no longer opens is left out.
     """
-    drafts = session._store.drafts(session.person_id)
+    kept_for = map(session._apart.opened_draft, session._store.drafts(session.person_id))
+    drafts = [draft for draft in kept_for if draft is not None]
     return [Kept(_record(session, draft), draft.at, draft.passed_by) for draft in drafts]
 
 

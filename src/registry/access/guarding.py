@@ -4,14 +4,14 @@ Knows the table of rights and the record before and after; no key, no file.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
 from registry.access.rights import Rights
 from registry.errors import NotAllowed
 from registry.fields import Field, Form, Record, form_of
-from registry.forms import FORMS, Plan, Staff
+from registry.forms import FORMS, ExceptionalAccess, Plan, Staff
 from registry.language import _
 from registry.values import kinds
 from registry.vault import Member
@@ -26,30 +26,55 @@ class Guarding:
     def __init__(self, rights: Rights, person_id: str) -> None:
         self._rights, self._person_id = rights, person_id
         self._closed = {form.name: rights.closed_by_section(form) for form in FORMS}
+        self._excepted: set[tuple[str, str]] = set()
 
-    def closed(self, form: Form) -> frozenset[str]:
+    def except_for(self, case_id: str, part: str) -> None:
+        """From now on show what is kept for another profession (a compartment) in one case: a reason was given."""
+        self._excepted.add((case_id, part))
+
+    def _kept(self, form: Form, case_id: str) -> Iterator[Field]:
+        """The fields of a case kept for another profession until a reason is given."""
+        if form_of(ExceptionalAccess) is not form:
+            for one in form.fields:
+                if one.sealed in self._rights.exceptional and (case_id, one.sealed) not in self._excepted:
+                    yield one
+
+    def closed_by_section(self, form: Form) -> frozenset[str]:
         """The names of the fields whose section this person's roles do not read."""
         return frozenset(one.name for one in self._closed[form.name])
 
+    def closed(self, form: Form, case_id: str = "") -> frozenset[str]:
+        """The names of the fields not shown: by their section, or kept for another profession in a case."""
+        return frozenset(one.name for one in (*self._closed[form.name], *self._kept(form, case_id)))
+
     def every_closed(self) -> frozenset[tuple[str, str]]:
-        """All of them, as (form, field)."""
-        return frozenset((name, one.name) for name, closed in self._closed.items() for one in closed)
+        """All that no list shows, as (form, field)."""
+        return frozenset((form.name, name) for form in FORMS for name in self.closed(form))
 
-    def _unseen(self, form: Form) -> Iterable[Field]:
+    def _unseen(self, record: Record, own: bool) -> Iterator[Field]:
         """Those not shown; what she deposited herself, without the key of its compartment, is."""
-        opens = self._rights.opens
-        return (one for one in self._closed[form.name] if one.sealed is None or one.sealed in opens)
+        form, opens = form_of(record), self._rights.opens
+        yield from (one for one in self._closed[form.name] if one.sealed is None or one.sealed in opens)
+        if not own:
+            yield from self._kept(form, getattr(record, "case_id", ""))
 
-    def seen(self, record: R) -> R:
-        """``record`` with what its sections close to this person empty."""
+    def seen(self, record: R, *, own: bool = False) -> R:
+        """``record`` with what is not shown to this person empty; what is kept for others looks closed.
+
+        Nothing is kept from her in a record that is all her ``own``.
+        """
         empty = {
             one.name: one.kind.empty
-            for one in self._unseen(form_of(record))
+            for one in self._unseen(record, own)
             if not one.is_empty(getattr(record, one.name))
         }
-        return replace(record, **empty) if empty else record
+        if not empty:
+            return record
+        kept = {one.sealed for one in self._kept(form_of(record), getattr(record, "case_id", ""))}
+        closed = {one for one in (form_of(record)[name].sealed for name in empty) if one and one in kept}
+        return replace(record, **empty, closed=record.closed | closed)
 
-    def filled(self, record: R, before: Record | None) -> R:
+    def filled(self, record: R, before: Record | None, *, own: bool = False) -> R:
         """``record`` as it is to be saved over ``before``: what was not shown to this person stays as it was.
 
         What is closed to her is said by the stored record, never by the one she hands in.
@@ -58,7 +83,7 @@ class Guarding:
             return replace(record, closed=frozenset())
         kept = {
             one.name: getattr(before, one.name)
-            for one in self._unseen(form_of(record))
+            for one in self._unseen(record, own)
             if one.is_empty(getattr(record, one.name))
         }
         return replace(record, **kept, closed=before.closed)

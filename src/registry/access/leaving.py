@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from registry.access import drafts, files
+from registry.access import drafts, files, restricting
 from registry.access.anchoring import Anchoring
 from registry.access.rights import Right
 from registry.access.session import Session
@@ -40,6 +40,8 @@ class Outlook:
     open_cases: int
     drafts: int
     dormant: tuple[Compartment, ...]
+    restricted: int = 0
+    """Restricted cases that no manager opens afterwards, only those named and the paper recovery key."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def outlook(session: Session, person_id: str) -> Outlook:
         len(_open_cases(session, person_id)),
         len(session._store.drafts(person_id)),
         tuple(one for one in COMPARTMENTS if one in hers - others and "manager" not in account.roles),
+        restricting.left_without(session, person_id),
     )
 
 
@@ -90,6 +93,7 @@ def disable(
     with _new_keys(session, person_id, progress or Silent()) as after:
         cases = _reassign(after, person_id, reassign_to)
         passed = drafts.pass_on(after, person_id, reassign_to)
+        restricting.drop_person(after, person_id)
         after.save(replace(account, disabled="yes"), action="disable")
     return Left(cases, passed)
 

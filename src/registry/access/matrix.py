@@ -51,6 +51,11 @@ BESIDES: Final = N_(
     "use them on her days; two of three custodians have them together; the paper recovery key opens everything."
 )
 """Who opens what the table says Management opens."""
+NARROWER: Final = N_(
+    "Narrower than the table: the program shows Management the notes of psychology and health only after she gave a "
+    "reason, and tells the professional; a restricted case is locked by encryption to all but those named for it."
+)
+"""Where less is open than the table says."""
 COMPARTMENT_WORDS: Final[dict[Compartment, tuple[str, str]]] = {
     "identity": (N_("Identity"), N_("names, documents, contact")),
     "profile": (N_("Profile"), N_("exploitation, condition, nationality, in codes")),

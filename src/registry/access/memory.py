@@ -1,12 +1,14 @@
 """What the signed-in person may open, in memory, and the connection it lives on. Knows no right and no rule."""
 
+import contextlib
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from registry.access.apart import Apart
 from registry.access.files import DATABASE
 from registry.db import Connection, Openers, Seen, StoredRow, Whole, connect
-from registry.errors import NotReady
+from registry.errors import NotReady, SealBroken, SealClosed
 from registry.fields import Compartment, Form, form_of
 from registry.forms import FORMS, Case, Person, Screening
 from registry.progress import Progress
@@ -21,9 +23,11 @@ class Memory:
         folder: Path,
         vault: OpenVault,
         opens: tuple[Compartment, ...],
-        closed: frozenset[tuple[str, str]] = frozenset(),
+        closed: frozenset[tuple[str, str]],
+        apart: Apart,
     ) -> None:
         self._folder, self._vault, self._opens, self._closed = folder, vault, opens, closed
+        self._apart = apart
         self._turn = threading.Lock()
         self._late: list[tuple[Form, StoredRow, Mapping[str, bytes]]] | None = None
         """What is saved while the tables are being filled: the filling reads the file as it was when it began."""
@@ -53,6 +57,9 @@ class Memory:
         }
         self._seen = Seen(self._reading, FORMS, openers, self._closed)
         self._seen.load(progress)
+        self._apart.lay_beside(self._reading)
+        for form, row in self._apart.rows():
+            self._seen.update(form, row, _opened(openers, form, row))
         whole = Whole(self._seen, form_of(Case), form_of(Person), form_of(Screening))
         whole.define()
         with self._turn:
@@ -67,6 +74,8 @@ class Memory:
                 self._late.append((form, row, opened))
             elif self._whole is not None and self._seen is not None:
                 self._seen.update(form, row, opened)
+                if self._apart.restriction_of(row):
+                    self._apart.lay(self._seen.reading, form)
 
     @property
     def connection(self) -> Connection | None:
@@ -97,3 +106,12 @@ class Memory:
         if self._reading:
             self._reading.close()
         self._reading = self._seen = self._whole = self._late = None
+
+
+def _opened(openers: Openers, form: Form, row: StoredRow) -> dict[str, bytes]:
+    """The parts of a row that can be opened; a broken one is left out."""
+    found: dict[str, bytes] = {}
+    for one, blob in row.sealed.items():
+        with contextlib.suppress(SealBroken, SealClosed, KeyError):
+            found[one] = openers[form.name, one](row.id, blob)
+    return found

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from registry.access import restricting
 from registry.access.anchoring import NOTICED, Anchoring, seen_here
 from registry.access.attempts import attempt, attempt_with_paper
 from registry.access.deciding import accept_rollback
@@ -275,6 +276,7 @@ def recover(
             account = session.get(Staff, person_id, look=False)
             if account.disabled == "yes":
                 session.save(replace(account, disabled=""), action="enable")
+            restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
     finally:
         session.close()

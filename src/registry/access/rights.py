@@ -32,6 +32,8 @@ class Right(StrEnum):
     TOTALS = N_("totals of people, cases and services")
     IMPORT = N_("import a workbook")
     EXPORT = N_("export the registry")
+    RESTRICT = N_("restrict a case to named people")
+    EXCEPTIONAL = N_("open what is kept for psychology and health, giving a reason")
     BACKUP = N_("make a backup")
     RESTORE = N_("restore a backup")
     STAFF = N_("manage accounts")
@@ -73,6 +75,7 @@ _TEAM_RIGHTS: Final = frozenset(
     {Right.FIND, Right.REGISTER, Right.RECEIVE, Right.ORIENT, Right.PRINT_PLAN, Right.BACKUP, Right.CHECK}
 )
 _ALL_FORMS: Final = _names("person case arrival orientation screening plan service follow_up stay")
+_EXCEPTIONAL: Final = _names("exceptional_access")
 _HOUSE: Final = _names("staff organisation")
 _INCIDENTS: Final = _names("incident")
 
@@ -81,8 +84,8 @@ ROLES: Final[dict[str, Role]] = {
         N_("Management"),
         COMPARTMENTS,
         frozenset(Right),
-        _ALL_FORMS | _HOUSE | _INCIDENTS,
-        _ALL_FORMS | _HOUSE | _INCIDENTS,
+        _ALL_FORMS | _HOUSE | _INCIDENTS | _EXCEPTIONAL,
+        _ALL_FORMS | _HOUSE | _INCIDENTS | _EXCEPTIONAL,
     ),
     "case-worker": Role(
         N_("Social work"),
@@ -95,14 +98,14 @@ ROLES: Final[dict[str, Role]] = {
         N_("Psychology"),
         ("identity", "profile", "narrative", "safety", "care", "psychology"),
         _TEAM_RIGHTS - {Right.REGISTER},
-        _ALL_FORMS | _HOUSE,
+        _ALL_FORMS | _HOUSE | _EXCEPTIONAL,
         _names("case.state case.wishes case.door plan service follow_up orientation arrival person.house"),
     ),
     "health": Role(
         N_("Health"),
         ("identity", "profile", "care", "health"),
         _TEAM_RIGHTS - {Right.REGISTER, Right.ORIENT},
-        _names("person case arrival screening.interview plan service follow_up stay") | _HOUSE,
+        _names("person case arrival screening.interview plan service follow_up stay") | _HOUSE | _EXCEPTIONAL,
         _names("plan service person.house arrival"),
     ),
     "legal": Role(
@@ -173,10 +176,13 @@ GUARDED: Final[dict[str, Guard]] = {
     "staff.roles": _BY_ACCOUNT,
     "staff.until": _BY_ACCOUNT,
     "staff.disabled": _BY_ACCOUNT,
+    "exceptional_access.opened_by": Guard(frozenset({Right.EXCEPTIONAL}), once=True),
     "organisation.marked": Guard(frozenset({Right.ORGANISATION}), once=True),
 }
 """Every automatic field, and those that change who sees or signs. What accounts say is held by the key file too."""
 
+KEPT: Final[tuple[Compartment, ...]] = ("psychology", "health")
+"""The compartments that management opens by exceptional access only."""
 ROLE_COMPARTMENTS: Final = {name: role.opens if role.file_key else None for name, role in ROLES.items()}
 
 
@@ -187,6 +193,11 @@ class Rights:
         self.roles = tuple(roles)
         held = [ROLES[name] for name in self.roles if name in ROLES]
         self.opens = tuple(one for one in COMPARTMENTS if any(one in role.opens for role in held))
+        others = [ROLES[name] for name in self.roles if name in ROLES and name != "manager"]
+        self.exceptional: tuple[Compartment, ...] = tuple(
+            one for one in KEPT if one in self.opens and not any(one in role.opens for role in others)
+        )
+        """What these roles open only as a manager: shown after a reason was given, and the professional is told."""
         self._rights = frozenset[Right]().union(*(role.rights for role in held))
         self._read = frozenset[str]().union(*(role.read for role in held))
         self._write = frozenset[str]().union(*(role.write for role in held))

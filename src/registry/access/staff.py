@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from registry.access import restricting
 from registry.access.attempts import forgive
 from registry.access.opening import VAULT_SEQ
 from registry.access.rights import ROLES, Right
@@ -95,6 +96,7 @@ def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
         session.note("reset passphrase", "staff", person_id)
         if account.disabled == "yes":
             session.save(replace(account, disabled=""), action="enable")
+        restricting.give_again(session, person_id)
         remember_seq(session)
     forgive(session, account.login)
 

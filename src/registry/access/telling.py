@@ -49,6 +49,21 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("import", ANY): ("changed", N_("{who} took in “{what}” from a file.")),
     ("import", ""): ("changed", N_("{who} took in a file.")),
     ("purge", ANY): ("changed", N_("{who} deleted “{what}” for good.")),
+    ("exceptional access", ANY): (
+        "permissions", N_("{who} opened what is kept for another profession, giving a reason."),
+    ),
+    ("exceptional access seen", ANY): (
+        "looked", N_("{who} read that notes of their profession were opened, and why."),
+    ),
+    ("restricted twin seen", ANY): (
+        "looked", N_("{who} looked whether somebody restricted was registered again."),
+    ),
+    ("restrict", ANY): ("permissions", N_("{who} restricted a record to named people.")),
+    ("release", ANY): ("permissions", N_("{who} ended a restriction.")),
+    ("name people", ANY): ("permissions", N_("{who} named who opens a restricted case.")),
+    ("restricted searches seen", ANY): (
+        "looked", N_("{who} read who had searched for restricted people."),
+    ),
     ("print", ANY): ("printed", N_("{who} printed or saved “{what}” as a paper.")),
     ("print", "statistics"): ("printed", N_("{who} printed or saved statistics as a paper.")),
     ("print", "rights"): ("printed", N_("{who} printed or saved the table of rights.")),

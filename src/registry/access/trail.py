@@ -12,6 +12,7 @@ from registry.db import Connection, Entry
 from registry.db.audit import TAIL, entries, head, verify, vouched
 from registry.db.inspection import FILL, PURGE
 from registry.db.ledger import Some, Told, Wanted, page, unlike_rows
+from registry.db.shelf import APART
 from registry.errors import (
     AuditBroken,
     Cancelled,
@@ -50,18 +51,19 @@ def changes(session: Session, record: type[Record], id: str) -> list[Change]:
     """The changes of one record, newest first, as far as this person reads its sections. Raises as `Session.get`."""
     form = form_of(record)
     session.get(record, id, look=False)
-    closed = session.closed_to(form)
+    closed = session.closed_in(form, id)
     answers: dict[int, dict[str, tuple[Any, Any]]] = {}
-    for revision, compartment, sealed in session._store.changes(form.name, id):
+    kept = (*session._store.changes(form.name, id), *session._apart.changes(id))
+    for revision, compartment, sealed in kept:
         answers.setdefault(revision, {}).update(_old_and_new(session, form, id, compartment, sealed))
     found = []
     for one in entries(session._store.writing, object=id):
         detail = detail_of(one)
-        if one.form == form.name and "revision" in detail:
+        if one.form in (form.name, APART) and "revision" in detail:
             known = {
                 name: said for name, said in answers.get(detail["revision"], {}).items() if name not in closed
             }
-            fields = tuple(name for name in detail["fields"] if name not in closed)
+            fields = tuple(name for name in detail.get("fields", known) if name not in closed)
             found.append(Change(detail["revision"], one.at, one.actor, one.action, fields, known))
     return found[::-1]
 
@@ -92,6 +94,8 @@ def about(session: Session, id: str, action: str = "") -> list[Entry]:
     found = [one for one in entries(session._store.writing, object=id) if action in ("", one.action)]
     if session.may(Right.AUDIT):
         return found
+    if id not in session._apart.held:
+        found = [one for one in found if one.form != APART]
     forms = {one.form for one in found if one.form in _FORMS}
     closed = {name for name in forms if not session.reaches(form_named(name), id)}
     return [one for one in found if one.form not in closed]
@@ -186,12 +190,17 @@ def tail_problems(session: Session) -> list[RegistryError]:
             if told.gone and _purged(session, told):
                 continue
             kind = RecordGone if told.gone else RecordNotAsTold
-            found.append(kind(what=_(form_named(told.form).title), seq=told.seq))
+            found.append(kind(what=title_of(told.form), seq=told.seq))
     except Cancelled:
         raise
     except RegistryError as problem:
         found.append(problem)
     return found
+
+
+def title_of(form: str) -> str:
+    """What a record of ``form`` is called; of one set apart, only that."""
+    return _("Restricted record") if form == APART else _(form_named(form).title)
 
 
 def _purged(session: Session, told: Told) -> bool:

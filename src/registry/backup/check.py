@@ -7,6 +7,7 @@ from registry.access import Session, trail
 from registry.access.keeping import PageCheck
 from registry.access.soundness import copies_whole, inspection, parts_of
 from registry.db.inspection import Inspection
+from registry.db.shelf import APART
 from registry.errors import AuditBroken, Cancelled, RegistryError
 from registry.fields import Form
 from registry.language import _
@@ -46,6 +47,13 @@ def check(session: Session, *, full: bool = False, progress: Progress | None = N
             *_pages(session, heard),
             *(Problem("schema", one) for one in look.schema_problems()),
             *_rows(session, look, heard),
+            *(
+                Problem(
+                    "row",
+                    _("{record} is not what the audit trail says was saved").format(record=f"{APART} {id}"),
+                )
+                for id in look.wrong_apart()
+            ),
             *_audit(session, look, full, heard),
             *_vault(session),
         ]

@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
+from registry.access.apart import Apart
 from registry.access.files import DATABASE
 from registry.access.recording import entry
 from registry.access.soundness import open_parts
 from registry.access.turn import Turn
 from registry.backup.identity import Identity
-from registry.db import Store, connect
+from registry.db import Store, StoredRow, connect
 from registry.db.inspection import Found, Inspection
+from registry.db.shelf import APART
 from registry.errors import FileExists, NotAllowed, ReadOnlyMedia, RegistryError, RegistryMissing
 from registry.fields import Form
 from registry.files import private_file, private_folder, remove_quietly, said_plainly
@@ -133,6 +135,7 @@ def _page(reading: Any, place: int, length: int, rescued: Rescued) -> bytes:
 
 def _records(path: Path, vault: OpenVault, out: Path, rescued: Rescued, progress: Progress) -> None:
     look = Inspection(lambda: connect(path, vault.keyspec()), FORMS)
+    apart = _apart(path, vault, rescued)
     try:
         for place, form in enumerate(look.forms):
             rescued.records[form.name] = 0
@@ -142,11 +145,29 @@ def _records(path: Path, vault: OpenVault, out: Path, rescued: Rescued, progress
                     step(progress, place / len(look.forms), _("Saving what can be opened…"))
                     met.add(found.id)
                     _record(vault, form, found, lines, rescued)
+                for row in (row for name, row in apart if name is form):
+                    _record(vault, form, Found(0, row.id, row), lines, rescued)
             for id in look.missing(form):
                 if id not in met:
                     rescued.lost(form.name, id, _("it was saved and is not there"))
     finally:
         look.close()
+
+
+def _apart(path: Path, vault: OpenVault, rescued: Rescued) -> list[tuple[Form, StoredRow]]:
+    """The restricted records whose key these keys open."""
+    try:
+        store = Store(connect(path, vault.keyspec()), FORMS)
+        try:
+            apart = Apart(vault, store)
+        finally:
+            store.writing.close()
+    except RegistryError as problem:
+        rescued.lost(APART, "", problem.sentence())
+        return []
+    for id in apart.broken:
+        rescued.lost(APART, id, _("it cannot be read"))
+    return list(apart.rows())
 
 
 def _record(vault: OpenVault, form: Form, found: Found, lines: IO[str], rescued: Rescued) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from registry.access import Right, Session, deposits
+from registry.access import Right, Session, deposits, restricting
 from registry.access.telling import PARTS
 from registry.casework import plans
 from registry.casework.codes import read
@@ -51,6 +51,8 @@ class CaseFile:
     stays: tuple[Stay, ...] = field(repr=False)
     arrivals: tuple[Arrival, ...] = field(repr=False)
     to_take_up: bool = False
+    circle: restricting.Circle | None = None
+    """Who opens it, if it is restricted."""
 
 
 def open_file(session: Session, case_id: str) -> CaseFile:
@@ -73,6 +75,7 @@ def open_file(session: Session, case_id: str) -> CaseFile:
         stays=tuple(session.children(Stay, "case", case_id)),
         arrivals=tuple(arrivals),
         to_take_up=any(deposits.waits(session, record) for record in (person, case, *arrivals)),
+        circle=restricting.circle_of(session, case_id),
     )
 
 

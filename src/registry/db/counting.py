@@ -43,7 +43,7 @@ class Counting:
         self._span = {"start": start, "end": end}
         kept = [f"{_kept(one)} AS {quoted(one.name)}" for one in dict.fromkeys(variables)]
         opened = f"{first_day('w.opened_on')} BETWEEN :start AND :end"
-        given = f"(SELECT case_id, count(*) AS given FROM main.service WHERE {GIVEN} GROUP BY case_id)"
+        given = f"(SELECT case_id, count(*) AS given FROM service WHERE {GIVEN} GROUP BY case_id)"
         columns = ["w.id AS id", "w.person_id AS person_id", f"{opened} AS opened"]
         columns.append("coalesce(g.given, 0) AS given" if services else "0 AS given")
         with self._reading.lock:
@@ -58,7 +58,7 @@ class Counting:
 
     def services(self) -> int:
         """All services given in the period."""
-        found = self._reading.one(f"SELECT count(*) FROM main.service WHERE {GIVEN}", self._span)
+        found = self._reading.one(f"SELECT count(*) FROM service WHERE {GIVEN}", self._span)
         return int(found[0]) if found else 0
 
     def count(self, unit: Unit, by: Sequence[Variable]) -> tuple[list[tuple[tuple[str, ...], int]], int]:

@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from registry.db.connection import Connection
 from registry.db.schema import columns, parent_columns, quoted, schema_sql
+from registry.db.shelf import APART, PEOPLE, SET_APART, Shelf, shelved
 from registry.db.store import StoredRow, changes_digest, digest_of, stored_row
 from registry.errors import Cancelled, DiskFull, RegistryError
 from registry.fields import Form
@@ -25,6 +26,8 @@ PURGE = "purge"
 FILL = "fill training registry"
 """The action of the one audit entry that tells of all rows of an invented registry (`registry.access.bulk`)."""
 
+_NOT_APART = "NOT EXISTS (SELECT 1 FROM shelf s WHERE s.id = a.object)"
+"""What was set apart is on the shelf with all its kept changes: `Inspection.wrong_apart` looks there."""
 _BELIEVED = "p.actor IN (SELECT value FROM json_each(?))"
 
 
@@ -150,7 +153,8 @@ class Inspection:
         sql = (
             "SELECT DISTINCT object FROM audit a WHERE form = ? AND length(row_sha256) > 0 "
             f"AND NOT EXISTS (SELECT 1 FROM {quoted(form.name)} t WHERE t.id = a.object) "
-            f"AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ? AND {_BELIEVED})"
+            f"AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ? AND {_BELIEVED}) "
+            f"AND {_NOT_APART}"
         )
         return [str(row[0]) for row in self._all(sql, (form.name, *self._told(PURGE))) or ()]
 
@@ -175,7 +179,7 @@ class Inspection:
         sql = (
             "SELECT a.form, a.object, a.seq FROM audit a WHERE length(a.history_sha256) > 0 "
             "AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.seq > a.seq "
-            f"AND p.action = ? AND {_BELIEVED}) ORDER BY a.seq"
+            f"AND p.action = ? AND {_BELIEVED}) AND {_NOT_APART} ORDER BY a.seq"
         )
         for form, id, seq in self._all(sql, self._told(PURGE)) or ():
             told = self._all(
@@ -191,15 +195,52 @@ class Inspection:
     def _untold_history(self) -> list[tuple[str, str, int]]:
         sql = (
             "SELECT DISTINCT h.form, h.id FROM history h WHERE NOT EXISTS (SELECT 1 FROM audit a "
-            "WHERE a.object = h.id AND a.form = h.form "
+            f"WHERE a.object = h.id AND a.form IN (h.form, '{APART}') "
             "AND iif(length(a.history_sha256) > 0, a.detail ->> '$.revision', -1) = h.revision)"
         )
         return [(str(form), str(id), 0) for form, id in self._all(sql) or ()]
 
     def _history_is(self, form: str, id: str, revision: int, told: bytes) -> bool:
-        sql = "SELECT compartment, sealed FROM history WHERE form = ? AND id = ? AND revision = ? ORDER BY 1"
-        kept = self._all(sql, (form, id, revision))
+        sql = "SELECT compartment, sealed FROM history WHERE ? IN (form, ?) AND id = ? AND revision = ? ORDER BY 1"
+        kept = self._all(sql, (form, form if form == APART else "", id, revision))
         return kept is None or changes_digest((str(row[0]), bytes(row[1])) for row in kept) == told
+
+    def wrong_apart(self) -> list[str]:
+        """Ids on the shelf, or that should be there, that are not as the trail tells.
+
+        What lay in a table before and was set apart by nobody entitled counts, too: it would hide a
+        case from everybody.
+        """
+        wrong = set[str]()
+        for row in self._all("SELECT * FROM shelf") or ():
+            one = shelved(row)
+            if self._told_of(APART, one.id) != one.digest() or not self._rightly_apart(one.id):
+                wrong.add(one.id)
+        sql = (
+            "SELECT object FROM (SELECT object, form, max(seq) FROM audit WHERE length(row_sha256) > 0 "
+            "AND object IN (SELECT object FROM audit WHERE form = ?) GROUP BY object) a WHERE form = ? "
+            f"AND {_NOT_APART} AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ? "
+            f"AND {_BELIEVED})"
+        )
+        wrong |= {str(row[0]) for row in self._all(sql, (APART, APART, *self._told(PURGE))) or ()}
+        people = Shelf(self._connection).restrictions()
+        return sorted(wrong | {one.id for one in people if self._told_of(PEOPLE, one.id) != one.digest()})
+
+    def _told_of(self, form: str, id: str) -> bytes:
+        sql = (
+            "SELECT row_sha256 FROM audit WHERE object = ? AND form = ? AND length(row_sha256) > 0 "
+            "ORDER BY seq DESC LIMIT 1"
+        )
+        found = self._all(sql, (id, form))
+        return bytes(found[0][0]) if found else b""
+
+    def _rightly_apart(self, id: str) -> bool:
+        sql = (
+            "SELECT NOT EXISTS (SELECT 1 FROM audit WHERE object = ? AND form <> ? AND length(row_sha256) > 0) "
+            f"OR EXISTS (SELECT 1 FROM audit p WHERE p.object = ? AND p.action = ? AND {_BELIEVED})"
+        )
+        found = self._all(sql, (id, APART, id, *self._told(SET_APART)))
+        return bool(found and found[0][0])
 
     def schema_problems(self) -> list[str]:
         """Tables, columns and indexes that the declarations ask for and the file does not have as declared."""

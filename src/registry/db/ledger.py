@@ -11,6 +11,7 @@ from typing import Any, Final
 from registry.db.audit import COLUMNS, Entry
 from registry.db.connection import Connection
 from registry.db.schema import columns, quoted
+from registry.db.shelf import APART, shelved
 from registry.db.store import row_digest
 from registry.fields import Form
 
@@ -101,6 +102,12 @@ def telling_of(connection: Connection, action: str, name: str, value: str) -> En
     return Entry(*found) if found else None
 
 
+def searches(connection: Connection, after: int) -> list[tuple[str, str, str]]:
+    """(when, who, keyed hash) of the searches after entry ``after``, oldest first."""
+    sql = "SELECT at, actor, detail ->> '$.hash' FROM audit WHERE seq > ? AND action = 'search' ORDER BY seq"
+    return [(str(row[0]), str(row[1]), str(row[2])) for row in connection.all(sql, (after,))]
+
+
 @dataclass(frozen=True)
 class Count:
     """How often somebody did something to records of a form."""
@@ -186,6 +193,8 @@ def unlike_rows(connection: Connection, forms: Iterable[Form], newest: int) -> I
     for name, id in connection.all(sql, (int((last and last[0]) or 0) - newest,)):
         form = known.get(str(name))
         found = _as_told(connection, form, str(id)) if form else None
+        if name == APART:
+            found = _shelf_as_told(connection, str(id))
         if found:
             yield found
 
@@ -195,7 +204,8 @@ def _as_told(connection: Connection, form: Form, id: str) -> Told | None:
     row = connection.one(
         f"SELECT a.seq, a.row_sha256, {listed} FROM (SELECT seq, row_sha256, object FROM audit WHERE object = ? "
         "AND form = ? AND length(row_sha256) > 0 ORDER BY seq DESC LIMIT 1) a "
-        f"LEFT JOIN {quoted(form.name)} t ON t.id = a.object",
+        f"LEFT JOIN main.{quoted(form.name)} t ON t.id = a.object "
+        "WHERE t.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM shelf s WHERE s.id = a.object)",
         (id, form.name),
     )
     if row is None:
@@ -205,3 +215,19 @@ def _as_told(connection: Connection, form: Form, id: str) -> Told | None:
         return Told(form.name, id, int(seq), gone=True)
     same = bytes(digest) == row_digest(form, values)
     return None if same else Told(form.name, id, int(seq), gone=False)
+
+
+def _shelf_as_told(connection: Connection, id: str) -> Told | None:
+    """The same of a record that was set apart, unless it is back in its table."""
+    row = connection.one(
+        "SELECT a.seq, a.row_sha256, s.* FROM (SELECT seq, row_sha256, object, form FROM audit WHERE object = ? "
+        "AND length(row_sha256) > 0 ORDER BY seq DESC LIMIT 1) a LEFT JOIN shelf s ON s.id = a.object "
+        "WHERE a.form = ?",
+        (id, APART),
+    )
+    if row is None:
+        return None
+    seq, digest, *values = row
+    if values[0] is None:
+        return Told(APART, id, int(seq), gone=True)
+    return None if bytes(digest) == shelved(values).digest() else Told(APART, id, int(seq), gone=False)

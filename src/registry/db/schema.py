@@ -27,6 +27,14 @@ CREATE TABLE draft (
   PRIMARY KEY (author, passed_by, form, id, compartment)
 ) STRICT, WITHOUT ROWID;
 """
+SHELF = """
+CREATE TABLE restriction (
+  id TEXT PRIMARY KEY, revision INTEGER NOT NULL, made_at TEXT NOT NULL, made_by TEXT NOT NULL, grants TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE shelf (
+  id TEXT PRIMARY KEY, restriction TEXT NOT NULL, revision INTEGER NOT NULL, sealed BLOB NOT NULL
+) STRICT;
+"""
 META_COLUMNS = ("id", "revision", "created_at", "created_by", "updated_at", "updated_by")
 
 
@@ -97,4 +105,4 @@ def table_sql(form: Form) -> str:
 
 def schema_sql(forms: Iterable[Form]) -> str:
     """The whole schema; ``schema.sql`` beside this file is its committed snapshot."""
-    return OWN.strip() + "\n" + "\n".join(table_sql(form) for form in forms) + "\n"
+    return OWN.strip() + SHELF.rstrip() + "\n" + "\n".join(table_sql(form) for form in forms) + "\n"

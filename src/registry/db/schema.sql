@@ -14,6 +14,12 @@ CREATE TABLE draft (
   at TEXT NOT NULL, sealed BLOB NOT NULL, passed_by TEXT NOT NULL,
   PRIMARY KEY (author, passed_by, form, id, compartment)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE restriction (
+  id TEXT PRIMARY KEY, revision INTEGER NOT NULL, made_at TEXT NOT NULL, made_by TEXT NOT NULL, grants TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE shelf (
+  id TEXT PRIMARY KEY, restriction TEXT NOT NULL, revision INTEGER NOT NULL, sealed BLOB NOT NULL
+) STRICT;
 CREATE TABLE "person" (
   id TEXT PRIMARY KEY,
   revision INTEGER NOT NULL,
@@ -232,3 +238,19 @@ CREATE TABLE "incident" (
 ) STRICT;
 CREATE INDEX "incident_noticed_at" ON "incident" ("noticed_at");
 CREATE INDEX "incident_sent_at" ON "incident" ("sent_at");
+CREATE TABLE "exceptional_access" (
+  id TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  updated_by TEXT NOT NULL,
+  "case_id" TEXT NOT NULL,
+  "part" TEXT,
+  "opened_at" TEXT,
+  "opened_by" TEXT,
+  seal_psychology BLOB,
+  seal_health BLOB
+) STRICT;
+CREATE INDEX "exceptional_access_case_id" ON "exceptional_access" ("case_id");
+CREATE INDEX "exceptional_access_opened_at" ON "exceptional_access" ("opened_at", "case_id");

@@ -11,7 +11,7 @@ from typing import Any
 
 from registry.db import audit
 from registry.db.connection import Connection, connect, create
-from registry.db.schema import META_COLUMNS, clear_columns, columns, parent_columns, quoted, schema_sql
+from registry.db.schema import META_COLUMNS, SHELF, clear_columns, columns, parent_columns, quoted, schema_sql
 from registry.errors import RegistryDamaged, Stale
 from registry.fields import Form, as_stored, from_stored
 from registry.values import kinds
@@ -51,6 +51,8 @@ class Store:
         self.writing = connection
         self.committed: Callable[[], None] = lambda: None
         """Called after each transaction, once what was written is durable."""
+        self.undone: Callable[[], None] = lambda: None
+        """Called after each transaction of which nothing was written."""
         self.forms = {form.name: form for form in forms}
 
     @classmethod
@@ -72,6 +74,8 @@ class Store:
 
     def _add_missing_columns(self) -> None:
         with self.writing.transaction():
+            for statement in filter(str.strip, SHELF.split(";")):
+                self.writing.execute(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
             for form in self.forms.values():
                 there = {row[1] for row in self.writing.all(f"PRAGMA table_info({quoted(form.name)})")}
                 if not there:
@@ -88,8 +92,13 @@ class Store:
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything written inside is saved, or nothing is."""
-        with self.writing.transaction():
-            yield
+        try:
+            with self.writing.transaction():
+                yield
+        except BaseException:
+            if not self.writing.in_transaction:
+                self.undone()
+            raise
         if not self.writing.in_transaction:
             self.committed()
 
@@ -129,11 +138,11 @@ class Store:
 
         With the row ``before`` only what differs is written, which spares the indexes of the rest.
         """
-        values = _values(form, row)
+        values = values_of(form, row)
         if row.revision == 1:
             self._insert(form, row.id, values)
         else:
-            old = _values(form, before) if before else [None] * len(values)
+            old = values_of(form, before) if before else [None] * len(values)
             names = columns(form)
             fresh = {
                 name: new
@@ -141,7 +150,7 @@ class Store:
                 if new != was or not before
             }
             sets = ", ".join(f"{quoted(name)} = ?" for name in fresh)
-            sql = f"UPDATE {quoted(form.name)} SET {sets} WHERE id = ? AND revision = ?"
+            sql = f"UPDATE main.{quoted(form.name)} SET {sets} WHERE id = ? AND revision = ?"
             if self.writing.execute(sql, [*fresh.values(), row.id, row.revision - 1]).rowcount != 1:
                 raise Stale
         return row_digest(form, values)
@@ -151,12 +160,12 @@ class Store:
             raise Stale
         into = ", ".join(map(quoted, columns(form)))  # by name: an older file has its newer columns last
         marks = ", ".join("?" * len(values))
-        self.writing.execute(f"INSERT INTO {quoted(form.name)} ({into}) VALUES ({marks})", values)
+        self.writing.execute(f"INSERT INTO main.{quoted(form.name)} ({into}) VALUES ({marks})", values)
 
     def add_rows(self, form: str, rows: Sequence[Sequence[Any]]) -> None:
         """Add new rows, values in the order of the columns; for invented registries only (`registry.access.bulk`)."""
         marks = ", ".join("?" * len(columns(self.forms[form])))
-        self.writing.executemany(f"INSERT INTO {quoted(form)} VALUES ({marks})", rows)
+        self.writing.executemany(f"INSERT INTO main.{quoted(form)} VALUES ({marks})", rows)
 
     def digest(self, form: Form, id: str) -> bytes:
         """The SHA-256 of a row as it is stored now; empty if it is gone."""
@@ -221,8 +230,8 @@ class Store:
         return list(found.values())
 
     def count(self, form: Form) -> int:
-        """How many records the form has."""
-        found = self.writing.one(f"SELECT count(*) FROM {quoted(form.name)}")
+        """How many records the form has, those set apart left out: the same number whoever asks."""
+        found = self.writing.one(f"SELECT count(*) FROM main.{quoted(form.name)}")
         return int(found[0]) if found else 0
 
     def close(self) -> None:
@@ -270,7 +279,8 @@ def stored_row(form: Form, row: tuple[Any, ...]) -> StoredRow:
         raise RegistryDamaged from None
 
 
-def _values(form: Form, row: StoredRow) -> list[Any]:
+def values_of(form: Form, row: StoredRow) -> list[Any]:
+    """The columns of the form's table for ``row``."""
     values: list[Any] = [getattr(row, name) for name in META_COLUMNS]
     values += [row.parents[name] for name in parent_columns(form)]
     for one in form.of(None):
@@ -292,7 +302,7 @@ def changes_digest(changes: Iterable[tuple[str, bytes]]) -> bytes:
 
 def digest_of(form: Form, row: StoredRow) -> bytes:
     """The SHA-256 of ``row`` as it is stored."""
-    return row_digest(form, _values(form, row))
+    return row_digest(form, values_of(form, row))
 
 
 def row_digest(form: Form, values: Sequence[Any]) -> bytes:

@@ -17,3 +17,9 @@ def done_since(connection: Connection, actions: Sequence[str], after: int) -> li
     marks = ", ".join("?" * len(actions))
     sql = f"SELECT action, detail FROM audit WHERE seq > ? AND action IN ({marks}) ORDER BY seq"
     return [(str(row[0]), str(row[1])) for row in connection.all(sql, [after, *actions])]
+
+
+def objects_of(connection: Connection, actor: str, action: str) -> frozenset[str]:
+    """The records about which ``actor`` did ``action``."""
+    sql = "SELECT DISTINCT object FROM audit WHERE actor = ? AND action = ?"
+    return frozenset(str(row[0]) for row in connection.all(sql, [actor, action]))

@@ -70,7 +70,7 @@ class Whole:
               SELECT c.person_id AS person, {entered} AS entered,
                      CASE WHEN coalesce(left_on, '') = '' THEN NULL ELSE {left} END AS gone,
                      row_number() OVER (PARTITION BY c.person_id ORDER BY {entered}, t.id) AS place
-              FROM main.stay t JOIN temp.seen_case c ON c.id = t.case_id)
+              FROM stay t JOIN temp.seen_case c ON c.id = t.case_id)
             SELECT sum(entered < :start AND (gone IS NULL OR gone >= :start)),
                    sum(entered BETWEEN :start AND :end AND place = 1),
                    sum(entered BETWEEN :start AND :end AND place > 1),

@@ -11,6 +11,7 @@ from registry.access.matrix import (
     HELD_MEANS,
     HELD_SHORT,
     HELD_WORDS,
+    NARROWER,
     Line,
     done,
     opened,
@@ -54,7 +55,8 @@ def _drawn(session: Session, imprint: Imprint, language: Language | None) -> byt
         paper = Paper(head, imprint, wide=True)
         _legend(paper)
         _table(paper, _("What the keys of each role open"), opened(), _("Part"))
-        paper.paragraph(_(BESIDES), "small")
+        for words in (BESIDES, NARROWER):
+            paper.paragraph(_(words), "small")
         _table(paper, _("What each role may do"), done(house.scope), _("Right"))
         _sections(paper)
         _anchor(session, paper)

@@ -3,6 +3,7 @@
 from registry.fields import Form, form_of
 from registry.forms.arrival import Arrival
 from registry.forms.case import Case
+from registry.forms.exceptional import ExceptionalAccess
 from registry.forms.house import Organisation, Staff, Stay
 from registry.forms.incident import Incident
 from registry.forms.orientation import Orientation
@@ -26,6 +27,7 @@ FORMS: tuple[Form, ...] = tuple(
         Staff,
         Organisation,
         Incident,
+        ExceptionalAccess,
     )
 )
 
@@ -41,6 +43,7 @@ __all__ = [
     "Arrival",
     "Assessment",
     "Case",
+    "ExceptionalAccess",
     "FollowUp",
     "IdentityDocument",
     "Incident",

@@ -83,7 +83,11 @@ class RecordView(QWidget):
             if (one.section or first) == section and one.name not in self._skip
         ]
         closed = sorted({one.sealed for one in mine if one.sealed and one.sealed in record.closed})
-        opened = [one for one in mine if one.sealed is None or one.sealed in rights.opens]
+        opened = [
+            one
+            for one in mine
+            if one.sealed is None or (one.sealed in rights.opens and one.sealed not in record.closed)
+        ]
         given = [one for one in opened if not one.is_empty(getattr(record, one.name))]
         if not opened and not closed:
             return None

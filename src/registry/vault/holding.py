@@ -16,8 +16,8 @@ from registry.vault.deputies import CUSTODIANS, Appointment
 from registry.vault.device import DeviceSecrets
 from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
-from registry.vault.paper import identity_text, recipient_text
-from registry.vault.primitives import derive, fingerprint, sign, signed_by, signing_public
+from registry.vault.paper import identity_text, recipient_key, recipient_text
+from registry.vault.primitives import derive, fingerprint, sign, signed_by, signing_public, unwrap
 from registry.vault.sealer import Sealer
 from registry.vault.slots import Holder
 from registry.vault.staff import PAPER
@@ -184,6 +184,17 @@ class Holding:
             keys = (*charter.past_custodians, *((charter.custodians.signing,) if charter.custodians else ()))
         places = reversed(range(len(keys)))
         return next((at for at in places if signed_by(keys[at], _RECORD, data, signature)), None)
+
+    def public_of(self, person_id: str) -> bytes | None:
+        """The X25519 public key of somebody who works here, or of ``paper``; None for anybody else."""
+        if person_id == PAPER:
+            return recipient_key(self._state.envelope.paper_recipient)
+        member = self.roster.get(person_id)
+        return member.exchange if member and not member.disabled else None
+
+    def unwrapped(self, wrapped: bytes, context: bytes) -> bytes | None:
+        """What was wrapped (`primitives.wrap`) for this person, or None."""
+        return unwrap(self._holder.keys.exchange, wrapped, context)
 
     @property
     def signing_key(self) -> bytes:

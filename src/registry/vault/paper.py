@@ -6,7 +6,7 @@ from typing import Final, Self
 
 from registry.errors import RecoveryKeyWrong
 from registry.vault import bech32
-from registry.vault.primitives import derive, exchange_public, fingerprint, fresh_key, same
+from registry.vault.primitives import KEY_BYTES, derive, exchange_public, fingerprint, fresh_key, same
 
 PREFIX: Final = "AGE-SECRET-KEY-1"
 GROUP: Final = 5
@@ -23,6 +23,14 @@ def identity_text(private: bytes) -> str:
 def recipient_text(public: bytes) -> str:
     """The X25519 ``public`` key (32 bytes) as an age recipient, ``age1...``."""
     return bech32.encode("age", public)
+
+
+def recipient_key(recipient: str) -> bytes:
+    """The X25519 public key of an age recipient. ValueError if it is none."""
+    kind, data = bech32.decode(recipient)
+    if kind != "age" or len(data) != KEY_BYTES:
+        raise ValueError("no age recipient")
+    return data
 
 
 class PaperKey:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout
 
-from registry.access import Right
+from registry.access import Right, restricting
 from registry.access.telling import PARTS
 from registry.casework import cases, plans, register
 from registry.casework.cases import CaseFile
@@ -14,6 +14,7 @@ from registry.forms.case import is_open
 from registry.language import _
 from registry.ui.context import Context
 from registry.ui.form import RecordForm
+from registry.ui.pages import case_circle
 from registry.ui.pages.case_parts import (
     SECTIONS,
     condition_badge,
@@ -47,6 +48,11 @@ class CasePage(FormPage):
         self._lay_out()
         self._another = self.add_resting(
             Button(_("Open another case"), icon="plus", pressed=self._open_another)
+        )
+        self._restrict = self.add_resting(
+            Button(
+                _("Restrict…"), "quiet", icon="lock", pressed=lambda: case_circle.choose(self, self._context)
+            )
         )
         self._service = self.add_resting(
             Button(_("Record a service"), icon="hand-helping", pressed=lambda: self.write("service"))
@@ -115,6 +121,8 @@ class CasePage(FormPage):
                 self.add_badge(badge)
         for name, note in notes(self._session, file).items():
             self.nav.item(name).set_note(note)
+        if file.circle is not None:
+            self._notices.addWidget(case_circle.strip(self, self._context, file.circle))
         if file.to_take_up:
             self._offer_take_up()
         self._sides.show()
@@ -131,6 +139,7 @@ class CasePage(FormPage):
             return
         rights, has_plan = self._session.rights, bool(self.file.plans)
         closed = not is_open(self.file.case.status)
+        self._restrict.setVisible(self.file.circle is None and restricting.may_restrict(self._session))
         self._another.setVisible(closed and self._session.may(Right.REGISTER))
         self._service.setVisible(rights.may_write(form_named("service"), "fact"))
         printing = has_plan and self._session.may(Right.PRINT_PLAN)

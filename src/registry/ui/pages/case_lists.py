@@ -5,14 +5,17 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from registry.access import exceptional
 from registry.casework.cases import CaseFile
 from registry.fields import Record
 from registry.forms import Service, form_named
 from registry.language import N_, _
 from registry.ui.context import Context
 from registry.ui.pages.case_parts import Desk
+from registry.ui.pages.case_reason import Reason
 from registry.ui.pages.case_section import Section
-from registry.ui.parts import Button, Card, Column, EmptyState, Table, clear
+from registry.ui.parts import Banner, Button, Card, Column, EmptyState, Table, clear
+from registry.ui.sealed import keepers
 from registry.ui.view import RecordView
 from registry.ui.when import said
 from registry.values import dates, kinds
@@ -81,7 +84,27 @@ class ServicesSection(ListSection):
             _("No service has been recorded yet."),
             _("Record what was done with the person and for the person."),
         )
+        self._offer_exceptional()
         self.table(file.services, columns, _("Services"), _("Record a service"), empty)
+
+    def _offer_exceptional(self) -> None:
+        """What is kept for another profession, with the way a manager opens it."""
+        context, case_id = self.context, self.file.case.id
+        for part in exceptional.kept_from(context.session, self.file.services):
+            words = _("Open the notes of {who}…").format(who=keepers([part]))
+            ask = lambda part=part: Reason(self, context, case_id, part).open()  # noqa: E731
+            more = _("You open them by giving a reason. It is recorded, and {who} is told.").format(
+                who=keepers([part])
+            )
+            act = Button(words, icon="lock-open", pressed=ask)
+            self.box.addWidget(
+                Banner(
+                    _("There are notes kept for {who}.").format(who=keepers([part])),
+                    "info",
+                    action=act,
+                    more=more,
+                )
+            )
 
 
 NOTES = {

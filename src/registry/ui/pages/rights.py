@@ -15,6 +15,7 @@ from registry.access.matrix import (
     HELD_MEANS,
     HELD_SHORT,
     HELD_WORDS,
+    NARROWER,
     Cell,
     Line,
     done,
@@ -155,7 +156,8 @@ class RightsPage(Page):
         rows = [MatrixRow(line.label, tuple(_shown(cell) for cell in line.cells)) for line in opened()]
         head = ["", *(_(one.label) for one in ROLES.values())]
         card.add(Matrix(head, rows, name=title, widths=(_WIDE_LABEL,)))
-        card.add(Text(_(BESIDES), "caption"))
+        for words in (BESIDES, NARROWER):
+            card.add(Text(_(words), "caption"))
         return card
 
     def _done(self, lines: list[Line]) -> Card:

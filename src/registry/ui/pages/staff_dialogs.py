@@ -170,6 +170,16 @@ class CloseAccount(Dialog):
                     "place reads all of it."
                 ).format(parts=keepers(outlook.dormant))
             )
+        if outlook.restricted:
+            found.append(
+                ngettext(
+                    "No manager will open {n} restricted case any more, only those named and the paper recovery key. "
+                    "She can name another manager before she goes.",
+                    "No manager will open {n} restricted cases any more, only those named and the paper recovery key. "
+                    "She can name another manager before she goes.",
+                    outlook.restricted,
+                ).format(n=outlook.restricted)
+            )
         return found
 
     def heir(self) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from registry.access import Right, Session, incident
+from registry.access import Right, Session, exceptional, incident, restricting
+from registry.casework.twins import Twin, mark_seen
+from registry.forms import ExceptionalAccess
 from registry.language import _, ngettext
 from registry.ui import attempts
 from registry.ui.context import Context
 from registry.ui.pages.today_reading import Day
 from registry.ui.parts import Banner, Button
-from registry.ui.when import days_since, local
+from registry.ui.when import days_since, local, said
 from registry.values import dates
 
 
@@ -18,6 +20,9 @@ def notices(context: Context, day: Day) -> Iterator[Banner]:
     failed = attempts.banner(context.session, day.failures, lambda: context.go("audit"))
     if failed is not None:
         yield failed
+    yield from _opened(context, day)
+    yield from _looks(context, day)
+    yield from _twins(context, day)
     yield from _backup(context, context.session, day)
     yield from _review(context, day)
 
@@ -33,6 +38,61 @@ def _incidents(context: Context, day: Day) -> Iterator[Banner]:
         )
         act = Button(_("Open"), pressed=lambda one=one: context.go("incident", record_id=one.id))  # type: ignore[misc]
         yield Banner(words.format(when=due), "bad" if late else "warning", action=act)
+
+
+def _opened(context: Context, day: Day) -> Iterator[Banner]:
+    session = context.session
+    for one in day.opened[:3]:
+        words = _("{who} opened notes of your profession on {when}.").format(
+            who=session.staff_name(one.opened_by), when=said(one.opened_at)
+        )
+        seen = Button(_("I have seen it"), icon="check", pressed=lambda one=one: _seen(context, one))  # type: ignore[misc]
+        yield Banner(
+            words, "warning", action=seen, more=_("Reason: {words}").format(words=exceptional.reason_of(one))
+        )
+
+
+def _seen(context: Context, one: ExceptionalAccess) -> None:
+    context.work.run(
+        context,
+        lambda _p: exceptional.mark_told(context.session, one.id),
+        lambda _none: context.changed.emit("exceptional_access", one.id),
+    )
+
+
+def _looks(context: Context, day: Day) -> Iterator[Banner]:
+    if not day.looks:
+        return
+    session = context.session
+    words = ngettext(
+        "Somebody who is not named searched for a restricted person, {n} time.",
+        "Somebody who is not named searched for a restricted person, {n} times.",
+        len(day.looks),
+    ).format(n=len(day.looks))
+    newest = [f"{session.staff_name(one.actor)}, {said(local(one.at))}" for one in day.looks[::-1][:3]]
+    seen = Button(
+        _("I have seen it"),
+        icon="check",
+        pressed=lambda: context.work.run(
+            context,
+            lambda _p: restricting.mark_looks_seen(session),
+            lambda _none: context.changed.emit("case", ""),
+        ),
+    )
+    yield Banner(words, "warning", action=seen, more="; ".join(newest))
+
+
+def _twins(context: Context, day: Day) -> Iterator[Banner]:
+    for one in day.twins[:3]:
+        words = _("Somebody restricted may have been registered again. Only you are told.")
+        look = Button(_("Look at it"), icon="search", pressed=lambda one=one: _compare(context, one))  # type: ignore[misc]
+        yield Banner(words, "warning", action=look)
+
+
+def _compare(context: Context, one: Twin) -> None:
+    session = context.session
+    context.work.run(context, lambda _p: mark_seen(session, one.other_id), lambda _none: None)
+    context.go("case", case_id=one.other_case_id)
 
 
 def _backup(context: Context, session: Session, day: Day) -> Iterator[Banner]:

@@ -5,12 +5,13 @@ from typing import Final
 
 from babel.dates import format_date
 
-from registry.access import Right, Session, drafts, incident, review, trail
+from registry.access import Right, Session, drafts, exceptional, incident, restricting, review, trail
 from registry.access.attempts import Failures, since_last_visit
 from registry.casework import agenda
 from registry.casework.agenda import Due, House
+from registry.casework.twins import Twin, twins
 from registry.fields import form_of
-from registry.forms import Incident
+from registry.forms import ExceptionalAccess, Incident
 from registry.language import _, current, ngettext
 from registry.ui.first.key import PAPER_CHECKED
 from registry.ui.parts import Badge
@@ -43,6 +44,12 @@ class Day:
     failures: Failures = field(default_factory=Failures, repr=False)
     review: tuple[int, bool] | None = None
     """Days since accounts were reviewed, and whether they ever were, if this person is to do it now."""
+    opened: tuple[ExceptionalAccess, ...] = field(default=(), repr=False)
+    """Exceptional accesses to this professional's notes that she has not seen yet."""
+    looks: tuple[restricting.Look, ...] = field(default=(), repr=False)
+    """Searches for restricted people by those who do not open their cases."""
+    twins: tuple[Twin, ...] = ()
+    """Restricted people who may have been registered again."""
     unsent: tuple[Incident, ...] = field(default=(), repr=False)
     """Incidents whose notice was not handed in."""
 
@@ -63,6 +70,9 @@ def read_day(session: Session) -> Day:
         _last(session, "paper", PAPER_CHECKED),
         since_last_visit(session),
         review.overdue(session),
+        tuple(exceptional.untold(session)),
+        tuple(restricting.looks(session)),
+        tuple(twins(session)) if session.ready else (),
         tuple(incident.unsent(session)),
     )
 

@@ -1,0 +1,149 @@
+"""Restricting a case in the window, and what the others see of it then."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from registry.access import restricting, staff
+from registry.casework import register, search
+from registry.forms import Case, Person, Service
+from registry.ui.pages.case_circle import WhoOpens
+from registry.ui.pages.case_reason import Reason
+from registry.ui.parts import Banner, Dialog
+from tests import registries
+from tests.ui.opened import page_of, program, settled, sign_in, texts
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> tuple[Path, str]:
+    folder = tmp_path / "registry"
+    session, _paper = registries.make(folder, "case-worker", "legal", "educator")
+    made = register.register(
+        session,
+        Person(given_names="Rosa", surname="Mamani", house_name="Luna"),
+        Case(status="active", risk="high", responsible=session.person_id),
+        search.search(session, "Rosa Mamani"),
+    )
+    session.close()
+    return folder, made.case.id
+
+
+def dialog(kind: type[Dialog] = Dialog) -> Dialog:
+    return next(one for one in QApplication.topLevelWidgets() if isinstance(one, kind) and one.isVisible())
+
+
+def test_a_manager_restricts_a_case_and_ends_it(qtbot: QtBot, house) -> None:
+    folder, case_id = house
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened)
+        window.go("case", case_id=case_id)
+        settled(qtbot, opened)
+        page = page_of(window)
+        assert page._restrict.isVisible()
+        page._restrict.click()
+        settled(qtbot, opened)
+        asked = dialog(WhoOpens)
+        assert sorted(tick.text().split(" · ")[0] for tick in asked.ticks.values()) == [
+            "Persona case-worker", "Persona educator", "Persona legal",
+        ]  # fmt: skip
+        worker = staff.named(opened.session, "case-worker").id
+        asked.ticks[worker].setChecked(True)
+        asked.accept()
+        settled(qtbot, opened)
+        assert "Restricted case. It is opened by" in texts(page)
+        assert not page._restrict.isVisible()
+        assert opened.session.ready, "lists and search are ready again"
+        window.go("people")
+        settled(qtbot, opened)
+        assert "All cases (1)" in texts(page_of(window))
+        opened.sign_out()
+        settled(qtbot, opened)
+        window = sign_in(qtbot, opened, "legal")
+        window.go("people")
+        settled(qtbot, opened)
+        assert "Nobody is registered yet." in texts(page_of(window))
+        window.go("case", case_id=case_id)
+        settled(qtbot, opened)
+        assert "Rosa" not in texts(window)
+        opened.session.note_search("rosa mamani")
+        opened.sign_out()
+        settled(qtbot, opened)
+        window = sign_in(qtbot, opened)
+        qtbot.waitUntil(lambda: "searched for a restricted person" in texts(window))
+        banner = next(one for one in window.findChildren(Banner) if "searched for" in texts(one))
+        assert "Persona legal" in texts(banner)
+        next(one for one in banner.findChildren(type(page._restrict)) if "seen" in one.text()).click()
+        settled(qtbot, opened)
+        qtbot.waitUntil(lambda: "searched for a restricted person" not in texts(window))
+        window.go("case", case_id=case_id)
+        settled(qtbot, opened)
+        page = page_of(window)
+        banner = next(one for one in page.findChildren(Banner) if "Restricted case" in texts(one))
+        next(one for one in banner.findChildren(type(page._restrict)) if one.text()).click()
+        settled(qtbot, opened)
+        dialog(WhoOpens).release.click()
+        settled(qtbot, opened)
+        dialog().accept()
+        settled(qtbot, opened)
+        assert "Restricted case" not in texts(page)
+        assert restricting.circle_of(opened.session, case_id) is None
+
+
+def test_who_is_registered_again_is_told_to_the_manager_only(qtbot: QtBot, house) -> None:
+    folder, case_id = house
+    session = registries.enter(folder)
+    person = session.get(Case, case_id, look=False).person_id
+    restricting.restrict(session, person, [])
+    session.close()
+    session = registries.enter(folder, "case-worker")
+    again = search.search(session, "Rosa Mamani")
+    assert again.found == ()
+    register.register(session, Person(given_names="Rosa", surname="Mamani"), Case(status="active"), again)
+    session.close()
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened)
+        qtbot.waitUntil(lambda: "may have been registered again" in texts(window))
+        opened.sign_out()
+        settled(qtbot, opened)
+        window = sign_in(qtbot, opened, "case-worker")
+        assert "registered again" not in texts(window)
+
+
+def test_a_manager_gives_a_reason_and_the_psychologist_is_told(qtbot: QtBot, house) -> None:
+    folder, case_id = house
+    session = registries.enter(folder)
+    staff.add(
+        session, "psychologist", "Persona psychologist", ["psychologist"], registries.words_of("psychologist")
+    )
+    session.close()
+    session = registries.enter(folder, "psychologist")
+    session.save(Service(case_id=case_id, kind="legal", attended_on="2026-01-02", psychology_note="canario"))
+    session.close()
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened)
+        window.go("case", case_id=case_id, section="services")
+        settled(qtbot, opened)
+        page = page_of(window)
+        assert "canario" not in texts(page)
+        assert "Not recorded yet: Psychology note" not in texts(page)
+        banner = next(one for one in page.findChildren(Banner) if "notes kept for Psychology" in texts(one))
+        next(one for one in banner.findChildren(type(page._restrict)) if one.text()).click()
+        asked = dialog(Reason)
+        asked.act()
+        settled(qtbot, opened)
+        assert asked.isVisible(), "a reason is needed"
+        asked.reason.setPlainText("La médica de guardia pregunta por la noche")
+        asked.act()
+        settled(qtbot, opened)
+        qtbot.waitUntil(lambda: "canario" in texts(page_of(window)))
+        opened.sign_out()
+        settled(qtbot, opened)
+        window = sign_in(qtbot, opened, "psychologist")
+        qtbot.waitUntil(lambda: "opened notes of your profession" in texts(window))
+        banner = next(one for one in window.findChildren(Banner) if "your profession" in texts(one))
+        assert "La médica de guardia" in texts(banner)
+        next(one for one in banner.findChildren(type(page._restrict)) if one.text()).click()
+        settled(qtbot, opened)
+        qtbot.waitUntil(lambda: "opened notes of your profession" not in texts(window))
