@@ -19,9 +19,10 @@ import shiboken6
 
 HERE = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 1366, 768
-PAGES = ("today", "people", "search", "case", "case-plan", "case-services", "case-seen", "service",  "arrival",
+PAGES = ("today", "people", "search", "case", "case-plan", "case-services", "case-seen", "service", "arrival",
          "register", "another-case", "orientation", "statistics", "cross", "backups", "exchange", "exchange-report",
-         "staff", "keys", "review", "rights", "incident", "incident-papers", "audit", "house", "manual", "case-restrict", "case-restricted")  # fmt: skip
+         "staff", "keys", "review", "rights", "incident", "incident-papers", "audit", "house", "manual",
+         "case-restrict", "case-restricted")  # fmt: skip
 SHEET = """First Name,Second Name,Birthdate,Gender,Citizenship,Type of Exploitation,Incoming Referral Date,Observaciones
 Inés,Prueba Ejemplo,2003-04-02,Feminine,PE,Sexual exploitation,2024-02-11,vino sola
 Nadia,Ensayo Modelo,1999,Feminine,VE,Forced labour,2024-03-05,
