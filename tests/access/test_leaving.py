@@ -1,8 +1,11 @@
 """A colleague leaves: new keys for everything, nothing lost, old or new after a cut; what an old copy opens."""
 
 import os
+import random
 import shutil
 import signal
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from registry.errors import BadCredentials, Cancelled, LastManager, NotAllowed, 
 from registry.forms import Arrival, Case, Person, Service, Staff
 from registry.progress import Silent
 from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
+from tests.soak import FACTOR, trials
 
 ROLES = ("case-worker", "psychologist", "legal", "educator")
 
@@ -226,8 +230,6 @@ def killed_at(step: int, folder: Path, person: str) -> bool:
 
         try:
             session = sign_in(folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
-            import sys
-
             sys.addaudithook(counted)
             leaving.disable(session, person)
         finally:
@@ -243,31 +245,74 @@ def gone(folder: Path, role: str) -> bool:
     return False
 
 
-def test_killed_at_any_file_operation_old_or_new(house, tmp_path):
-    every = 1 if os.environ.get("AMPARO_SOAK") else 3
+def old_or_new(house: House, folder: Path, thorough: bool) -> bool:
+    """Whether the account is closed in a registry cut while it was; all of it must be old, or all of it new."""
+    session = enter(folder)
+    account = session.get(Staff, house.ids["psychologist"], look=False)
+    [service] = session.children(Service, "case", house.case)
+    assert service.psychology_note == "canario"
+    if thorough:
+        assert backup.check(session).ok
+    session.close()
+    closed = gone(folder, "psychologist")
+    assert closed == (account.disabled == "yes"), "the key file and the registry say the same"
+    assert not (folder / files.NEXT).exists()
+    return closed
+
+
+def test_killed_at_any_file_operation_old_or_new(house, tmp_path, record_property):
     found = []
-    for step in range(0, 400, every):
+    for step in range(0, 400, 1 if FACTOR > 1 else 2):
         folder = tmp_path / f"cut-{step}"
         shutil.copytree(house.folder, folder)
         killed = killed_at(step, folder, house.ids["psychologist"])
-        session = enter(folder)
-        account = session.get(Staff, house.ids["psychologist"], look=False)
-        [service] = session.children(Service, "case", house.case)
-        assert service.psychology_note == "canario"
-        if step % 4 == 0:
-            assert backup.check(session).ok
-        session.close()
-        closed = gone(folder, "psychologist")
-        assert closed == (account.disabled == "yes"), "the key file and the registry say the same"
-        found.append(closed)
-        assert not (folder / files.NEXT).exists()
+        found.append(old_or_new(house, folder, step % 4 == 0))
         shutil.rmtree(folder)
         if not killed:
             break
+    record_property("tried", len(found))
+    record_property("found", f"old {found.count(False)}, new {found.count(True)}")
     assert not killed
     assert found == sorted(found)
     assert {*found} == {False, True}
     assert len(found) > 10
+
+
+def closing(folder: Path, person: str) -> int:
+    """Another process that closes an account of the registry in ``folder``, from the moment it is signed in."""
+    ready, tell = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            session = sign_in(folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
+            os.write(tell, b"!")
+            leaving.disable(session, person)
+        finally:
+            os._exit(0)
+    os.close(tell)
+    assert os.read(ready, 1) == b"!"
+    os.close(ready)
+    return pid
+
+
+def test_killed_at_moments_by_chance(house, tmp_path, record_property):
+    """Between file operations too: while pages are encrypted anew, and while the system writes."""
+    chance, found = random.Random(6), []
+    shutil.copytree(house.folder, tmp_path / "timed")
+    pid, began = closing(tmp_path / "timed", house.ids["psychologist"]), time.monotonic()
+    os.waitpid(pid, 0)
+    took = time.monotonic() - began
+    for turn in range(trials(40)):
+        folder = tmp_path / f"moment-{turn}"
+        shutil.copytree(house.folder, folder)
+        pid = closing(folder, house.ids["psychologist"])
+        time.sleep(chance.random() * took * 1.7)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        found.append(old_or_new(house, folder, turn % 4 == 0))
+        shutil.rmtree(folder)
+    record_property("tried", len(found))
+    record_property("found", f"old {found.count(False)}, new {found.count(True)}")
 
 
 def test_nothing_is_left_of_the_present_set_after_a_leaver(house):
