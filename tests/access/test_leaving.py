@@ -302,7 +302,7 @@ def test_killed_at_moments_by_chance(house, tmp_path, record_property):
     pid, began = closing(tmp_path / "timed", house.ids["psychologist"]), time.monotonic()
     os.waitpid(pid, 0)
     took = time.monotonic() - began
-    for turn in range(trials(40)):
+    for turn in range(trials(50)):
         folder = tmp_path / f"moment-{turn}"
         shutil.copytree(house.folder, folder)
         pid = closing(folder, house.ids["psychologist"])
