@@ -1,11 +1,13 @@
 """A colleague leaves: new keys for everything, nothing lost, old or new after a cut; what an old copy opens."""
 
+import errno
 import os
 import random
 import shutil
 import signal
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +18,16 @@ from registry.access import deposits, drafts, files, leaving, sign_in, sign_in_w
 from registry.backup import by_paper
 from registry.casework.search import search
 from registry.db import connect
-from registry.errors import BadCredentials, Cancelled, LastManager, NotAllowed, NotFound, RegistryKeyMismatch
+from registry.errors import (
+    BadCredentials,
+    Cancelled,
+    LastManager,
+    NotAllowed,
+    NotFound,
+    RegistryError,
+    RegistryKeyMismatch,
+    SwitchUnfinished,
+)
 from registry.forms import Arrival, Case, Person, Service, Staff
 from registry.progress import Silent
 from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
@@ -313,6 +324,68 @@ def test_killed_at_moments_by_chance(house, tmp_path, record_property):
         shutil.rmtree(folder)
     record_property("tried", len(found))
     record_property("found", f"old {found.count(False)}, new {found.count(True)}")
+
+
+def refused_at(step: int, folder: Path, person: str) -> str:
+    """How closing an account ended, in another process, where the disk said at file operation ``step`` that it is full."""
+    told, tell = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        left, ended = [step], "something without a sentence"
+
+        def counted(event: str, arguments: tuple[object, ...]) -> None:
+            place = str(arguments[0]) if arguments else ""
+            if event in ("open", "os.rename", "os.mkdir") and place.startswith(str(folder)):
+                left[0] -= 1
+                if left[0] == -1:
+                    raise OSError(errno.ENOSPC, "no space", place)
+
+        try:
+            session = sign_in(folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
+            sys.addaudithook(counted)
+            try:
+                leaving.disable(session, person)
+                ended = "fewer operations" if left[0] >= 0 else "done all the same"
+                session.close()
+            except SwitchUnfinished:
+                with pytest.raises(SwitchUnfinished):
+                    session.close()
+                ended = "finished by the next sign-in"
+            except RegistryError:
+                assert session.count("person") == 1
+                session.close()
+                ended = "refused, and worked on"
+        finally:
+            os.write(tell, ended.encode())
+            os._exit(0)
+    os.close(tell)
+    with os.fdopen(told, "rb") as said:
+        ended = said.read().decode()
+    os.waitpid(pid, 0)
+    return ended
+
+
+def test_a_full_disk_at_any_file_operation_old_or_new(house, tmp_path, record_property):
+    """Half a set is never taken for one, two copies of the key file are, and what she is told is a sentence."""
+    closed = {
+        "refused, and worked on": {False},
+        "finished by the next sign-in": {True},
+        "done all the same": {True},
+        "fewer operations": {True},
+    }
+    ends = Counter[str]()
+    for step in range(0, 200, 1 if FACTOR > 1 else 2):
+        folder = tmp_path / f"full-{step}"
+        shutil.copytree(house.folder, folder)
+        ended = refused_at(step, folder, house.ids["psychologist"])
+        assert old_or_new(house, folder, step % 4 == 0) in closed[ended]
+        ends[ended] += 1
+        shutil.rmtree(folder)
+        if ended == "fewer operations":
+            break
+    record_property("tried", ends.total())
+    record_property("found", str(dict(ends)))
+    assert set(ends) == set(closed)
 
 
 def test_nothing_is_left_of_the_present_set_after_a_leaver(house):
