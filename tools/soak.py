@@ -51,10 +51,11 @@ ROWS: Final = (
         ),
     ),
     Row(
-        "kill -9 while a leaver's keys are made",
+        "kill -9 and full disk while a leaver's keys are made",
         (
             "tests/access/test_leaving.py::test_killed_at_any_file_operation_old_or_new",
             "tests/access/test_leaving.py::test_killed_at_moments_by_chance",
+            "tests/access/test_leaving.py::test_a_full_disk_at_any_file_operation_old_or_new",
         ),
     ),
     Row(

@@ -327,7 +327,7 @@ def test_killed_at_moments_by_chance(house, tmp_path, record_property):
 
 
 def refused_at(step: int, folder: Path, person: str) -> str:
-    """How closing an account ended, in another process, where the disk said at file operation ``step`` that it is full."""
+    """How closing an account ended, in another process, where the disk was full at file operation ``step``."""
     told, tell = os.pipe()
     pid = os.fork()
     if pid == 0:
