@@ -94,12 +94,19 @@ def figures(folder: Path, many: int) -> Iterator[Figure]:
     _busy(session)
     tail = seconds(lambda: trail.tail_problems(session))
     yield Figure("tail of the trail checked at sign-in, in the background", tail * 1000, "ms", 250)
-    quick = seconds(lambda: _sound(session, "quick"), 3)
-    yield Figure(f"{many} entries, chain and vouching signatures", quick, "s", 10 * many / 1_000_000)
-    began = time.perf_counter()
-    _sound(session, "every")
-    every = time.perf_counter() - began
-    yield Figure(f"  {many} entries, every signature", every, "s", 90 * many / 1_000_000)
+    for how, times, what, promised in (
+        ("quick", 3, "chain and vouching signatures", 10),
+        ("every", 1, "every signature", 90),
+    ):
+        runs, worked = [], time.process_time()
+        for _turn in range(times):
+            began = time.perf_counter()
+            _sound(session, how)
+            runs.append(time.perf_counter() - began)
+        also = f"{(time.process_time() - worked) / times:.1f} s of the processors"
+        yield Figure(
+            f"{many} entries, {what}", statistics.median(runs), "s", promised * many / 1_000_000, also
+        )
     old = Filter(start="2017-08-01", end="2017-08-31", person=session.person_id)
     for what, asked, promised in (
         ("the newest page of the trail", Filter(), 50),

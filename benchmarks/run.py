@@ -4,6 +4,7 @@
     python benchmarks/run.py --cases 100000     with 100,000 cases and 1,000,000 services
     python benchmarks/run.py --window           also the window, against KeePassXC, on a virtual screen
     python benchmarks/run.py --audit            only the audit trail, with a million entries (about three minutes)
+    python benchmarks/run.py --keys             only signing in, with thirty accounts (about a minute)
 
 Prints a line a figure; exit code 1 if one is over its promise.
 """
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import audit
 import core
+import keys
 import window
 
 from registry import language
@@ -29,6 +31,8 @@ def main() -> int:
     asked.add_argument("--cases", type=int, default=5000)
     asked.add_argument("--window", action="store_true")
     asked.add_argument("--audit", action="store_true")
+    asked.add_argument("--keys", action="store_true")
+    asked.add_argument("--tries", type=int, default=50, help="refused sign-ins of each kind")
     asked.add_argument("--entries", type=int, default=1_000_000)
     asked.add_argument("--keep", type=Path, help="a folder for the registry, used again if it is there")
     wanted = asked.parse_args()
@@ -40,7 +44,9 @@ def main() -> int:
         measured = (
             [audit.figures(place / f"entries-{wanted.entries}", wanted.entries)] if wanted.audit else []
         )
-        if not wanted.audit:
+        if wanted.keys:
+            measured.append(keys.figures(Path(scratch) / "keys", wanted.tries))
+        if not wanted.audit and not wanted.keys:
             measured.append(core.figures(folder, wanted.cases))
         if wanted.window:
             measured.append(window.figures(folder))

@@ -1,8 +1,13 @@
 """A colleague leaves: new keys for everything, nothing lost, old or new after a cut; what an old copy opens."""
 
+import errno
 import os
+import random
 import shutil
 import signal
+import sys
+import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,10 +28,20 @@ from registry.access import (
 from registry.backup import by_paper
 from registry.casework.search import search
 from registry.db import connect
-from registry.errors import BadCredentials, Cancelled, LastManager, NotAllowed, NotFound, RegistryKeyMismatch
+from registry.errors import (
+    BadCredentials,
+    Cancelled,
+    LastManager,
+    NotAllowed,
+    NotFound,
+    RegistryError,
+    RegistryKeyMismatch,
+    SwitchUnfinished,
+)
 from registry.forms import Arrival, Case, Person, Service, Staff
 from registry.progress import Silent
 from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
+from tests.soak import FACTOR, trials
 
 ROLES = ("case-worker", "psychologist", "legal", "educator")
 
@@ -242,8 +257,6 @@ def killed_at(step: int, folder: Path, person: str) -> bool:
 
         try:
             session = sign_in(folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
-            import sys
-
             sys.addaudithook(counted)
             leaving.disable(session, person)
         finally:
@@ -259,30 +272,135 @@ def gone(folder: Path, role: str) -> bool:
     return False
 
 
-def test_killed_at_any_file_operation_old_or_new(house, tmp_path):
-    every = 1 if os.environ.get("AMPARO_SOAK") else 3
+def old_or_new(house: House, folder: Path, thorough: bool) -> bool:
+    """Whether the account is closed in a registry cut while it was; all of it must be old, or all of it new."""
+    session = enter(folder)
+    account = session.get(Staff, house.ids["psychologist"], look=False)
+    assert note_of(session, house) == "canario"
+    if thorough:
+        assert backup.check(session).ok
+    session.close()
+    closed = gone(folder, "psychologist")
+    assert closed == (account.disabled == "yes"), "the key file and the registry say the same"
+    assert not (folder / files.NEXT).exists()
+    return closed
+
+
+def test_killed_at_any_file_operation_old_or_new(house, tmp_path, record_property):
     found = []
-    for step in range(0, 400, every):
+    for step in range(0, 400, 1 if FACTOR > 1 else 2):
         folder = tmp_path / f"cut-{step}"
         shutil.copytree(house.folder, folder)
         killed = killed_at(step, folder, house.ids["psychologist"])
-        session = enter(folder)
-        account = session.get(Staff, house.ids["psychologist"], look=False)
-        assert note_of(session, house) == "canario"
-        if step % 4 == 0:
-            assert backup.check(session).ok
-        session.close()
-        closed = gone(folder, "psychologist")
-        assert closed == (account.disabled == "yes"), "the key file and the registry say the same"
-        found.append(closed)
-        assert not (folder / files.NEXT).exists()
+        found.append(old_or_new(house, folder, step % 4 == 0))
         shutil.rmtree(folder)
         if not killed:
             break
+    record_property("tried", len(found))
+    record_property("found", f"old {found.count(False)}, new {found.count(True)}")
     assert not killed
     assert found == sorted(found)
     assert {*found} == {False, True}
     assert len(found) > 10
+
+
+def closing(folder: Path, person: str) -> int:
+    """Another process that closes an account of the registry in ``folder``, from the moment it is signed in."""
+    ready, tell = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            session = sign_in(folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
+            os.write(tell, b"!")
+            leaving.disable(session, person)
+        finally:
+            os._exit(0)
+    os.close(tell)
+    assert os.read(ready, 1) == b"!"
+    os.close(ready)
+    return pid
+
+
+def test_killed_at_moments_by_chance(house, tmp_path, record_property):
+    """Between file operations too: while pages are encrypted anew, and while the system writes."""
+    chance, found = random.Random(6), []
+    shutil.copytree(house.folder, tmp_path / "timed")
+    pid, began = closing(tmp_path / "timed", house.ids["psychologist"]), time.monotonic()
+    os.waitpid(pid, 0)
+    took = time.monotonic() - began
+    for turn in range(trials(50)):
+        folder = tmp_path / f"moment-{turn}"
+        shutil.copytree(house.folder, folder)
+        pid = closing(folder, house.ids["psychologist"])
+        time.sleep(chance.random() * took * 1.7)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        found.append(old_or_new(house, folder, turn % 4 == 0))
+        shutil.rmtree(folder)
+    record_property("tried", len(found))
+    record_property("found", f"old {found.count(False)}, new {found.count(True)}")
+
+
+def refused_at(step: int, folder: Path, person: str) -> str:
+    """How closing an account ended, in another process, where the disk was full at file operation ``step``."""
+    told, tell = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        left, ended = [step], "something without a sentence"
+
+        def counted(event: str, arguments: tuple[object, ...]) -> None:
+            place = str(arguments[0]) if arguments else ""
+            if event in ("open", "os.rename", "os.mkdir") and place.startswith(str(folder)):
+                left[0] -= 1
+                if left[0] == -1:
+                    raise OSError(errno.ENOSPC, "no space", place)
+
+        try:
+            session = sign_in(folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
+            sys.addaudithook(counted)
+            try:
+                leaving.disable(session, person)
+                ended = "fewer operations" if left[0] >= 0 else "done all the same"
+                session.close()
+            except SwitchUnfinished:
+                with pytest.raises(SwitchUnfinished):
+                    session.close()
+                ended = "finished by the next sign-in"
+            except RegistryError:
+                assert session.count("person") == 1
+                session.close()
+                ended = "refused, and worked on"
+        finally:
+            os.write(tell, ended.encode())
+            os._exit(0)
+    os.close(tell)
+    with os.fdopen(told, "rb") as said:
+        ended = said.read().decode()
+    os.waitpid(pid, 0)
+    return ended
+
+
+def test_a_full_disk_at_any_file_operation_old_or_new(house, tmp_path, record_property):
+    """Half a set is never taken for one, two copies of the key file are, and what she is told is a sentence."""
+    closed = {
+        "refused, and worked on": {False},
+        "finished by the next sign-in": {True},
+        "done all the same": {True},
+        "fewer operations": {True},
+    }
+    ends = Counter[str]()
+    for step in range(0, 200, 1 if FACTOR > 1 else 2):
+        folder = tmp_path / f"full-{step}"
+        shutil.copytree(house.folder, folder)
+        ended = refused_at(step, folder, house.ids["psychologist"])
+        assert old_or_new(house, folder, step % 4 == 0) in closed[ended]
+        ends[ended] += 1
+        shutil.rmtree(folder)
+        if ended == "fewer operations":
+            break
+    record_property("tried", ends.total())
+    record_property("found", str(dict(ends)))
+    assert set(ends) == set(closed)
 
 
 def test_nothing_is_left_of_the_present_set_after_a_leaver(house):

@@ -1,6 +1,5 @@
 """One house with some people and services, made once; each test works on a copy of its folder."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +16,6 @@ from tests.registries import enter, make
 
 MARKER = "Zoraida Inventada"
 ROLES = ("educator", "front-desk", "case-worker", "data-officer")
-
-
-def trials(usual: int) -> int:
-    """How often a random trial is made: AMPARO_SOAK=20 makes twenty times as many."""
-    return usual * int(os.environ.get("AMPARO_SOAK", "1"))
 
 
 @dataclass

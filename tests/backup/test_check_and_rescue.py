@@ -12,8 +12,9 @@ from registry.access import Session, trail
 from registry.errors import FileExists, NotAllowed, RecoveryKeyWrong, RegistryError, RegistryMissing
 from registry.language import using
 from registry.vault import PaperKey
+from tests.soak import trials
 
-from .conftest import MARKER, House, trials
+from .conftest import MARKER, House
 
 
 def kinds(session: Session) -> set[str]:

@@ -1,16 +1,18 @@
-"""A damaged registry never gives a backup that is called good. AMPARO_SOAK=100 makes a hundred times the trials."""
+"""A damaged registry never gives a backup that is called good."""
 
 import contextlib
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from registry import backup
 from registry.errors import RegistryError
+from tests.soak import trials
 
-from .conftest import House, trials
+from .conftest import House
 
 
 def damaged(content: bytes, chance: random.Random) -> tuple[int, bytes]:
@@ -22,7 +24,9 @@ def damaged(content: bytes, chance: random.Random) -> tuple[int, bytes]:
     return place, bytes([content[place] ^ 1 << chance.randrange(8)])
 
 
-def test_no_backup_of_a_damaged_registry(house: House, tmp_path: Path) -> None:
+def test_no_backup_of_a_damaged_registry(
+    house: House, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     path, chance = house.folder / "registry.db", random.Random(11)
     session = house.enter()
     session._store.writing.checkpoint()
@@ -40,6 +44,7 @@ def test_no_backup_of_a_damaged_registry(house: House, tmp_path: Path) -> None:
         os.pwrite(handle, good[place : place + len(bad)], place)
         backup.create(session, tmp_path / "good.amparo").path.unlink()
         made += 1
+    record_property("tried", made)
     assert made > trials(60) * 0.9
     assert not list(tmp_path.glob("*.amparo*"))
     session.close()

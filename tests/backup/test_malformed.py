@@ -5,6 +5,7 @@ import io
 import json
 import random
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,19 @@ import pytest
 from registry import backup
 from registry.errors import BackupKeyWrong, BackupUnreadable, RegistryError
 from registry.vault import PaperKey, decrypt_stream, encrypt_stream
+from tests.soak import trials
 
-from .conftest import House, left_in, trials
+from .conftest import House, left_in
 
 
-def test_malformed_files_open_nothing_and_leave_nothing(house: House, copy: Path, tmp_path: Path) -> None:
+def test_malformed_files_open_nothing_and_leave_nothing(
+    house: House, copy: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     chance, content, there = random.Random(21), copy.read_bytes(), tmp_path / "empty"
     bad = tmp_path / "bad.amparo"
     keys = backup.by_paper(house.paper)
-    for turn in range(trials(200)):
+    record_property("tried", trials(500))
+    for turn in range(trials(500)):
         if turn % 3 == 0:
             bad.write_bytes(content[: chance.randrange(len(content))])
         else:

@@ -2,7 +2,7 @@
 
 SQLCipher proves where a page comes from, not how old it is; a damaged log never raises: it silently loses the newest
 work. What is left to notice are the trail (rows against their digests, chain, signatures) and the anchor outside the
-folder. AMPARO_SOAK=10 makes ten times as many trials.
+folder.
 """
 
 import random
@@ -23,10 +23,12 @@ from registry.errors import RegistryError
 from registry.forms import Case, Person, Service
 from registry.values import dates
 from registry.vault import Anchors
-from tests.backup.conftest import trials
 from tests.registries import enter, make
+from tests.soak import trials
 
 PAGE = 4096
+Tell = Callable[[str, object], None]
+"""Tells the report what was tried."""
 DATABASE, LOG = "registry.db", "registry.db-wal"
 DATA = (
     "person",
@@ -209,7 +211,11 @@ DAMAGES = [(flipped, 35), (cut, 30), (zeroed, 29), (header, 5), (gone, 1)]
 
 @pytest.mark.parametrize(("damage", "times"), DAMAGES, ids=[one.__name__ for one, _times in DAMAGES])
 def test_a_damaged_log_is_noticed(
-    days: list[Moment], tmp_path: Path, damage: Callable[..., bytearray | None], times: int
+    days: list[Moment],
+    tmp_path: Path,
+    damage: Callable[..., bytearray | None],
+    times: int,
+    record_property: Tell,
 ) -> None:
     """100 in all: none loses without a word what this computer had seen, and none that loses nothing raises alarm."""
     chance, seen = random.Random(damage.__name__), Counter[str]()
@@ -218,11 +224,13 @@ def test_a_damaged_log_is_noticed(
         changed, found = tried(tmp_path / str(turn), then, log=damage(bytearray(then.log or b""), chance))
         assert bool(found) == changed, (turn, found)
         seen[found] += 1
+    record_property("tried", seen.total())
+    record_property("found", f"by the anchor {seen['anchor']}, nothing lost {seen['']}")
     assert set(seen) <= {"anchor", ""}
     assert seen["anchor"] >= sum(seen.values()) / 2
 
 
-def test_old_pages_put_back_are_noticed(days: list[Moment], tmp_path: Path) -> None:
+def test_old_pages_put_back_are_noticed(days: list[Moment], tmp_path: Path, record_property: Tell) -> None:
     """200 in all: one old page, several, all, each in its place and under its key, out of any day before the newest."""
     chance, seen, changed = random.Random(7), Counter[str](), 0
     then = days[-2]
@@ -238,6 +246,8 @@ def test_old_pages_put_back_are_noticed(days: list[Moment], tmp_path: Path) -> N
         assert found or not otherwise, (turn, sorted(some))
         changed += otherwise
         seen[found.partition(":")[0]] += 1
+    record_property("tried", trials(200))
+    record_property("found", f"data changed {changed}, noticed by {dict(seen)}")
     assert changed > trials(200) * 0.7
     assert seen["anchor"] >= trials(10)
     assert seen["check"] >= trials(20)

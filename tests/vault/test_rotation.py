@@ -362,6 +362,19 @@ def test_custodians_after_a_rotation_a_reset_and_a_leaver(kept: House) -> None:
     assert opened(vault) == set(COMPARTMENTS)
 
 
+def test_a_custodian_who_forgot_is_reset_though_another_one_left(kept: House) -> None:
+    """Her share cannot be made anew without the three; that must not keep her from her work."""
+    manager = kept.open("manager")
+    manager.disable(kept.ids["case-worker"])
+    manager.reset_passphrase(kept.ids["legal"], "legal", "fresh words")
+    assert kept.open("legal", "fresh words").roles == ("legal",)
+    assert manager.custodians == {
+        kept.ids["case-worker"]: False, kept.ids["legal"]: False, kept.ids["educator"]: True,
+    }  # fmt: skip
+    manager.name_custodians([kept.ids[role] for role in ("legal", "educator", "health")])
+    assert set(manager.custodians.values()) == {True}
+
+
 def test_who_can_be_a_custodian(house: House) -> None:
     manager = house.open("manager")
     ids = [house.ids[role] for role in THREE]

@@ -1,6 +1,11 @@
 """Accounts come, change and go; exactly those entitled open, and the paper always does."""
 
+import os
 import shutil
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,8 +31,9 @@ from registry.errors import (
     UnknownCommandValue,
 )
 from registry.fields import COMPARTMENTS
-from registry.vault import PAPER, OpenVault
+from registry.vault import PAPER, OpenVault, container
 from registry.vault.container import SLOT_BYTES
+from tests.soak import trials
 
 from .conftest import ROLES, Computer, House
 
@@ -188,11 +194,16 @@ def test_the_file_shows_32_slots_or_64_and_takes_64_accounts(
     assert house.open("educator").seq == manager.seq
 
 
+CUT = st.none() | st.integers(0, 18)
+"""Not at all, or the file operation at which the process is killed; a change makes about a dozen."""
+
+
 class AnyLife(RuleBasedStateMachine):
-    """Any sequence of changes by any manager or the paper."""
+    """Any sequence of changes by any manager or the paper, each made or killed in the middle of it."""
 
     house: House
     folder: Path
+    tally: Counter[bool]
 
     @initialize()
     def begin(self) -> None:
@@ -207,6 +218,7 @@ class AnyLife(RuleBasedStateMachine):
         self.ids = dict(self.house.ids)
         self.old: set[tuple[str, str]] = set()
         self.seq = len(ROLES)
+        self.killed: Counter[bool] = type(self).tally
 
     def _acting(self, paper: bool) -> OpenVault:
         if paper:
@@ -215,37 +227,78 @@ class AnyLife(RuleBasedStateMachine):
         return self.here.open(login, self.words[login])
 
     @precondition(lambda self: len(self.ids) < 11)
-    @rule(paper=st.booleans(), roles=st.sets(st.sampled_from(sorted(ROLES)), min_size=1, max_size=3))
-    def add(self, paper: bool, roles: set[str]) -> None:
+    @rule(
+        paper=st.booleans(),
+        roles=st.sets(st.sampled_from(sorted(ROLES)), min_size=1, max_size=3),
+        cut=CUT,
+    )
+    def add(self, paper: bool, roles: set[str], cut: int | None) -> None:
         login = f"new {len(self.ids)}"
-        self.ids[login] = self._acting(paper).add_member(login, f"words of {login}", roles)
+        acting = self._acting(paper)
+        if not self._did(lambda: acting.add_member(login, f"words of {login}", roles), cut):
+            return
+        self.ids[login] = self.here.open_paper().find_login(login) or ""
         self.words[login], self.roles[login] = f"words of {login}", tuple(sorted(roles))
 
     @rule(
-        paper=st.booleans(), who=st.integers(0, 10), roles=st.sets(st.sampled_from(sorted(ROLES)), min_size=1)
+        paper=st.booleans(),
+        who=st.integers(0, 10),
+        roles=st.sets(st.sampled_from(sorted(ROLES)), min_size=1),
+        cut=CUT,
     )
-    def change_roles(self, paper: bool, who: int, roles: set[str]) -> None:
+    def change_roles(self, paper: bool, who: int, roles: set[str], cut: int | None) -> None:
         login = sorted(self.words)[who % len(self.words)]
         try:
-            self._acting(paper).set_roles(self.ids[login], roles)
+            acting = self._acting(paper)
+            if not self._did(lambda: acting.set_roles(self.ids[login], roles), cut):
+                return
         except (LastManager, NotAllowed):
             assert "manager" in self.roles[login]
             return
         self.roles[login] = tuple(sorted(roles))
+
+    def _did(self, change: Callable[[], object], cut: int | None) -> bool:
+        """Whether ``change`` was made: here, or by a process killed at its file operation number ``cut``."""
+        if cut is None:
+            change()
+            return True
+        before = container.read(self.folder)[0].seq
+        pid = os.fork()
+        if pid == 0:
+            left = [cut]
+
+            def counted(event: str, _arguments: tuple[object, ...]) -> None:
+                if event in ("open", "os.rename", "os.remove"):
+                    left[0] -= 1
+                    if left[0] < 0:
+                        os.kill(os.getpid(), signal.SIGKILL)
+
+            try:
+                sys.addaudithook(counted)
+                change()
+            finally:
+                os._exit(0)
+        killed = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+        self.killed[killed] += 1
+        return container.read(self.folder)[0].seq > before
 
     def _other_words(self, login: str) -> str:
         """Each person goes back and forth between two passphrases, so that few are derived."""
         first, second = f"words of {login}", f"other words of {login}"
         return second if self.words.get(login) == first else first
 
-    @rule(paper=st.booleans(), who=st.integers(0, 10))
-    def leave(self, paper: bool, who: int) -> None:
+    @rule(paper=st.booleans(), who=st.integers(0, 10), cut=CUT)
+    def leave(self, paper: bool, who: int, cut: int | None) -> None:
         """A leaver: new keys for everything, written beside the vault and switched."""
         login = sorted(self.words)[who % len(self.words)]
         fresh = self.folder / "fresh"
-        fresh.mkdir(exist_ok=True)
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
         try:
-            self._acting(paper).rotated_into(fresh, self.ids[login])
+            acting = self._acting(paper)
+            assert self._did(lambda: acting.rotated_into(fresh, self.ids[login]), cut) == (cut is None)
+            if cut is not None:  # killed or not, the present vault is the old one until the set is switched
+                return
         except (LastManager, NotAllowed):
             assert "manager" in self.roles[login]
             return
@@ -253,28 +306,31 @@ class AnyLife(RuleBasedStateMachine):
             shutil.move(path, self.folder / path.name)
         self.old.add((login, self.words.pop(login)))
 
-    @rule(who=st.integers(0, 10))
-    def change_passphrase(self, who: int) -> None:
+    @rule(who=st.integers(0, 10), cut=CUT)
+    def change_passphrase(self, who: int, cut: int | None) -> None:
         login = sorted(self.words)[who % len(self.words)]
         fresh = self._other_words(login)
-        self.here.open(login, self.words[login]).change_passphrase(login, self.words[login], fresh)
-        self._renewed(login, fresh)
+        hers, old = self.here.open(login, self.words[login]), self.words[login]
+        if self._did(lambda: hers.change_passphrase(login, old, fresh), cut):
+            self._renewed(login, fresh)
 
-    @rule(paper=st.booleans(), who=st.integers(0, 10))
-    def reset(self, paper: bool, who: int) -> None:
+    @rule(paper=st.booleans(), who=st.integers(0, 10), cut=CUT)
+    def reset(self, paper: bool, who: int, cut: int | None) -> None:
         login = sorted(self.ids)[who % len(self.ids)]
         acting = self._acting(paper)
         if acting.person_id == self.ids[login]:
             return
         fresh = self._other_words(login)
-        acting.reset_passphrase(self.ids[login], login, fresh)
-        self._renewed(login, fresh)
+        if self._did(lambda: acting.reset_passphrase(self.ids[login], login, fresh), cut):
+            self._renewed(login, fresh)
 
-    @rule(paper=st.booleans(), who=st.integers(0, 10))
-    def disable(self, paper: bool, who: int) -> None:
+    @rule(paper=st.booleans(), who=st.integers(0, 10), cut=CUT)
+    def disable(self, paper: bool, who: int, cut: int | None) -> None:
         login = sorted(self.words)[who % len(self.words)]
         try:
-            self._acting(paper).disable(self.ids[login])
+            acting = self._acting(paper)
+            if not self._did(lambda: acting.disable(self.ids[login]), cut):
+                return
         except (LastManager, NotAllowed):
             assert "manager" in self.roles[login]
             return
@@ -304,7 +360,13 @@ class AnyLife(RuleBasedStateMachine):
                 self.here.open(login, words)
 
 
-def test_any_life_of_a_house(first_house: House, tmp_path: Path) -> None:
-    machine = type("OneLife", (AnyLife,), {"house": first_house, "folder": tmp_path / "life"})
-    chosen = settings(max_examples=6, stateful_step_count=8, deadline=None)
+def test_any_life_of_a_house(
+    first_house: House, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    tally = Counter[bool]()
+    about = {"house": first_house, "folder": tmp_path / "life", "tally": tally}
+    machine = type("OneLife", (AnyLife,), about)
+    chosen = settings(max_examples=trials(6), stateful_step_count=8, deadline=None)
     run_state_machine_as_test(machine, settings=chosen)
+    record_property("tried", trials(6))
+    record_property("found", f"changes in another process: killed {tally[True]}, done {tally[False]}")

@@ -18,7 +18,14 @@ from registry.access.staff import remember_seq
 from registry.db import Store
 from registry.db.audit import head, verify
 from registry.db.rekeying import rekey
-from registry.errors import LastManager, NotAllowed, RegistryDamaged, RegistryError, SwitchUnfinished
+from registry.errors import (
+    FileFailure,
+    LastManager,
+    NotAllowed,
+    RegistryDamaged,
+    RegistryError,
+    SwitchUnfinished,
+)
 from registry.fields import COMPARTMENTS, Compartment
 from registry.files import remove_quietly, said_plainly
 from registry.forms import FORMS, Case, Staff
@@ -148,7 +155,8 @@ def _new_keys(session: Session, leaving: str, progress: Progress) -> Iterator[Se
         try:
             session.move_in(lambda: files.finish(session.folder))
         except RegistryError as problem:
-            raise SwitchUnfinished from problem
+            writing.gone = SwitchUnfinished()  # what is still to be written, such as leaving, says so, too
+            raise writing.gone from problem
     progress.report(1.0)
 
 
@@ -161,6 +169,8 @@ def _copied(session: Session, fresh: Path, leaving: str, progress: Progress) -> 
             shutil.copytree(session.folder / files.ATTACHMENTS, fresh / files.ATTACHMENTS)
     step(progress, 0.2, _("Making new keys…"))
     vault = session._vault.rotated_into(fresh, leaving)
+    if not vault.copies_whole:  # of a set that is not in use yet, one copy is not enough
+        raise FileFailure(file=files.VAULT[1])
     step(progress, 0.3, _("Encrypting everything with the new key…"))
     rekey(fresh / files.DATABASE, session._vault.keyspec(), vault.keyspec())
     step(progress, 0.7)

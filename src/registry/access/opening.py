@@ -20,6 +20,7 @@ from registry.db import Store
 from registry.errors import (
     BadCredentials,
     NotFound,
+    RegistryError,
     RegistryExists,
     RegistryKeyMismatch,
     RegistryMissing,
@@ -209,8 +210,20 @@ def _enter(folder: Path, opened: Callable[[], OpenVault], action: str, anchors: 
         session.note(action, **({"anchor": anchoring.lacking} if anchoring.lacking else {}))
         if rollback:
             session.note(NOTICED, **rollback.detail())
+        elif not vault.copies_whole:
+            _mend(session)
         undo.pop_all()
     return session
+
+
+def _mend(session: Session) -> None:
+    """Write both copies of the key file again, so that the next bad sector does not meet the only one left.
+
+    Where that cannot be done she works all the same, and the check of the registry says it.
+    """
+    with contextlib.suppress(RegistryError):
+        session._vault.repair()
+        session.note("repair key file")
 
 
 def _store(folder: Path, vault: OpenVault) -> Store:

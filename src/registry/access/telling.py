@@ -118,6 +118,7 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("rollback accepted", ANY): (
         "integrity", N_("{who} said that the older registry was put back on purpose."),
     ),
+    ("repair key file", ANY): ("integrity", N_("{who} found one copy of the key file damaged; it was written again.")),
     ("create registry", ANY): ("integrity", N_("{who} made this registry.")),
     ("check", ANY): ("integrity", N_("{who} checked the whole registry; nothing was wrong.")),
     ("verify trail", ANY): ("integrity", N_("{who} checked the audit trail; it holds together.")),

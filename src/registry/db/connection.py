@@ -57,6 +57,8 @@ class Connection:
         self._path = path
         self._depth = 0
         self.lock = threading.RLock()
+        self.gone: RegistryError | None = None
+        """What is said when a connection that was let go of is asked again."""
 
     def execute(self, sql: str, parameters: Parameters = ()) -> Any:
         """Run one statement; the system's errors come out as ones a person understands."""
@@ -156,7 +158,7 @@ class Connection:
         try:
             yield
         except sqlcipher.Error as problem:
-            raise told(problem, self._path) from None
+            raise self.gone or told(problem, self._path) from None
 
 
 def told(problem: sqlite3.Error, path: Path) -> RegistryError:

@@ -109,8 +109,10 @@ class RosterChange:
         self._grant(person)
         self._endorse()
         custodians = self.charter.custodians
-        if custodians and person in custodians.people and self.is_root:
-            self.name_custodians(custodians.people)
+        people = custodians.people if custodians and self.is_root else {}
+        # once one of the three left, nobody's share can be made anew: hers opens no more, and the page says so
+        if person in people and all(self._may_be_custodian(self._member(one)) for one in people):
+            self.name_custodians(people)
 
     def disable(self, person: str) -> None:
         """Take slot, grants and signature of the charter away from ``person``; her public keys stay."""
@@ -184,13 +186,16 @@ class RosterChange:
         named = {person: self._member(person) for person in dict.fromkeys(people)}
         if len(named) != NAMED:
             raise ValueError(f"custodians are {NAMED} different people")
-        if any(one.disabled or not self.charter.opens_file(one.roles) for one in named.values()):
+        if not all(self._may_be_custodian(one) for one in named.values()):
             raise NotAllowed(what=_("being a custodian with this account"))
         self.drop_custodians()
         exchange = {person: one.exchange for person, one in named.items()}
         made, keys = Custodians.named(self._vault_id, exchange)
         self._vouch(signing_public(keys.signing))
         self._grant_custodians(made)
+
+    def _may_be_custodian(self, member: Member) -> bool:
+        return not member.disabled and self.charter.opens_file(member.roles)
 
     def drop_custodians(self) -> None:
         """Nobody is a custodian any more; what they signed together can still be verified."""

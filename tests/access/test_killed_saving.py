@@ -1,0 +1,109 @@
+"""The program dies while she works: what it said was saved is there, and trail and rows still agree."""
+
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from registry import backup
+from registry.access import Session, sign_in
+from registry.fields import form_of
+from registry.forms import Case, Person, Service
+from registry.vault import Anchors
+from tests.registries import MANAGER, MANAGER_WORDS, make, shared
+from tests.soak import trials
+
+
+@dataclass
+class Place:
+    folder: Path
+    state: Path
+    case: str
+
+    def enter(self) -> Session:
+        return sign_in(
+            self.folder, MANAGER, MANAGER_WORDS, None, anchors=Anchors(self.state), stretching=shared
+        )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    place = tmp_path_factory.mktemp("house")
+    session, _paper = make(place / "r")
+    person = session.save(Person(given_names="Zoila"))
+    case = session.save(Case(person_id=person.id, code="AAA-AAA", status="active", opened_on="2026-01-01"))
+    session.close()
+    return Place(place / "r", place / "state", case.id)
+
+
+def written(number: int) -> str:
+    """A note of some length: some fit a page of the file, others fill overflow pages."""
+    return f"nota {number} " * (1 + number * 37 % 400)
+
+
+def at_work(place: Place) -> tuple[int, int]:
+    """Another process that saves one service after the other and tells each once it is saved; and where it tells it."""
+    told, tell = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            session = place.enter()
+            number = 0
+            while True:
+                number += 1
+                note = written(number)
+                one = session.save(
+                    Service(case_id=place.case, kind="legal", attended_on="2026-01-02", note=note)
+                )
+                os.write(tell, f"{one.id} {number}\n".encode())
+        finally:
+            os._exit(1)
+    os.close(tell)
+    return pid, told
+
+
+def killed(place: Place, chance: random.Random) -> list[tuple[str, int]]:
+    """What the process had told when it was killed at some moment of its work."""
+    pid, told = at_work(place)
+    with os.fdopen(told, "rb") as lines:
+        said = [lines.readline()]
+        time.sleep(chance.random() * 0.02)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        said += lines.readlines()
+    return [(one.split()[0].decode(), int(one.split()[1])) for one in said if one.endswith(b"\n")]
+
+
+def test_killed_while_saving_nothing_acknowledged_is_lost(
+    made: Place, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    chance, acknowledged = random.Random(9), 0
+    times = trials(200)
+    for turn in range(times):
+        if turn % 25 == 0:
+            place = Place(tmp_path / f"{turn}" / "r", tmp_path / f"{turn}" / "state", made.case)
+            shutil.copytree(made.folder, place.folder)
+            known: list[tuple[str, int]] = []
+        known += killed(place, chance)
+        session = place.enter()
+        try:
+            assert session.anchoring.rollback is None, "nothing that an anchor had seen is gone"
+            rows = {row.id for row in session._store.rows(form_of(Service))}
+            assert {one for one, _number in known} <= rows
+            if turn % 25 == 24 or turn == times - 1:
+                for one, number in known:
+                    service = session.get(Service, one, look=False)
+                    assert service.note == written(number)
+                assert backup.check(session, full=True).ok
+                acknowledged += len(known)
+        finally:
+            session.close()
+    record_property("tried", times)
+    record_property("found", f"{acknowledged} acknowledged saves, none lost")
+    assert acknowledged >= times
