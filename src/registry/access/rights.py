@@ -38,6 +38,7 @@ class Right(StrEnum):
     ORGANISATION = N_("change how the house works")
     AUDIT = N_("read the audit trail")
     CHECK = N_("check the registry")
+    PURGE = N_("delete a closed case for good")
 
 
 HELD: Final[dict[str, Held]] = {
