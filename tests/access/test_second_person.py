@@ -165,8 +165,8 @@ def test_an_export_waits_for_a_second_person_and_counts_once(at, tmp_path):
     with pytest.raises(SecondPersonNeeded):
         export(session, out, format="csv")
     done = actions(session)
-    assert [one for one in done if one in ("ask", "approve", "use approval", "export")] == [
-        "ask", "approve", "use approval", "export",
+    assert [one for one in done if one in ("ask second person", "approve request", "use approval", "export")] == [
+        "ask second person", "approve request", "use approval", "export",
     ]  # fmt: skip
     assert backup.check(session, full=True).ok
 
@@ -341,7 +341,9 @@ def test_in_a_house_with_one_manager_the_paper_approves_on_the_spot(tmp_path):
     assert export(session, out, format="csv") == 0
     with pytest.raises(RecoveryKeyNeeded):
         export(session, out, format="csv")
-    assert [one.actor for one in entries(session._store.writing) if one.action == "approve"] == [PAPER]
+    assert [one.actor for one in entries(session._store.writing) if one.action == "approve request"] == [
+        PAPER
+    ]
     assert trail.check(session, "every").ok
     session.close()
 
@@ -489,7 +491,7 @@ def test_an_approval_cannot_be_forged(at, tmp_path, who):
     made = asked(at)
     session = at()
     actor = {PAPER: PAPER, "herself": session.person_id}.get(who) or staff.named(session, who).id
-    forged(session, actor, "approve", made.id, act=digest_of(session))
+    forged(session, actor, "approve request", made.id, act=digest_of(session))
     with pytest.raises(RequestWaiting):
         export(session, tmp_path / "o.csv", format="csv")
     assert not (tmp_path / "o.csv").exists()
@@ -515,7 +517,7 @@ def test_an_approval_cannot_be_moved_to_another_request(at, tmp_path):
     session = at()
     export(session, tmp_path / "o.csv", format="csv")
     again = approvals.ask(session, EXPORT)
-    old = next(e for e in entries(session._store.writing) if e.action == "approve")
+    old = next(e for e in entries(session._store.writing) if e.action == "approve request")
     sql(session, "UPDATE audit SET object = ? WHERE seq = ?", again.id, old.seq)
     with pytest.raises((SecondPersonNeeded, AuditBroken)):
         export(session, tmp_path / "p.csv", format="csv")
@@ -599,7 +601,7 @@ def test_what_is_no_request_is_not_shown(at):
         {"kind": "poem", "act": "x"},
         {"kind": "export", "what": [], "of": "", "state": ""},
     ):
-        forged(session, session.person_id, "ask", "f" * 32, **detail)
+        forged(session, session.person_id, "ask second person", "f" * 32, **detail)
     sql(session, "UPDATE meta SET value = ? WHERE key = 'requests'", json.dumps([made.id, "f" * 32, 7, None]))
     assert [one.id for one in approvals.mine(session)] == [made.id]
     sql(session, "UPDATE meta SET value = 'x' WHERE key = 'requests'")
@@ -632,5 +634,5 @@ def test_what_is_approved_is_what_was_shown(at):
 def test_the_helpers_of_this_file_do_reach_the_file(at):
     """A control: an entry that is forged well enough for the chain is noticed by its signature alone."""
     session = at()
-    forged(session, staff.named(session, "educator").id, "approve", "f" * 32)
+    forged(session, staff.named(session, "educator").id, "approve request", "f" * 32)
     assert list(trail.tail_problems(session)) != []

@@ -40,10 +40,10 @@ DAYS: Final = 7
 LONGEST: Final = 300
 """Characters of the reason, of who asks and of who refuses."""
 REQUEST: Final = "request"
-ASK: Final = "ask"
-APPROVE: Final = "approve"
-REFUSE: Final = "refuse"
-WITHDRAW: Final = "withdraw"
+ASK: Final = "ask second person"
+APPROVE: Final = "approve request"
+REFUSE: Final = "refuse request"
+WITHDRAW: Final = "withdraw request"
 USE: Final = "use approval"
 _KNOWN: Final = "requests"
 _KEPT: Final = 200

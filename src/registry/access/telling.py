@@ -66,10 +66,10 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("confirm recovery key", ANY): (
         "permissions", N_("{who} proved that the paper recovery key was printed."),
     ),
-    ("ask", ANY): ("permissions", N_("{who} asked for a second person.")),
-    ("approve", "request"): ("permissions", N_("{who} approved what a colleague asked for.")),
-    ("refuse", ANY): ("permissions", N_("{who} refused what a colleague asked for.")),
-    ("withdraw", ANY): ("permissions", N_("{who} took a request for a second person back.")),
+    ("ask second person", ANY): ("permissions", N_("{who} asked for a second person.")),
+    ("approve request", ANY): ("permissions", N_("{who} approved what a colleague asked for.")),
+    ("refuse request", ANY): ("permissions", N_("{who} refused what a colleague asked for.")),
+    ("withdraw request", ANY): ("permissions", N_("{who} took a request for a second person back.")),
     ("use approval", ANY): ("permissions", N_("{who} used the approval of a second person.")),
     ("vouch", ANY): ("permissions", N_("{who} answered for {whom} as a second person.")),
     ("appoint", ANY): ("permissions", N_("{who} lent the powers of Dirección to {whom} for some days.")),
@@ -118,7 +118,7 @@ UNKNOWN: Final = N_("{who} did this: {action}.")
 EVERYTHING: Final = ("export", "rescue")
 """Actions that take every case out of the house, and so each one that was there."""
 _FEW: Final = 4
-_TITLES: Final = {form.name: form.title for form in FORMS}
+_TITLES: Final = {form.name: form.title for form in FORMS} | {"request": N_("Request for a second person")}
 _LABELS: Final = {form.name: {one.name: one.label for one in form.fields} for form in FORMS}
 PARTS: Final[Mapping[str, str]] = {
     "person": N_("Person"),
