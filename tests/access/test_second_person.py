@@ -455,6 +455,45 @@ def test_letting_the_team_see_every_case(at):
         session.save(replace(session.organisation, scope="house"))
 
 
+@pytest.mark.parametrize(
+    ("weaker", "stricter"),
+    [
+        ({"lock_most": 60}, {"lock_most": 5}),
+        ({"hide_most": 4}, {"hide_most": 1}),
+        ({"capture": "yes"}, {"capture": "no"}),
+    ],
+)
+def test_what_weakens_the_lock(at, weaker, stricter):
+    session = at()
+    session.save(replace(session.organisation, **stricter))
+    with pytest.raises(SecondPersonNeeded) as problem:
+        session.save(replace(session.organisation, **weaker))
+    approvals.ask(session, problem.value.act)
+    officer = at("data-officer")
+    [one] = approvals.waiting_for(officer)
+    for value in (*stricter.values(), *weaker.values()):
+        assert {"yes": "“Yes”", "no": "“No”"}.get(value, f"“{value}”") in acts.said(officer, one.act)
+    approvals.approve(officer, one)
+    session = at()
+    session.save(replace(session.organisation, **stricter, department="Lima"))
+    session.save(replace(session.organisation, **weaker))
+    assert backup.check(session, full=True).ok
+
+
+def test_an_approved_setting_is_stale_when_it_was_changed_meanwhile(at):
+    session = at()
+    with pytest.raises(SecondPersonNeeded) as problem:
+        session.save(replace(session.organisation, lock_most=30))
+    approvals.ask(session, problem.value.act)
+    officer = at("data-officer")
+    approvals.approve(officer, approvals.waiting_for(officer)[0])
+    session = at(SECOND)
+    session.save(replace(session.organisation, lock_most=10))
+    session = at()
+    with pytest.raises(ApprovalStale):
+        session.save(replace(session.organisation, lock_most=30))
+
+
 # --- the enemy: the asker, with her keys and the file in hand ---
 
 

@@ -33,8 +33,7 @@ NEEDS: Final[Mapping[str, Right]] = {
     SETTING: Right.ORGANISATION,
 }
 """The kinds of act that need a second person, and the right of who asks for them."""
-ABOUT_A_COLLEAGUE: Final = (RESET, MANAGER)
-"""Kinds whose object is a member of staff, who is nobody's second person for them."""
+_ABOUT_A_COLLEAGUE: Final = (RESET, MANAGER)
 
 _FORMATS: Final = {"htcds": N_("as a workbook (HTCDS)"), "csv": N_("as a table (CSV)")}
 _BETWEEN: Final = ">"
@@ -54,6 +53,11 @@ class Act:
     def told(self) -> dict[str, Any]:
         """As it stands in the detail of an entry."""
         return {"kind": self.kind, "of": self.object, "what": dict(self.what), "state": self.state}
+
+    @property
+    def colleague(self) -> str:
+        """The id of the member of staff it is about, who is nobody's second person for it; empty if none."""
+        return self.object if self.kind in _ABOUT_A_COLLEAGUE else ""
 
     def digest(self, vault_id: str) -> str:
         """64 digits that stand for the act in this registry and in no other."""

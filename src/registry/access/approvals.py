@@ -93,7 +93,7 @@ def insist(session: Session, act: Act) -> None:
 
 def _needed(session: Session, act: Act, mine: Iterable[Request]) -> SecondPersonNeeded:
     what = acts.said(session, act)
-    who = names(session, vouching.approvers(session, session.person_id, _about(act)))
+    who = names(session, vouching.approvers(session, session.person_id, act.colleague))
     for one in mine:
         if one.act == act and one.state == "waiting" and who:
             return RequestWaiting(act, what=what, who=who, since=dates.shown(one.at[:10]))
@@ -111,10 +111,6 @@ def names(session: Session, people: Iterable[str]) -> str:
     if len(said) < 2:
         return "".join(said)
     return _("{first} or {last}").format(first=", ".join(said[:-1]), last=said[-1])
-
-
-def _about(act: Act) -> str:
-    return act.object if act.kind in acts.ABOUT_A_COLLEAGUE else ""
 
 
 def _insist_on_the_trail(session: Session, seq: int) -> None:
@@ -139,7 +135,7 @@ def ask(session: Session, act: Act, why: str = "") -> Request:
     for one in mine:
         if one.state in ("waiting", "approved"):
             return one
-    if not vouching.approvers(session, session.person_id, _about(act)):
+    if not vouching.approvers(session, session.person_id, act.colleague):
         raise RecoveryKeyNeeded(act, what=acts.said(session, act))
     made = _asked(session, act, why)
     session.changed(REQUEST, made.id)
@@ -216,7 +212,7 @@ def refuse(session: Session, seen: Request, why: str) -> None:
 def _to_decide(session: Session, seen: Request) -> Request:
     session.anchoring.insist_decided()
     found = _one(session, seen.id)
-    if not vouching.counts(session, session.person_id, found.asker, _about(found.act)):
+    if not vouching.counts(session, session.person_id, found.asker, found.act.colleague):
         raise NotAllowed(what=_("being the second person for this request"))
     if found.state != "waiting" or (found.act, found.asker, found.seq) != (seen.act, seen.asker, seen.seq):
         raise RequestOver
@@ -249,7 +245,8 @@ def waiting_for(session: Session) -> list[Request]:
     return [
         one
         for one in _every(session)
-        if one.state == "waiting" and vouching.counts(session, session.person_id, one.asker, _about(one.act))
+        if one.state == "waiting"
+        and vouching.counts(session, session.person_id, one.asker, one.act.colleague)
     ]
 
 
@@ -319,7 +316,7 @@ def _state(session: Session, first: Entry, later: list[Entry], act: Act) -> tupl
         return "over", None
     for one in later:
         approves = one.action == APPROVE and _genuine(session, one)
-        if approves and vouching.counts(session, one.actor, first.actor, _about(act)):
+        if approves and vouching.counts(session, one.actor, first.actor, act.colleague):
             return "approved", one
     return "waiting", None
 

@@ -1,6 +1,7 @@
 """Answers of the organisation that protect less than the present ones: two people decide those. Knows no key.
 
-`LOWERS` is the only table: by field, whether the new answer protects less than the old one.
+`LOWERS` is the only table. What a computer remembers for itself (`registry.settings`) is no secret of the registry and
+signed by nobody; it counts only as far as the house allows, and what the house allows is here.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,23 +12,28 @@ from registry.access.guarding import insist_on_the_account
 from registry.access.scope import OWN
 from registry.fields import Record
 from registry.forms import Organisation
+from registry.forms.house import HIDDEN_AFTER, LOCKED_AFTER
 
 if TYPE_CHECKING:
     from registry.access.session import Session
 
-LOWERS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
-    "scope": lambda old, new: old == OWN and new != OWN,
+LOWERS: Final[Mapping[str, tuple[Any, Callable[[Any, Any], bool]]]] = {
+    "scope": ("house", lambda old, new: old == OWN and new != OWN),
+    "hide_most": (HIDDEN_AFTER, lambda old, new: new > old),
+    "lock_most": (LOCKED_AFTER, lambda old, new: new > old),
+    "capture": ("no", lambda old, new: new == "yes" and old != "yes"),
 }
+"""By field of the organisation: what no answer stands for, and whether a new answer protects less than the old one."""
 
 
 def lowered(before: Organisation, after: Organisation) -> dict[str, tuple[str, str]]:
     """By field the old and the new stored answer, for each that protects less than before."""
-    return {
-        name: tuple("" if one is None else str(one) for one in (old, new))  # type: ignore[misc]
-        for name, lowers in LOWERS.items()
-        for old, new in [(getattr(before, name), getattr(after, name))]
-        if old != new and lowers(old, new)
-    }
+    found = {}
+    for name, (without, lowers) in LOWERS.items():
+        old, new = getattr(before, name) or without, getattr(after, name) or without
+        if lowers(old, new):
+            found[name] = (str(old), str(new))
+    return found
 
 
 def insist_on_account_and_approval(session: "Session", before: Record | None, record: Record) -> None:

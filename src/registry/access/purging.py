@@ -66,7 +66,6 @@ def purge(session: Session, case_id: str) -> int:
             session.note(PURGE, approvals.REQUEST, id)
     session.close_memory()
     writing.checkpoint()  # the log held what was deleted
-    session.changed(_CASE.name, case_id)
     return wanted.records
 
 

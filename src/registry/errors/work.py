@@ -30,6 +30,11 @@ class RequestWaiting(SecondPersonNeeded):
     next_step = N_("{who} can approve it on the Today page; then do it again. Nothing was done.")
 
 
+class RequestSent(RegistryError):
+    message = N_("The request was sent; waiting for {who}: {what}")
+    next_step = N_("Give the same command again once it is approved, within {days} days.")
+
+
 class ApprovalStale(SecondPersonNeeded):
     message = N_("What was approved has changed since, so the approval does not count any more: {what}")
     next_step = N_("Send the request again; {who} can approve it on the Today page. Nothing was done.")

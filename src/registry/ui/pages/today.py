@@ -14,6 +14,8 @@ from registry.language import N_, _, ngettext
 from registry.progress import Progress
 from registry.ui import attempts
 from registry.ui.context import Context
+from registry.ui.limits import within
+from registry.ui.pages import today_requests
 from registry.ui.pages.keys_dialogs import acts_sentence
 from registry.ui.pages.today_reading import Day, due_badge, in_full, leads, read_day
 from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, Figure, Page, Row, Rows, Tiles, clear
@@ -90,7 +92,8 @@ class TodayPage(Page):
         self._figures.setVisible(day.house is not None or day.totals is not None)
         self._show_due()
         clear(self._right)
-        for card in (self._arrivals(day), self._drafts(day), self._computer(day)):
+        asked = today_requests.mine_card(self._context, day.asked)
+        for card in (asked, self._arrivals(day), self._drafts(day), self._computer(day)):
             if card is not None:
                 self._right.addWidget(card)
 
@@ -101,6 +104,9 @@ class TodayPage(Page):
         failed = attempts.banner(self._session, day.failures, lambda: self._context.go("audit"))
         if failed is not None:
             self._notices.addWidget(failed)
+        to_approve = today_requests.waiting_card(self._context, day.to_approve)
+        if to_approve is not None:
+            self._notices.addWidget(to_approve)
         if not self._session.may(Right.BACKUP):
             return
         make = Button(_("Make one now"), icon="archive", pressed=lambda: self._context.go("backups"))
@@ -235,7 +241,7 @@ class TodayPage(Page):
         if self._session.may(Right.STAFF):
             when = said(local(day.paper)) if day.paper else _("Not checked on this registry")
             rows.append(Row(_("Recovery sheet checked"), when, icon="key-round"))
-        minutes = self._context.settings.lock_after
+        minutes = within(self._context.settings, self._session.organisation).lock_after
         locks = ngettext("Locks after {n} minute", "Locks after {n} minutes", minutes).format(n=minutes)
         rows.append(Row(locks, _("Ctrl+L locks at once, F9 hides the screen"), icon="lock"))
         card.add(Rows(rows))

@@ -5,7 +5,8 @@ from typing import Final
 
 from babel.dates import format_date
 
-from registry.access import Right, Session, drafts, trail
+from registry.access import Right, Session, approvals, drafts, trail
+from registry.access.approvals import Request
 from registry.access.attempts import Failures, since_last_visit
 from registry.casework import agenda
 from registry.casework.agenda import Due, House
@@ -40,6 +41,8 @@ class Day:
     checked: str = ""
     paper: str = ""
     failures: Failures = field(default_factory=Failures, repr=False)
+    to_approve: tuple[Request, ...] = field(default=(), repr=False)
+    asked: tuple[Request, ...] = field(default=(), repr=False)
 
 
 def read_day(session: Session) -> Day:
@@ -57,6 +60,8 @@ def read_day(session: Session) -> Day:
         _checked(session),
         _last(session, "paper", PAPER_CHECKED),
         since_last_visit(session),
+        tuple(approvals.waiting_for(session)),
+        tuple(approvals.mine(session)),
     )
 
 
