@@ -113,3 +113,15 @@ def test_a_closed_case_is_deleted_by_two(run: Run, confirmed: Path) -> None:
     assert run(*as_(), "case", "show", CODE).code == 1
     assert run(*as_(), "check", "--full").code == 0
     assert run(*as_(), "audit", "verify").code == 0
+
+
+def test_a_rescue_of_a_sound_registry_is_decided_by_two(run: Run, confirmed: Path) -> None:
+    said = run(*as_(), "rescue", "--out", "saved", "--yes")
+    assert said.code == 1
+    assert "The request was sent; waiting for Persona data-officer: Write everything" in said.err
+    assert not Path("saved").exists()
+    [one] = run(*as_("data-officer"), "request", "list").json
+    assert run(*as_("data-officer"), "request", "approve", one["id"]).code == 0
+    assert run(*as_(), "rescue", "--out", "saved", "--yes").json["records"]["case"] == 1
+    assert run(*as_(), "rescue", "--out", "again", "--yes").code == 1
+    assert run(*as_(), "check", "--full").code == 0

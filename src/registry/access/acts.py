@@ -83,6 +83,11 @@ def export(format: str) -> Act:
     return Act(EXPORT, what=(("format", format),))
 
 
+def rescue() -> Act:
+    """Everything that can be opened, in files that are not encrypted."""
+    return Act(RESCUE)
+
+
 def purge(case_id: str, records: int, state: str, *, person: bool) -> Act:
     """A closed case with its ``records`` and their history; with the ``person`` if she has no other case."""
     what = (("person", "yes" if person else "no"), ("records", str(records)))
@@ -113,7 +118,7 @@ def said(session: "Session", act: Act) -> str:
             "day it is done."
         ).format(how=how)
     if act.kind == RESCUE:
-        return _("Write everything that can be opened, names and all, into files that are not encrypted.")
+        return rescued()
     if act.kind == PURGE:
         return _purged(session, act)
     if act.kind == RESET:
@@ -129,6 +134,11 @@ def said(session: "Session", act: Act) -> str:
             "Make the account {login} with the role Dirección: it opens every case and manages all accounts."
         ).format(login=act["login"])
     return _lowered(act)
+
+
+def rescued() -> str:
+    """What a rescue means, in a sentence."""
+    return _("Write everything that can be opened, names and all, into files that are not encrypted.")
 
 
 def _purged(session: "Session", act: Act) -> str:

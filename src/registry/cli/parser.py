@@ -183,6 +183,7 @@ def _backups(nouns: _Nouns) -> None:
     rescue = nouns.add("rescue", backups.rescue, _("save what a damaged registry still gives, NOT encrypted"))
     rescue.add_argument("--out", metavar="DIR", required=True)
     rescue.add_argument("--recovery-file", metavar="F", help=_("the file with the recovery key"))
+    rescue.add_argument("--why", metavar="TEXT", help=_("what you tell who approves it"))
     rescue.add_argument(
         "--yes", action="store_true", help=_("do not ask whether unencrypted files may be written")
     )

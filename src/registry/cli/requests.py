@@ -8,7 +8,7 @@ from registry.access.acts import Act
 from registry.access.approvals import Request
 from registry.cli import terminal
 from registry.cli.asked import Asked
-from registry.errors import RecoveryKeyNeeded, RequestSent, RequestWaiting, SecondPersonNeeded
+from registry.errors import RecoveryKeyNeeded, RegistryError, RequestSent, RequestWaiting, SecondPersonNeeded
 from registry.language import N_, _
 
 T = TypeVar("T")
@@ -33,10 +33,15 @@ def by_two(asked: Asked, session: Session, verb: Callable[[], T]) -> T:
         if asked.recovery_file:
             approvals.approve_with_paper(session, act, asked.paper())
             return verb()
-        if isinstance(problem, RequestWaiting | RecoveryKeyNeeded):
-            raise
-        approvals.ask(session, act, asked.why or "")
-        raise RequestSent(days=approvals.DAYS, **problem.details) from None
+        raise sent(asked, session, problem) from None
+
+
+def sent(asked: Asked, session: Session, problem: SecondPersonNeeded) -> RegistryError:
+    """What is told once the request was sent: ``problem`` itself if it waits already, or nobody may decide it."""
+    if isinstance(problem, RequestWaiting | RecoveryKeyNeeded) or not isinstance(problem.act, Act):
+        return problem
+    approvals.ask(session, problem.act, asked.why or "")
+    return RequestSent(days=approvals.DAYS, **problem.details)
 
 
 def listed(asked: Asked) -> int:
