@@ -22,6 +22,7 @@ from registry.access import (
     trail,
     vouching,
 )
+from registry.access.deciding import accept_rollback
 from registry.access.recording import entry
 from registry.db import chain_hash
 from registry.db.audit import COLUMNS, entries
@@ -34,12 +35,13 @@ from registry.errors import (
     RecoveryKeyWrong,
     RequestOver,
     RequestWaiting,
+    RollbackUndecided,
     SecondPersonNeeded,
 )
 from registry.exchange import export
 from registry.forms import Case, Organisation, Person
-from registry.vault import PAPER, PaperKey
-from tests.registries import enter, make, shared, words_of
+from registry.vault import PAPER, Anchors, PaperKey
+from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
 
 EXPORT = acts.export("csv")
 SECOND = "segunda"
@@ -494,6 +496,16 @@ def test_an_approved_setting_is_stale_when_it_was_changed_meanwhile(at):
         session.save(replace(session.organisation, lock_most=30))
 
 
+def test_a_second_answer_of_the_organisation_is_no_way_round(at):
+    session = at()
+    for weaker in (
+        Organisation(name="Otra", scope="house"),
+        Organisation(name="Otra", scope="own", lock_most=99),
+    ):
+        with pytest.raises(SecondPersonNeeded):
+            session.save(weaker)
+
+
 # --- the enemy: the asker, with her keys and the file in hand ---
 
 
@@ -585,6 +597,36 @@ def test_an_approval_cannot_be_replayed_by_taking_the_use_out(at, tmp_path):
     with pytest.raises(AuditBroken):
         export(session, tmp_path / "p.csv", format="csv")
     assert one.id not in {each.id for each in approvals.mine(session) if each.state == "used"}
+
+
+@pytest.mark.parametrize("way", ["restored", "rolled back"])
+def test_an_approval_cannot_be_had_back_with_an_older_registry(at, folder, tmp_path, way):
+    """A backup of the moment between approval and use, or the folder copied then, brings the approval back unused."""
+    approved(at)
+    if way == "restored":
+        session = at()
+        made = backup.create(session, tmp_path / "b.amparo")
+    anchors = Anchors(tmp_path / "state", None)
+    at.leave()
+    shutil.copytree(folder, tmp_path / "kept")
+    session = enter(folder, anchors=anchors)
+    assert export(session, tmp_path / "o.csv", format="csv") == 1
+    session.close()
+    if way == "restored":
+        keys = backup.by_login(folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
+        backup.restore(made.path, folder, keys, device=None)
+    else:
+        shutil.rmtree(folder)
+        shutil.copytree(tmp_path / "kept", folder)
+    session = enter(folder, anchors=None if way == "restored" else anchors)
+    if way == "rolled back":
+        with pytest.raises((SecondPersonNeeded, RollbackUndecided)):
+            export(session, tmp_path / "p.csv", format="csv")
+        accept_rollback(session)
+    assert approvals.mine(session) == []
+    with pytest.raises(SecondPersonNeeded):
+        export(session, tmp_path / "p.csv", format="csv")
+    session.close()
 
 
 def test_the_days_cannot_be_stretched(at, tmp_path, monkeypatch):

@@ -15,10 +15,13 @@ from typing import Final, Literal, TypeVar
 
 from registry.access import acts, vouching
 from registry.access.acts import Act
+from registry.access.anchoring import NOTICED
+from registry.access.deciding import ACCEPTED
 from registry.access.recording import entry, utc
 from registry.access.session import Session
 from registry.db import Entry, chain_hash
 from registry.db.audit import entries, entry_hash, head, latest, verify
+from registry.db.visits import done_since
 from registry.errors import (
     ApprovalStale,
     NotAllowed,
@@ -45,6 +48,8 @@ APPROVE: Final = "approve request"
 REFUSE: Final = "refuse request"
 WITHDRAW: Final = "withdraw request"
 USE: Final = "use approval"
+_BACK: Final = ("restore", NOTICED, ACCEPTED)
+"""What is recorded when the registry went back to an earlier state."""
 _KNOWN: Final = "requests"
 _KEPT: Final = 200
 
@@ -341,9 +346,12 @@ def _words(kept: bytes) -> str:
 
 
 def _is_over(session: Session, asked: Entry) -> bool:
-    """Whether the days have passed; a clock that was put back meanwhile revives nothing."""
-    until = _later(asked.at)
-    return utc() > until or latest(session._store.writing, asked.seq) > until
+    """Whether the days have passed, or an older registry took this one's place since: its uses may be forgotten.
+
+    A clock that was put back meanwhile revives nothing.
+    """
+    until, trail = _later(asked.at), session._store.writing
+    return utc() > until or latest(trail, asked.seq) > until or bool(done_since(trail, _BACK, asked.seq))
 
 
 def _later(at: str) -> str:

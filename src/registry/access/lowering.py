@@ -43,8 +43,8 @@ def insist_on_account_and_approval(session: "Session", before: Record | None, re
     `NotAllowed`, or as `approvals.insist`.
     """
     insist_on_the_account(record, session._vault.roster)
-    if isinstance(before, Organisation) and isinstance(record, Organisation):
-        changes = lowered(before, record)
+    if isinstance(record, Organisation) and session.organisation.id:
+        changes = lowered(before if isinstance(before, Organisation) else session.organisation, record)
         if changes:
             from registry.access import approvals  # which needs the session
 
