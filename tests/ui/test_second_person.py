@@ -100,13 +100,13 @@ def test_an_export_from_asking_to_the_file(two, tmp_path, monkeypatch):
     assert "Approve…" not in texts(today), "nobody decides what she asked for"
 
     two.sign_in("educator")
-    assert "second person" not in texts(two.show(TodayPage(two.context)))
+    assert "A second person is needed" not in texts(two.show(TodayPage(two.context)))
 
     two.sign_in("data-officer")
     today = two.show(TodayPage(two.context))
     two.settle()
     words = texts(today)
-    assert "A colleague needs you as a second person" in words
+    assert "A second person is needed" in words
     assert "Take all cases out as a table (CSV), with their names" in words
     assert "Directora de Ensayo asks since today" in words
     assert "«informe anual»" in words
@@ -114,7 +114,7 @@ def test_an_export_from_asking_to_the_file(two, tmp_path, monkeypatch):
     assert "It counts once" in texts(dialog())
     press(dialog(), "Approve")
     two.settle()
-    two.qtbot.waitUntil(lambda: "second person" not in texts(today), timeout=4000)
+    two.qtbot.waitUntil(lambda: "A second person is needed" not in texts(today), timeout=4000)
 
     two.sign_in("manager")
     went = []
@@ -143,7 +143,7 @@ def test_a_refusal_with_its_reason(two):
     dialog().findChild(QLineEdit).setText("basta sin nombres")
     press(dialog(), "Refuse")
     two.settle()
-    two.qtbot.waitUntil(lambda: "second person" not in texts(today), timeout=4000)
+    two.qtbot.waitUntil(lambda: "A second person is needed" not in texts(today), timeout=4000)
     two.sign_in("manager")
     today = two.show(TodayPage(two.context))
     two.settle()
@@ -177,7 +177,7 @@ def test_with_nobody_else_the_recovery_key_is_typed_in_and_the_file_written(
     assert "That is not the recovery key" in texts(typed)
     assert not out.exists()
     (tick,) = typed.ticks.values()
-    assert tick.text().startswith("Persona data-officer may approve from now on")
+    assert tick.text() == "Persona data-officer may approve from now on"
     tick.setChecked(True)
     typed.key.setPlainText(paper.text.lower())
     press(typed, "Approve and do it")
@@ -245,7 +245,7 @@ def test_the_role_of_management_on_the_staff_page(two):
 
 
 def test_a_closed_case_is_deleted_from_its_page(two):
-    page = two.show(CasePage(two.context, two.case.id))
+    page = two.show(CasePage(two.context, two.case.id, section="case"))
     two.settle()
     press(page, "Delete for good…")
     two.settle()
@@ -262,7 +262,7 @@ def test_a_closed_case_is_deleted_from_its_page(two):
     two.sign_in("manager")
     went = []
     two.context.asked.connect(lambda page, where: went.append(page))
-    page = two.show(CasePage(two.context, two.case.id))
+    page = two.show(CasePage(two.context, two.case.id, section="case"))
     two.settle()
     press(page, "Delete for good…")
     two.settle()
@@ -277,10 +277,10 @@ def test_a_closed_case_is_deleted_from_its_page(two):
 def test_an_open_case_and_others_are_not_offered_it(two):
     case = two.session.get(Case, two.case.id, look=False)
     two.session.save(replace(case, status="active", closed_on=""))
-    page = two.show(CasePage(two.context, two.case.id))
+    page = two.show(CasePage(two.context, two.case.id, section="case"))
     two.settle()
     assert "Delete for good" not in texts(page)
     two.sign_in("educator")
-    page = two.show(CasePage(two.context, two.case.id))
+    page = two.show(CasePage(two.context, two.case.id, section="case"))
     two.settle()
     assert "Delete for good" not in texts(page)

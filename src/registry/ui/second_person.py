@@ -14,7 +14,7 @@ from registry.access.approvals import Request
 from registry.errors import RecoveryKeyNeeded, RegistryError, RequestWaiting, SecondPersonNeeded
 from registry.language import _
 from registry.ui.context import Context
-from registry.ui.parts import Button, Dialog, FieldRow, tell
+from registry.ui.parts import Button, Dialog, FieldRow, Text, tell
 from registry.vault import PaperKey
 
 
@@ -121,11 +121,13 @@ class TypeTheKey(Dialog):
         self.body.addWidget(self.row)
         self.ticks: dict[str, QCheckBox] = {}
         for person_id, name in people.items():
-            words = _("{name} may approve from now on: I know that nobody else has her passphrase").format(
-                name=name
-            )
-            self.ticks[person_id] = QCheckBox(words)
+            self.ticks[person_id] = QCheckBox(_("{name} may approve from now on").format(name=name))
             self.body.addWidget(self.ticks[person_id])
+        if people:
+            words = _(
+                "Tick it only if nobody else knows that passphrase: you made the account or reset it yourself."
+            )
+            self.body.addWidget(Text(words, "caption"))
         self.add_button(Button(_("Cancel"), "plain", pressed=self.reject))
         self.button = Button(_("Approve and do it"), "filled", icon="key-round", pressed=self.check)
         self.add_button(self.button, safe=True)

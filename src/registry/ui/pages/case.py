@@ -14,7 +14,6 @@ from registry.forms.case import is_open
 from registry.language import _
 from registry.ui.context import Context
 from registry.ui.form import RecordForm
-from registry.ui.pages.case_ending import delete_for_good
 from registry.ui.pages.case_parts import (
     SECTIONS,
     condition_badge,
@@ -46,9 +45,6 @@ class CasePage(FormPage):
         self._notices = QVBoxLayout()
         self.add(self._notices)
         self._lay_out()
-        self._delete = self.add_resting(
-            Button(_("Delete for good…"), "danger", icon="trash-2", pressed=self._delete_for_good)
-        )
         self._another = self.add_resting(
             Button(_("Open another case"), icon="plus", pressed=self._open_another)
         )
@@ -135,7 +131,6 @@ class CasePage(FormPage):
             return
         rights, has_plan = self._session.rights, bool(self.file.plans)
         closed = not is_open(self.file.case.status)
-        self._delete.setVisible(closed and self._session.may(Right.PURGE) and not self._session.acting)
         self._another.setVisible(closed and self._session.may(Right.REGISTER))
         self._service.setVisible(rights.may_write(form_named("service"), "fact"))
         printing = has_plan and self._session.may(Right.PRINT_PLAN)
@@ -143,10 +138,6 @@ class CasePage(FormPage):
         self._main.setText(_("Print the plan") if printing else _("Make the plan"))
         self._main.set_icon("printer" if printing else "target")
         self._main.setVisible(printing or making)
-
-    def _delete_for_good(self) -> None:
-        if self.file is not None:
-            delete_for_good(self, self._context, self.file.case)
 
     def _open_another(self) -> None:
         if self.file is not None:

@@ -27,7 +27,7 @@ def waiting_card(context: Context, requests: Sequence[Request]) -> Card | None:
     """What colleagues ask this person to approve: who, what, since when, why."""
     if not requests:
         return None
-    card = Card(_("A colleague needs you as a second person"), str(len(requests)))
+    card = Card(_("A second person is needed"), str(len(requests)))
     for place, one in enumerate(requests):
         if place:
             card.add(line())
@@ -55,7 +55,7 @@ class _Asked(QWidget):
         if one.why:
             box.addWidget(Text(f"«{one.why}»"))
         box.addSpacing(SMALL)
-        approve = Button(_("Approve…"), "filled", icon="check", pressed=self.approve)
+        approve = Button(_("Approve…"), icon="check", pressed=self.approve)
         refuse = Button(_("Refuse…"), icon="x", pressed=self.refuse)
         for button in (approve, refuse):
             button.setAccessibleDescription(self._what)
