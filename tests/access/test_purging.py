@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry import backup
-from registry.access import acts, approvals, drafts, purging, staff, trail
+from registry.access import acts, approvals, drafts, purging, sign_in_with_paper, staff, trail
 from registry.casework import plans, register, retention
 from registry.errors import (
     ApprovalStale,
@@ -171,6 +171,35 @@ def test_the_data_officer_sees_the_code_and_how_much_goes(house):
     assert asked == [], "what was said about the case in the requests is gone, too"
     assert backup.check(session, full=True).ok
     session.close()
+
+
+def test_more_than_was_approved_is_not_believed(house):
+    """A manager with SQL takes another record out and writes a purge under the approval she had."""
+    session, paper, case, other = house
+    deleted(session, paper, case)
+    request = next(one.object for one in trail.every(session) if one.action == "use approval")
+    service = session._store.children(form_of(Service), "case", other.id)[0].id
+    with session.together():
+        session._store.writing.execute("DELETE FROM service WHERE id = ?", (service,))
+        session._store.writing.execute("DELETE FROM history WHERE id = ?", (service,))
+        session.note("purge", "service", service, request=request)
+    assert not backup.check(session, full=True).ok
+    session.close()
+
+
+def test_a_purge_by_the_recovery_key_and_its_rescue(house, tmp_path):
+    session, paper, case, other = house
+    folder = session.folder
+    deleted(session, paper, case)
+    session.close()
+    with_paper = sign_in_with_paper(folder, paper)
+    assert retention.purge(with_paper, other.id) == 8
+    assert trail.tail_problems(with_paper) == []
+    assert backup.check(with_paper, full=True).ok
+    with_paper.close()
+    saved = backup.rescue(folder, backup.by_paper(paper), tmp_path / "out", unencrypted=True)
+    assert saved.broken == [], "what was purged is not lost"
+    assert saved.records["case"] == 0
 
 
 def test_an_arrival_that_waits_goes_with_its_person(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from registry import backup
-from registry.access import Session, trail
+from registry.access import Session, acts, approvals, trail
 from registry.errors import (
     FileExists,
     NotAllowed,
@@ -21,7 +21,7 @@ from registry.errors import (
 )
 from registry.language import using
 from registry.vault import PaperKey
-from tests.registries import MANAGER, MANAGER_WORDS, shared
+from tests.registries import MANAGER, MANAGER_WORDS, allow, purge_by_two, shared
 
 from .conftest import MARKER, House, trials
 
@@ -36,7 +36,7 @@ def sql(session: Session, statement: str) -> None:
         session._store.writing.execute(statement)
 
 
-def test_a_purge_is_believed_of_a_manager_only(house: House) -> None:
+def test_a_purge_is_believed_of_a_manager_with_a_second_person_only(house: House) -> None:
     session = house.enter("case-worker")
     gone = session._store.writing.one("SELECT id FROM screening")[0]
     sql(session, f"DELETE FROM screening WHERE id = '{gone}'")
@@ -46,6 +46,12 @@ def test_a_purge_is_believed_of_a_manager_only(house: House) -> None:
     session.close()
     session = house.enter("manager")
     session.note("purge", "screening", gone)
+    assert {"missing", "history"} <= kinds(session), "alone she is not believed"
+    allow(session, acts.export("csv"))
+    approved = approvals.mine(session)[0].id
+    session.note("purge", "screening", gone, request=approved)
+    assert {"missing", "history"} <= kinds(session), "another approval is none for this"
+    purge_by_two(session, "screening", gone)
     assert not {"missing", "history"} & kinds(session)
     session.close()
 

@@ -21,6 +21,7 @@ from registry.access.recording import entry, utc
 from registry.access.session import Session
 from registry.db import Entry, chain_hash
 from registry.db.audit import entries, entry_hash, head, latest, verify
+from registry.db.purges import APPROVE, ASK, REQUEST
 from registry.db.visits import done_since
 from registry.errors import (
     ApprovalStale,
@@ -42,9 +43,6 @@ DAYS: Final = 7
 """How long a request may wait and an approval may be used, counted from the request."""
 LONGEST: Final = 300
 """Characters of the reason, of who asks and of who refuses."""
-REQUEST: Final = "request"
-ASK: Final = "ask second person"
-APPROVE: Final = "approve request"
 REFUSE: Final = "refuse request"
 WITHDRAW: Final = "withdraw request"
 USE: Final = "use approval"
@@ -78,14 +76,14 @@ class Request:
 # --- at the door of the verb ---
 
 
-def insist(session: Session, act: Act) -> None:
-    """Use the approval of ``act``, inside the transaction of what is done; return if this person needs none.
+def insist(session: Session, act: Act) -> str:
+    """Use the approval of ``act``, inside the transaction of what is done; the request's id, empty if none is needed.
 
     The recovery key and two custodians are two factors by themselves. Raises `SecondPersonNeeded` or one of its kinds
     if there is no approval that counts now, `AuditBroken` if the trail since the request was changed by hand.
     """
     if session.person_id in (PAPER, CUSTODIANS):
-        return
+        return ""
     with session._store.transaction():
         mine = [one for one in _every(session) if one.asker == session.person_id]
         approved = [one for one in mine if one.state == "approved"]
@@ -94,6 +92,7 @@ def insist(session: Session, act: Act) -> None:
             raise _needed(session, act, mine)
         _insist_on_the_trail(session, found.seq)
         session.note(USE, REQUEST, found.id, act=act.digest(session._vault.vault_id))
+        return found.id
 
 
 def _needed(session: Session, act: Act, mine: Iterable[Request]) -> SecondPersonNeeded:

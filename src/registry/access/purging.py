@@ -12,7 +12,7 @@ from registry.access import acts, approvals
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.db import StoredRow, purging
-from registry.db.inspection import PURGE
+from registry.db.purges import PURGE, REQUEST
 from registry.errors import NotAllowed, NotFound
 from registry.fields import Form, form_of
 from registry.forms import FORMS, Case, Person
@@ -58,12 +58,13 @@ def purge(session: Session, case_id: str) -> int:
     wanted = extent(session, case_id)
     writing = session._store.writing
     with session.together():
-        approvals.insist(session, wanted.act(case_id))
+        request = approvals.insist(session, wanted.act(case_id))
+        told = {"request": request} if request else {}
         for form, row in list(_records(session, case_id)):
             purging.purge(writing, form, row.id)
-            session.note(PURGE, form.name, row.id)
-        for id in purging.forget_words(writing, approvals.REQUEST, case_id):
-            session.note(PURGE, approvals.REQUEST, id)
+            session.note(PURGE, form.name, row.id, **told)
+        for id in purging.forget_words(writing, REQUEST, case_id):
+            session.note(PURGE, REQUEST, id, **told)
     session.close_memory()
     writing.checkpoint()  # the log held what was deleted
     return wanted.records

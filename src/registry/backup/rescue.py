@@ -16,7 +16,7 @@ from registry.access import Session, acts, approvals
 from registry.access.anchoring import Anchoring
 from registry.access.files import DATABASE
 from registry.access.recording import entry
-from registry.access.soundness import open_parts
+from registry.access.soundness import ALONE, open_parts, those_believed
 from registry.access.turn import Turn
 from registry.backup.identity import Identity
 from registry.db import Store, connect
@@ -174,7 +174,7 @@ def _page(reading: Any, place: int, length: int, rescued: Rescued) -> bytes:
 
 
 def _records(path: Path, vault: OpenVault, out: Path, rescued: Rescued, progress: Progress) -> None:
-    look = Inspection(lambda: connect(path, vault.keyspec()), FORMS)
+    look = Inspection(lambda: connect(path, vault.keyspec()), FORMS, those_believed(vault), ALONE)
     try:
         for place, form in enumerate(look.forms):
             rescued.records[form.name] = 0
