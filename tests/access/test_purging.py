@@ -11,6 +11,7 @@ from registry.errors import (
     ApprovalStale,
     NotAllowed,
     NotFound,
+    RecordGone,
     RecoveryKeyNeeded,
     SecondPersonNeeded,
 )
@@ -183,6 +184,29 @@ def test_more_than_was_approved_is_not_believed(house):
         session._store.writing.execute("DELETE FROM service WHERE id = ?", (service,))
         session._store.writing.execute("DELETE FROM history WHERE id = ?", (service,))
         session.note("purge", "service", service, request=request)
+    assert not backup.check(session, full=True).ok
+    session.close()
+
+
+@pytest.mark.parametrize("way", ["by herself", "of another kind"])
+def test_a_purge_under_an_approval_that_is_none_is_not_believed(house, way):
+    session, paper, _case, other = house
+    service = session._store.children(form_of(Service), "case", other.id)[0].id
+    request = "f" * 32
+    act = acts.purge(other.id, 8, "", person=True)
+    if way == "of another kind":
+        act = acts.Act("export", what=(("format", "csv"), ("records", "8")))
+        approvals.approve_with_paper(session, act, paper)
+        request = approvals.mine(session)[0].id
+    else:
+        told = {**act.told(), "act": act.digest(session._vault.vault_id)}
+        session.note("ask second person", "request", request, **told)
+        session.note("approve request", "request", request, act=told["act"])
+    with session.together():
+        session._store.writing.execute("DELETE FROM service WHERE id = ?", (service,))
+        session._store.writing.execute("DELETE FROM history WHERE id = ?", (service,))
+        session.note("purge", "service", service, request=request)
+    assert [type(one) for one in trail.tail_problems(session)] == [RecordGone]
     assert not backup.check(session, full=True).ok
     session.close()
 

@@ -258,6 +258,17 @@ def test_not_with_powers_that_the_asker_lent_her(at):
     assert approvals.waiting_for(at("case-worker")) == []
 
 
+def test_not_with_lent_powers_even_if_the_paper_answers_for_her_key(at, folder, paper):
+    session = at(SECOND)
+    worker = staff.named(session, "case-worker").id
+    deputies.appoint(session, worker, date.today(), date.today())
+    vouching.vouch_with_paper(session, worker, paper)
+    approvals.ask(session, EXPORT)
+    assert approvals.waiting_for(at("case-worker")) == []
+    asked(at)
+    assert len(approvals.waiting_for(at("case-worker"))) == 1, "others did not lend them"
+
+
 @pytest.mark.parametrize("role", ["data-officer", "manager"])
 def test_not_through_an_account_the_asker_made(at, tmp_path, paper, role):
     """A manager makes an account, knows its words, and enters with it to approve what she asked for."""
@@ -710,6 +721,20 @@ def test_what_is_approved_is_what_was_shown(at):
     officer = at("data-officer")
     with pytest.raises((RequestOver, AuditBroken, NotAllowed)):
         approvals.approve(officer, shown)
+
+
+def test_what_was_shown_otherwise_is_not_approved(at):
+    asked(at)
+    officer = at("data-officer")
+    [shown] = approvals.waiting_for(officer)
+    for other in (
+        replace(shown, act=acts.export("htcds")),
+        replace(shown, seq=1),
+        replace(shown, asker="0" * 32),
+    ):
+        with pytest.raises(RequestOver):
+            approvals.approve(officer, other)
+    approvals.approve(officer, shown)
 
 
 def test_the_helpers_of_this_file_do_reach_the_file(at):
