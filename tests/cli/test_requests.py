@@ -88,20 +88,6 @@ def test_in_a_house_with_nobody_else_the_recovery_key_is_asked_for(run: Run, hou
     assert Path("all.csv").exists()
 
 
-def test_a_second_manager_is_made_by_two(run: Run, confirmed: Path) -> None:
-    (confirmed / "new").write_text(f"{WORDS} nueva\n")
-    add = ("user", "add", "nueva", "--role", "manager", "--name", "Nueva", "--new-passphrase-file", "new")
-    said = run(*as_(), *add)
-    assert said.code == 1
-    assert "Make the account nueva with the role" in said.err
-    [one] = run(*as_("data-officer"), "request", "list").json
-    assert run(*as_("data-officer"), "request", "approve", one["id"]).code == 0
-    assert run(*as_(), *add).code == 0
-    (confirmed / "other").write_text(f"{WORDS} otra\n")
-    add = ("user", "add", "otra", "--role", "manager", "--name", "Otra", "--new-passphrase-file", "other")
-    assert run(*as_(), *add, "--recovery-file", "paper.txt").code == 0
-
-
 def test_a_closed_case_is_deleted_by_two(run: Run, confirmed: Path) -> None:
     said = run(*as_(), "case", "purge", CODE)
     assert said.code == 1

@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from registry.access import acts, approvals, sign_in_with_paper, staff, vouching
 from registry.errors import NotFound
-from registry.forms import Case, Organisation, Person, Staff
+from registry.forms import Case, Organisation, Person
 from registry.ui.pages.case import CasePage
 from registry.ui.pages.exchange import ExchangePage
 from registry.ui.pages.settings import SettingsPage
-from registry.ui.pages.staff import StaffPage
 from registry.ui.pages.today import TodayPage
 from registry.ui.parts import Button, Dialog
 from registry.ui.second_person import SendRequest, TypeTheKey
@@ -223,25 +222,6 @@ def test_a_setting_that_protects_less_stays_a_draft_until_approved(two):
     page.form.save()
     two.settle()
     assert two.session.organisation.scope == "house"
-
-
-def test_the_role_of_management_on_the_staff_page(two):
-    page = two.show(StaffPage(two.context))
-    two.settle()
-    educator = staff.named(two.session, "educator")
-    page._set_roles(educator, ["educator", "manager"])
-    two.settle()
-    press(dialog(SendRequest), "Send the request")
-    two.settle()
-    two.sign_in("data-officer")
-    [one] = approvals.waiting_for(two.session)
-    approvals.approve(two.session, one)
-    two.sign_in("manager")
-    page = two.show(StaffPage(two.context))
-    two.settle()
-    page._set_roles(educator, ["educator", "manager"])
-    two.settle()
-    assert two.session.get(Staff, educator.id, look=False).roles == ("educator", "manager")
 
 
 def test_a_closed_case_is_deleted_from_its_page(two):

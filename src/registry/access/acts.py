@@ -22,18 +22,15 @@ EXPORT: Final = "export"
 RESCUE: Final = "rescue"
 PURGE: Final = "purge"
 RESET: Final = "reset"
-MANAGER: Final = "manager"
 SETTING: Final = "setting"
 NEEDS: Final[Mapping[str, Right]] = {
     EXPORT: Right.EXPORT,
     RESCUE: Right.EXPORT,
     PURGE: Right.PURGE,
     RESET: Right.STAFF,
-    MANAGER: Right.STAFF,
     SETTING: Right.ORGANISATION,
 }
 """The kinds of act that need a second person, and the right of who asks for them."""
-_ABOUT_A_COLLEAGUE: Final = (RESET, MANAGER)
 
 _FORMATS: Final = {"htcds": N_("as a workbook (HTCDS)"), "csv": N_("as a table (CSV)")}
 _BETWEEN: Final = ">"
@@ -57,7 +54,7 @@ class Act:
     @property
     def colleague(self) -> str:
         """The id of the member of staff it is about, who is nobody's second person for it; empty if none."""
-        return self.object if self.kind in _ABOUT_A_COLLEAGUE else ""
+        return self.object if self.kind == RESET else ""
 
     def digest(self, vault_id: str) -> str:
         """64 digits that stand for the act in this registry and in no other."""
@@ -99,11 +96,6 @@ def reset(person_id: str, key: str) -> Act:
     return Act(RESET, person_id, state=key)
 
 
-def management(person_id: str, login: str, roles: tuple[str, ...], state: str) -> Act:
-    """The role that opens everything, for an account; ``person_id`` is empty for one that is still to be made."""
-    return Act(MANAGER, person_id, (("login", login), ("roles", ",".join(sorted(roles)))), state)
-
-
 def lowering(changes: Mapping[str, tuple[str, str]]) -> Act:
     """Answers of the organisation that protect less than before: by field the old and the new stored answer."""
     return Act(SETTING, what=tuple(sorted((name, _BETWEEN.join(both)) for name, both in changes.items())))
@@ -125,14 +117,6 @@ def said(session: "Session", act: Act) -> str:
         return _(
             "Give {name}, who has the role Dirección, a new passphrase. Who gives it could enter in her name."
         ).format(name=session.staff_name(act.object))
-    if act.kind == MANAGER and act.object:
-        return _("Give {name} the role Dirección: she opens every case and manages all accounts.").format(
-            name=session.staff_name(act.object)
-        )
-    if act.kind == MANAGER:
-        return _(
-            "Make the account {login} with the role Dirección: it opens every case and manages all accounts."
-        ).format(login=act["login"])
     return _lowered(act)
 
 

@@ -56,8 +56,7 @@ def add(
 ) -> Staff:
     """A new account.
 
-    Raises `NotAllowed`, `AccountExists`, `TooManyAccounts`, `WeakPassphrase`, `UnknownCommandValue`, or
-    `SecondPersonNeeded` for one with the role Dirección.
+    Raises `NotAllowed`, `AccountExists`, `TooManyAccounts`, `WeakPassphrase` or `UnknownCommandValue`.
     """
     session.require(Right.STAFF)
     session.anchoring.insist_decided()
@@ -68,8 +67,6 @@ def add(
     if any(folded(one.login) == folded(login) for one in session.every(Staff)):
         raise AccountExists(login=login)
     ends = date.fromisoformat(until) if until else None
-    if MANAGER in wanted:
-        _insist_on_two(session, acts.management("", login, wanted, ""))
     person_id = session._vault.add_member(login, passphrase, wanted, until=ends)
     with session.together():
         saved = session.save(replace(made, id=person_id))
@@ -79,17 +76,11 @@ def add(
 
 
 def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
-    """Give an account exactly ``roles``.
-
-    Raises `NotAllowed`, `LastManager`, `NotFound`, `UnknownCommandValue`, or `SecondPersonNeeded` to make a manager.
-    """
+    """Give an account exactly ``roles``. Raises `NotAllowed`, `LastManager`, `NotFound`, `UnknownCommandValue`."""
     session.require(Right.STAFF)
     session.anchoring.insist_decided()
     wanted = _known(roles)
     account = session.get(Staff, person_id, look=False)
-    if MANAGER in wanted and MANAGER not in _roles(session, person_id):
-        state = f"{session._vault.key_mark(person_id)} {','.join(_roles(session, person_id))}"
-        _insist_on_two(session, acts.management(person_id, account.login, wanted, state))
     session._vault.set_roles(person_id, wanted)
     with session.together():
         saved = session.save(replace(account, roles=wanted))

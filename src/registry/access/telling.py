@@ -250,7 +250,6 @@ _KINDS: Final[Mapping[str, str]] = {
     "rescue": N_("a rescue into files that are not encrypted"),
     "purge": N_("deleting a closed case for good"),
     "reset": N_("a new passphrase for a manager"),
-    "manager": N_("the role Dirección for an account"),
     "setting": N_("a setting that protects less"),
 }
 """What a second person is asked for, as the trail says it."""

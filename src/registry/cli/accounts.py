@@ -11,7 +11,6 @@ from registry.access import Session, create_registry, files, leaving, recover, s
 from registry.access.keeping import vault_id
 from registry.cli import terminal
 from registry.cli.asked import Asked
-from registry.cli.requests import by_two
 from registry.errors import FileExists, RegistryExists, WeakPassphrase
 from registry.files import remove_quietly, said_plainly
 from registry.forms import Organisation, Staff
@@ -155,9 +154,7 @@ def user_add(asked: Asked) -> int:
     with asked.session() as session:
         offered = "" if asked.new_passphrase_file else staff.words_offered(roles)
         passphrase = offered or terminal.first_line(Path(asked.new_passphrase_file))
-        made = by_two(
-            asked, session, lambda: staff.add(session, asked.account, asked.name, roles, passphrase)
-        )
+        made = staff.add(session, asked.account, asked.name, roles, passphrase)
     value = {**_account(made), **({"passphrase": offered} if offered else {})}
     lines = [_("The account {login} was made.").format(login=made.login)]
     if offered:

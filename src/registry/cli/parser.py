@@ -98,7 +98,6 @@ def _accounts(nouns: _Nouns) -> None:
     add.add_argument(
         "--new-passphrase-file", metavar="F", help=_("without it, words are offered and shown once")
     )
-    _by_two(add)
     nouns.add("user list", accounts.user_list, _("list the accounts"))
     disable = nouns.add("user disable", accounts.user_disable, _("close an account"))
     disable.add_argument("account", metavar="LOGIN")

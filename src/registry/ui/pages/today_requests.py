@@ -17,7 +17,6 @@ from registry.ui.when import local, said
 _PLACES: Final = {
     acts.EXPORT: "exchange",
     acts.RESET: "staff",
-    acts.MANAGER: "staff",
     acts.SETTING: "house",
 }
 """Where the one who asked does it, once it is approved."""
