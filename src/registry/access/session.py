@@ -217,7 +217,7 @@ class Session(Reading):
 
     def _write(self, form: Form, sealed: Sealed, action: str, before: Opened | None) -> None:
         row = sealed.row
-        if restriction := self._apart.restriction_of(row):
+        if restriction := self._apart.restriction_of(row.id, row.parents):
             told = self._apart.write(restriction, form, sealed, action, **self._as)
             self._store.append(told, self._vault.sign)
             return
@@ -232,7 +232,7 @@ class Session(Reading):
         if self._to_show is not None:
             self._to_show.append((form, sealed))
             return
-        if kept_in_memory(form) or self._apart.restriction_of(sealed.row):
+        if kept_in_memory(form) or self._apart.restriction_of(sealed.row.id, sealed.row.parents):
             mine: dict[str, bytes] = {}
             for name, held in sealed.opened.items():
                 if name in self.rights.opens:
@@ -270,9 +270,13 @@ class Session(Reading):
         """When the newest verified backup was made (UTC, ``2026-01-31T18:00:00Z``); empty if there is none."""
         return self._store.meta(LAST_BACKUP)
 
-    def note_search(self, typed: str) -> None:
-        """Record a search by its keyed hash."""
-        self.note("search", hash=search_hash(self._vault.derived("search-hash"), typed))
+    def note_search(self, typed: str, found: Iterable[str] = ()) -> None:
+        """Record a search by its keyed hash; one that ``found`` restricted people (ids) under the key of their case.
+
+        Else somebody who suspects a name could find, by its hash, that those who open the case look for it.
+        """
+        hidden = self._apart.hash_for(found, typed)
+        self.note("search", hash=hidden or search_hash(self._vault.derived("search-hash"), typed))
 
     # --- the end ---
 

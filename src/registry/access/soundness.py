@@ -20,7 +20,10 @@ def inspection(session: Session) -> Inspection:
     session.require(Right.CHECK)
     keyspec = session._vault.keyspec()
     return Inspection(
-        lambda: connect(session.folder / DATABASE, keyspec, reading=True), FORMS, believed(session)
+        lambda: connect(session.folder / DATABASE, keyspec, reading=True),
+        FORMS,
+        believed(session),
+        session._vault.ever_managers(),
     )
 
 

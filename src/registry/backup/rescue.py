@@ -159,7 +159,7 @@ def _apart(path: Path, vault: OpenVault, rescued: Rescued) -> list[tuple[Form, S
     try:
         store = Store(connect(path, vault.keyspec()), FORMS)
         try:
-            apart = Apart(vault, store)
+            apart = Apart(vault, store, trusting=True)
         finally:
             store.writing.close()
     except RegistryError as problem:

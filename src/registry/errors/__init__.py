@@ -74,6 +74,7 @@ from registry.errors.registry import (
 )
 from registry.errors.work import (
     AccountExists,
+    CodeTaken,
     InvalidAnswer,
     LastManager,
     NotAllowed,
@@ -99,6 +100,7 @@ __all__ = [
     "BadCredentials",
     "Cancelled",
     "CardWrong",
+    "CodeTaken",
     "DeviceNotEnrolled",
     "DiskFull",
     "FileDamaged",

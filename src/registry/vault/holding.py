@@ -185,6 +185,19 @@ class Holding:
         places = reversed(range(len(keys)))
         return next((at for at in places if signed_by(keys[at], _RECORD, data, signature)), None)
 
+    def signed_as_manager(self, person_id: str, data: bytes, signature: bytes) -> bool:
+        """Whether ``person_id`` signed ``data`` with a key she had as a manager, be she one no more."""
+        member, roots = self.roster.get(person_id), self._state.charter.roots
+        keys = (*member.past_signing, member.signing) if member else ()
+        return any(key in roots and signed_by(key, _RECORD, data, signature) for key in keys)
+
+    def ever_managers(self) -> tuple[str, ...]:
+        """The person ids of present and former managers."""
+        roots = self._state.charter.roots
+        return tuple(
+            who for who, one in self.roster.items() if {one.signing, *one.past_signing} & roots.keys()
+        )
+
     def public_of(self, person_id: str) -> bytes | None:
         """The X25519 public key of somebody who works here, or of ``paper``; None for anybody else."""
         if person_id == PAPER:
