@@ -162,14 +162,9 @@ def test_who_has_a_new_passphrase_is_let_in_by_hand_only(qtbot: QtBot, house) ->
     session.close()
     session = registries.enter(folder)
     circle = restricting.circle_of(session, case_id)
-    asked = WhoOpens(page_holder(qtbot), [session.get(Staff, one) for one in (worker, legal)], circle)
+    over = QWidget()
+    qtbot.addWidget(over)
+    asked = WhoOpens(over, [session.get(Staff, one) for one in (worker, legal)], circle)
     assert asked.people() == [legal]
     assert "tick once she told you so herself" in asked.ticks[worker].text()
     session.close()
-
-
-def page_holder(qtbot: QtBot) -> QWidget:
-    """A window to ask over."""
-    held = QWidget()
-    qtbot.addWidget(held)
-    return held
