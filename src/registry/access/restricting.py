@@ -12,7 +12,7 @@ from registry.access.apart import with_people
 from registry.access.packing import Held
 from registry.access.recording import entry, utc
 from registry.access.rights import Right
-from registry.access.session import Session
+from registry.access.session import LEFTOVERS, Session
 from registry.db import Draft
 from registry.db.shelf import (
     APART,
@@ -81,9 +81,10 @@ def restrict(session: Session, person_id: str, people: Iterable[str]) -> None:
                 _put_apart(session, Held(one.id, form.name, row, tuple(kept)))
                 ids.add(row.id)
             _close_drafts(session, one.id, {*people, session.person_id}, ids)
+            session._store.remember(LEFTOVERS, "yes")
     finally:
         session._apart.read()
-    session._store.writing.checkpoint()  # what lay in the tables is written over, also in the log
+    session.without_leftovers()
     session.changed("case", "")
 
 

@@ -26,7 +26,8 @@ from registry.access.turn import Turn
 from registry.access.waiting import Waits
 from registry.db import Seen, Store, Whole
 from registry.db.memory import kept_in_memory
-from registry.errors import NotFound, Stale
+from registry.db.rekeying import without_leftovers
+from registry.errors import NotFound, RegistryError, Stale
 from registry.fields import Form, Record, check, form_of
 from registry.fields.answers import canonical
 from registry.forms import Organisation, Staff, form_named
@@ -36,6 +37,8 @@ from registry.vault import OpenVault
 
 R = TypeVar("R", bound=Record)
 LAST_BACKUP = "last_backup"
+LEFTOVERS = "leftovers"
+"""Set while unused corners of the file may hold what was set apart."""
 
 
 def new_id() -> str:
@@ -280,6 +283,14 @@ class Session(Reading):
 
     # --- the end ---
 
+    def without_leftovers(self) -> None:
+        """Write the file anew if unused corners may hold what was set apart; if that fails, at the next sign-out."""
+        with contextlib.suppress(RegistryError):
+            if self._store.meta(LEFTOVERS):
+                without_leftovers(self.folder / DATABASE, self._vault.keyspec())
+                with self._store.transaction():
+                    self._store.remember(LEFTOVERS, "")
+
     def close(self) -> None:
         """Record leaving, empty the log into the file, move the anchor, give the turn back; the turn in any case."""
         with contextlib.ExitStack() as last:
@@ -289,5 +300,6 @@ class Session(Reading):
             last.callback(self._store.writing.close)
             self._memory.close()
             self.note("sign out")
+            self.without_leftovers()
             self._store.writing.checkpoint()
             self.anchoring.keep()
