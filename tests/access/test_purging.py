@@ -1,11 +1,22 @@
 """A closed case deleted for good: what goes, what stays, and that the trail holds; on a real file."""
 
+import hashlib
 from dataclasses import replace
 
 import pytest
 
 from registry import backup
-from registry.access import acts, approvals, drafts, purging, restricting, sign_in_with_paper, staff, trail
+from registry.access import (
+    acts,
+    approvals,
+    drafts,
+    purging,
+    restricting,
+    sign_in,
+    sign_in_with_paper,
+    staff,
+    trail,
+)
 from registry.casework import plans, register, retention
 from registry.errors import (
     ApprovalStale,
@@ -16,9 +27,10 @@ from registry.errors import (
     SecondPersonNeeded,
 )
 from registry.fields import form_of
+from registry.fields.answers import canonical
 from registry.forms import FORMS, Arrival, Case, FollowUp, Person, Screening, Service, Stay
 from registry.progress import Silent
-from tests.registries import enter, make
+from tests.registries import enter, make, shared, words_of
 
 CANARY = "Quetzalcanario"
 
@@ -251,4 +263,29 @@ def test_a_restricted_case_is_deleted_from_the_shelf_too(house):
     assert session.get(Case, other.id).code == "BBB-BBB"
     assert trail.tail_problems(session) == []
     assert backup.check(session, full=True).problems == ()
+    session.close()
+
+
+def test_an_approval_by_an_account_the_manager_made_is_none(house):
+    """She makes an account, approves as it, deletes the rows with SQL and says that it was a purge."""
+    session, _paper, case, _other = house
+    folder = session.folder
+    staff.add(session, "straw", "De Paja", ["front-desk"], words_of("straw"))
+    act = retention.what_goes(session, case.id).act(case.id)
+    told = act.told()
+    whole = canonical({"registry": session._vault.vault_id, **told})
+    digest, asked = hashlib.sha256(whole).hexdigest(), "ab" * 16
+    session.note("ask second person", "request", asked, **told, act=digest)
+    session.close()
+    straw = sign_in(folder, "straw", words_of("straw"), None, stretching=shared)
+    straw.note("approve request", "request", asked, act=digest)
+    straw.close()
+    session = enter(folder)
+    with session.together():
+        session._store.writing.execute("DELETE FROM main.service WHERE case_id = ?", (case.id,))
+        for one in trail.every(session):
+            if one.form == "service" and one.action == "create":
+                session.note("purge", "service", one.object, request=asked)
+    assert any(isinstance(one, RecordGone) for one in trail.tail_problems(session))
+    assert not backup.check(session, full=True).ok
     session.close()

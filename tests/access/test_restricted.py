@@ -12,6 +12,7 @@ from registry.access import (
     acts,
     drafts,
     leaving,
+    lookers,
     recover,
     restricting,
     sign_in,
@@ -408,13 +409,13 @@ def test_the_manager_is_told_who_searched_for_her(restricted, typed):
     session.close()
     for role in ("second", "case-worker", "data-officer"):
         session = enter(restricted.folder, role)
-        assert restricting.looks(session) == []
+        assert lookers.looks(session) == []
         session.close()
     session = enter(restricted.folder)
-    found = restricting.looks(session)
+    found = lookers.looks(session)
     assert [(one.actor, one.person_id) for one in found] == [(restricted.ids["legal"], restricted.person)]
-    restricting.mark_looks_seen(session)
-    assert restricting.looks(session) == []
+    lookers.mark_looks_seen(session)
+    assert lookers.looks(session) == []
     session.close()
 
 

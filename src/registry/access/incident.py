@@ -51,7 +51,7 @@ def facts(session: Session) -> Facts:
     accounts = [one for one in review(session).accounts if not one.closed]
     memory, passes = cost(session)
     return Facts(
-        session.count("person"),
+        session.count("person") + len(session._apart.shelf.restrictions()),  # one restriction, one person
         session.count("orientation"),
         len(accounts),
         tuple(one for one in COMPARTMENTS if rows.get(one)),

@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
+from registry.access.answering import counted
 from registry.access.files import DATABASE
 from registry.access.rights import Right
 from registry.access.sealing import Sealer, answers_of
@@ -24,7 +26,12 @@ def inspection(session: Session) -> Inspection:
     session.require(Right.CHECK)
     keyspec = session._vault.keyspec()
     return Inspection(
-        lambda: connect(session.folder / DATABASE, keyspec, reading=True), FORMS, believed(session), ALONE
+        lambda: connect(session.folder / DATABASE, keyspec, reading=True),
+        FORMS,
+        believed(session),
+        ALONE,
+        partial(counted, session._vault),
+        session._vault.ever_managers(),
     )
 
 

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal
 
+from registry.access.answering import counted
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.soundness import ALONE, believed
@@ -223,7 +225,10 @@ def _by_two(session: Session, purge: Entry) -> bool:
         for one in (entries(connection, object=request) if request else ())
         if one.action in (ASK, APPROVE)
     )
-    return genuine and approved(connection.all, request, purge.actor, purge.seq) > 0
+    return (
+        genuine
+        and approved(connection.all, request, purge.actor, purge.seq, partial(counted, session._vault)) > 0
+    )
 
 
 def anchor(session: Session) -> str:

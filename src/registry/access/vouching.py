@@ -9,6 +9,7 @@ names the key; what is missing, or was rewritten by hand, counts for nothing. Kn
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from registry.access.answering import STAFF, VOUCH
 from registry.access.attempts import attempt_with_paper
 from registry.access.recording import entry
 from registry.db import Entry, chain_hash
@@ -21,9 +22,7 @@ from registry.vault import MANAGER as MANAGEMENT
 if TYPE_CHECKING:
     from registry.access.session import Session
 
-VOUCH: Final = "vouch"
 OFFICER: Final = "data-officer"
-_STAFF: Final = "staff"
 
 
 def may_approve(session: "Session", person_id: str) -> bool:
@@ -78,7 +77,7 @@ def _answered_for(session: "Session", person_id: str, asker: str, seen: frozense
         return True
     key = vault.key_mark(person_id)
     for one in entries(session._store.writing, object=person_id):
-        if (one.action, one.form) != (VOUCH, _STAFF) or one.actor in (asker, person_id, *seen):
+        if (one.action, one.form) != (VOUCH, STAFF) or one.actor in (asker, person_id, *seen):
             continue
         if f'"key":"{key}"' not in one.detail or not _genuine(session, one):
             continue
@@ -104,7 +103,7 @@ def vouch(session: "Session", person_id: str) -> None:
     """Answer for the key of an account that may approve, if one may do so; inside the change that made it."""
     mine = session.person_id in (PAPER, CUSTODIANS) or not session.acting
     if mine and may_approve(session, person_id):
-        session.note(VOUCH, _STAFF, person_id, key=session._vault.key_mark(person_id))
+        session.note(VOUCH, STAFF, person_id, key=session._vault.key_mark(person_id))
 
 
 def vouch_with_paper(session: "Session", person_id: str, paper: PaperKey) -> None:
@@ -118,7 +117,7 @@ def vouch_with_paper(session: "Session", person_id: str, paper: PaperKey) -> Non
     insist_on_the_paper(session, paper)
     key = session._vault.key_mark(person_id)
     with session._store.transaction():
-        session._store.append(entry(PAPER, VOUCH, _STAFF, person_id, key=key), paper.sign)
+        session._store.append(entry(PAPER, VOUCH, STAFF, person_id, key=key), paper.sign)
 
 
 def insist_on_the_paper(session: "Session", paper: PaperKey) -> None:

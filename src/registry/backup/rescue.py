@@ -9,11 +9,13 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
 from registry.access import Session, acts, approvals
 from registry.access.anchoring import Anchoring
+from registry.access.answering import counted
 from registry.access.apart import Apart
 from registry.access.files import DATABASE
 from registry.access.recording import entry
@@ -176,7 +178,9 @@ def _page(reading: Any, place: int, length: int, rescued: Rescued) -> bytes:
 
 
 def _records(path: Path, vault: OpenVault, out: Path, rescued: Rescued, progress: Progress) -> None:
-    look = Inspection(lambda: connect(path, vault.keyspec()), FORMS, those_believed(vault), ALONE)
+    look = Inspection(
+        lambda: connect(path, vault.keyspec()), FORMS, those_believed(vault), ALONE, partial(counted, vault)
+    )
     apart = _apart(path, vault, rescued)
     try:
         for place, form in enumerate(look.forms):
@@ -201,7 +205,7 @@ def _apart(path: Path, vault: OpenVault, rescued: Rescued) -> list[tuple[Form, S
     try:
         store = Store(connect(path, vault.keyspec()), FORMS)
         try:
-            apart = Apart(vault, store)
+            apart = Apart(vault, store, trusting=True)
         finally:
             store.writing.close()
     except RegistryError as problem:

@@ -76,9 +76,10 @@ def _word(value: Any) -> str:
 
 
 def _searched(session: Session, typed: str) -> list[dict[str, Any]]:
-    session.note_search(typed)
+    found = search.search(session, typed).found
+    session.note_search(typed, [one.person_id for one in found])
     result: list[dict[str, Any]] = []
-    for one in search.search(session, typed).found:
+    for one in found:
         if not one.in_scope:  # it exists and who answers for it: no more
             result.append(dict.fromkeys(_COLUMNS) | {"responsible": one.responsible})
             continue

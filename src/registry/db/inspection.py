@@ -15,9 +15,9 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from registry.db.connection import Connection
-from registry.db.purges import believed
+from registry.db.purges import Counts, believed
 from registry.db.schema import columns, parent_columns, quoted, schema_sql
-from registry.db.shelf import APART, PEOPLE, SET_APART, Shelf, shelved
+from registry.db.shelf import APART, PEOPLE, RELEASE, SET_APART, Shelf, shelved
 from registry.db.store import StoredRow, changes_digest, digest_of, stored_row
 from registry.errors import Cancelled, DiskFull, RegistryError
 from registry.fields import Form
@@ -45,7 +45,8 @@ class Inspection:
     """Reads the file through connections that ``fresh`` makes; close it after use.
 
     Only ``entitled`` people (person ids) are believed that an invented registry was filled, or a record purged: the
-    latter with a second person, unless they are among those ``alone``.
+    latter with a second person whose approval ``counts``, unless they are among those ``alone``. That a case was
+    restricted, only those ``restricting``: a manager who is one no more did it while she was.
     """
 
     def __init__(
@@ -54,12 +55,16 @@ class Inspection:
         forms: Iterable[Form],
         entitled: Iterable[str] = (),
         alone: Iterable[str] = (),
+        counts: Counts = lambda _read, _seq, _asker: False,
+        restricting: Iterable[str] = (),
     ) -> None:
         self._fresh = fresh
         self._connection = fresh()
         self.forms = tuple(forms)
+        self._counts = counts
         self._may_purge, self._alone = frozenset(entitled), frozenset(alone)
         self._entitled = json.dumps(sorted(self._may_purge))
+        self._restricting = frozenset(restricting)
 
     def close(self) -> None:
         """Close the present connection."""
@@ -141,9 +146,9 @@ class Inspection:
     def as_recorded(self, form: Form, row: StoredRow) -> bool | None:
         """Whether the row is the one its newest audit entry tells of; None if no entry could be read."""
         sql = (
-            "SELECT row_sha256 FROM audit WHERE object = ? AND form = ? AND length(row_sha256) > 0 "
+            f"SELECT row_sha256 FROM audit WHERE object = ? AND form IN (?, '{APART}') AND length(row_sha256) > 0 "
             "ORDER BY seq DESC LIMIT 1"
-        )
+        )  # of one that is on the shelf the newest tells of that: what lies in the table is of an old copy
         found = self._all(sql, (row.id, form.name))
         if found is None:
             return None
@@ -168,7 +173,7 @@ class Inspection:
     @cached_property
     def _purges(self) -> str:
         """The numbers of the entries of the purges that are believed, as JSON."""
-        return json.dumps(believed(self._all, self._may_purge, self._alone))
+        return json.dumps(believed(self._all, self._may_purge, self._alone, self._counts))
 
     def orphans(self, form: Form) -> list[tuple[str, str]]:
         """(id, parent form) of the records that hang from one that is not there."""
@@ -208,7 +213,8 @@ class Inspection:
         sql = (
             "SELECT DISTINCT h.form, h.id FROM history h WHERE NOT EXISTS (SELECT 1 FROM audit a "
             f"WHERE a.object = h.id AND a.form IN (h.form, '{APART}') "
-            "AND iif(length(a.history_sha256) > 0, a.detail ->> '$.revision', -1) = h.revision)"
+            "AND iif(length(a.history_sha256) > 0, a.detail ->> '$.revision', -1) = h.revision) "
+            "OR EXISTS (SELECT 1 FROM shelf s WHERE s.id = h.id)"
         )
         return [(str(form), str(id), 0) for form, id in self._all(sql) or ()]
 
@@ -235,7 +241,8 @@ class Inspection:
         )
         wrong |= {str(row[0]) for row in self._all(sql, (APART, APART, self._purges)) or ()}
         people = Shelf(self._connection).restrictions()
-        return sorted(wrong | {one.id for one in people if self._told_of(PEOPLE, one.id) != one.digest()})
+        wrong |= {one.id for one in people if self._told_of(PEOPLE, one.id) != one.digest()}
+        return sorted(wrong | {one.id for one in people if not self._rightly_made(one.id)})
 
     def _told_of(self, form: str, id: str) -> bytes:
         sql = (
@@ -250,8 +257,16 @@ class Inspection:
             "SELECT NOT EXISTS (SELECT 1 FROM audit WHERE object = ? AND form <> ? AND length(row_sha256) > 0) "
             f"OR EXISTS (SELECT 1 FROM audit p WHERE p.object = ? AND p.action = ? AND {_BELIEVED})"
         )
-        found = self._all(sql, (id, APART, id, *self._told(SET_APART)))
+        found = self._all(sql, (id, APART, id, SET_APART, json.dumps(sorted(self._restricting))))
         return bool(found and found[0][0])
+
+    def _rightly_made(self, id: str) -> bool:
+        """Whether a restriction was made by a manager and is not one that was ended and put back."""
+        found = self._all(
+            "SELECT actor, action FROM audit WHERE object = ? AND form = ? ORDER BY seq", (id, PEOPLE)
+        )
+        made = bool(found) and found[0][0] in self._restricting  # type: ignore[index]
+        return made and not any(actor in self._restricting and did == RELEASE for actor, did in found or ())
 
     def schema_problems(self) -> list[str]:
         """Tables, columns and indexes that the declarations ask for and the file does not have as declared."""

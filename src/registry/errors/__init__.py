@@ -75,6 +75,7 @@ from registry.errors.registry import (
 from registry.errors.work import (
     AccountExists,
     ApprovalStale,
+    CodeTaken,
     InvalidAnswer,
     LastManager,
     NotAllowed,
@@ -106,6 +107,7 @@ __all__ = [
     "BadCredentials",
     "Cancelled",
     "CardWrong",
+    "CodeTaken",
     "DeviceNotEnrolled",
     "DiskFull",
     "FileDamaged",

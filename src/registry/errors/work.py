@@ -94,6 +94,11 @@ class AccountExists(RegistryError):
     next_step = N_("Choose another user name.")
 
 
+class CodeTaken(RegistryError):
+    message = N_("Another case was given the code {code} meanwhile.")
+    next_step = N_("Restrict that other case first; then this restriction can end.")
+
+
 class LastManager(RegistryError):
     message = N_("This is the only account with the role Dirección.")
     next_step = N_("Give the role to another person first.")

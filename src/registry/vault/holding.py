@@ -194,6 +194,17 @@ class Holding:
         member = self.roster.get(person_id)
         return fingerprint(member.signing).hex() if member else ""
 
+    def signed_under(self, person_id: str, data: bytes, signature: bytes) -> tuple[str, bool] | None:
+        """The mark of the key of hers, present or past, that signed ``data``, and whether the recovery key made it a
+        manager's; None if she did not sign it."""
+        charter, member = self._state.charter, self.roster.get(person_id)
+        place = self.key_of(person_id, data, signature)
+        if member is None or place is None:
+            return None
+        key = (*member.past_signing, member.signing)[place]
+        root = charter.roots.get(key)
+        return fingerprint(key).hex(), root is not None and root.by == charter.paper_signer
+
     def vouched_by_paper(self, person_id: str) -> bool:
         """Whether the recovery key itself made the key of ``person_id`` one that signs the charter."""
         charter, member = self._state.charter, self.roster.get(person_id)
@@ -203,6 +214,19 @@ class Holding:
     def stands_in(self, person_id: str) -> Appointment | None:
         """The appointment by which ``person_id`` has the manager's powers now, if she has them only so."""
         return self._state.charter.acting(self.vault_id, person_id, now())
+
+    def signed_as_manager(self, person_id: str, data: bytes, signature: bytes) -> bool:
+        """Whether ``person_id`` signed ``data`` with a key she had as a manager, be she one no more."""
+        member, roots = self.roster.get(person_id), self._state.charter.roots
+        keys = (*member.past_signing, member.signing) if member else ()
+        return any(key in roots and signed_by(key, RECORD, data, signature) for key in keys)
+
+    def ever_managers(self) -> tuple[str, ...]:
+        """The person ids of present and former managers."""
+        roots = self._state.charter.roots
+        return tuple(
+            who for who, one in self.roster.items() if {one.signing, *one.past_signing} & roots.keys()
+        )
 
     def public_of(self, person_id: str) -> bytes | None:
         """The X25519 public key of somebody who works here, or of ``paper``; None for anybody else."""

@@ -12,7 +12,7 @@ from registry.access import (
     drafts,
     exceptional,
     incident,
-    restricting,
+    lookers,
     review,
     trail,
 )
@@ -57,7 +57,7 @@ class Day:
     """Days since accounts were reviewed, and whether they ever were, if this person is to do it now."""
     opened: tuple[ExceptionalAccess, ...] = field(default=(), repr=False)
     """Exceptional accesses to this professional's notes that she has not seen yet."""
-    looks: tuple[restricting.Look, ...] = field(default=(), repr=False)
+    looks: tuple[lookers.Look, ...] = field(default=(), repr=False)
     """Searches for restricted people by those who do not open their cases."""
     twins: tuple[Twin, ...] = ()
     """Restricted people who may have been registered again."""
@@ -84,7 +84,7 @@ def read_day(session: Session) -> Day:
         since_last_visit(session),
         review.overdue(session),
         tuple(exceptional.untold(session)),
-        tuple(restricting.looks(session)),
+        tuple(lookers.looks(session)),
         tuple(twins(session)) if session.ready else (),
         tuple(incident.unsent(session)),
         tuple(approvals.waiting_for(session)),
