@@ -9,6 +9,7 @@ import pytest
 
 from registry import backup
 from registry.access import (
+    acts,
     drafts,
     leaving,
     recover,
@@ -25,7 +26,7 @@ from registry.errors import DiskFull, NotAllowed, NotFound
 from registry.forms import FORMS, Arrival, Case, Person, Service, Stay
 from registry.progress import Silent
 from registry.statistics import report
-from tests.registries import MANAGER, enter, make, shared, words_of
+from tests.registries import MANAGER, allow, enter, make, shared, words_of
 
 ROLES = ("case-worker", "psychologist", "legal", "educator", "data-officer")
 SECRETS = ("Zoila", "Quispe", "Girasol", "canario", "REST-1", "2026-02-03", "cuenta de noche")
@@ -491,6 +492,9 @@ def test_a_rescue_takes_it_out_for_who_opens_it(restricted, tmp_path):
     backup.rescue(restricted.folder, backup.by_paper(restricted.paper), tmp_path / "out", unencrypted=True)
     assert "REST-1" in (tmp_path / "out" / "case.jsonl").read_text()
     assert "canario" in (tmp_path / "out" / "service.jsonl").read_text()
+    session = enter(restricted.folder, "second")
+    allow(session, acts.rescue())
+    session.close()
     identity = backup.by_login(restricted.folder, "second", words_of("second"), None, stretching=shared)
     backup.rescue(restricted.folder, identity, tmp_path / "hers", unencrypted=True)
     assert "REST-1" not in (tmp_path / "hers" / "case.jsonl").read_text()

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,18 @@ from tests.journeys.test_change_of_person import ANA, make_registry, sign_in
 
 WORDS, OTHERS = "Golondrina del Puerto", "palabras de otro programa"
 READ = """
+import sys
 from PySide6.QtGui import QClipboard, QGuiApplication
 app = QGuiApplication([])
 board = app.clipboard()
-for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
-    there = board.mimeData(mode)  # none while the other program is handing it over
-    hint = there.data("x-kde-passwordManagerHint").data() if there else b""
-    print(board.text(mode), bytes(hint).decode(), sep="|")
+for _asked in sys.stdin:
+    app.processEvents()
+    found = []
+    for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
+        there = board.mimeData(mode)  # none while the other program is handing it over
+        hint = there.data("x-kde-passwordManagerHint").data() if there else b""
+        found.append(board.text(mode) + "|" + bytes(hint).decode())
+    print(*found, sep="\\t", flush=True)
 """
 COPY = """
 import sys
@@ -34,17 +40,38 @@ app.exec()
 """
 
 
-def clipboard() -> list[str]:
-    """What another program finds in the clipboard and in the selection, and the hint it was left with."""
-    done = subprocess.run(
-        [sys.executable, "-c", READ], capture_output=True, text=True, timeout=60, check=True
-    )
-    return done.stdout.splitlines()
+class Onlooker:
+    """Another program that looks at the clipboard; started once, since the words stay ten seconds only."""
+
+    def __init__(self) -> None:
+        self._running = subprocess.Popen(
+            [sys.executable, "-c", READ], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self()
+
+    def __call__(self) -> list[str]:
+        """What is in the clipboard and in the selection, and the hint it was left with."""
+        assert self._running.stdin is not None
+        assert self._running.stdout is not None
+        print(file=self._running.stdin, flush=True)
+        return self._running.stdout.readline().rstrip("\n").split("\t")
+
+    def close(self) -> None:
+        """End it."""
+        self._running.kill()
+        self._running.wait(10)
+
+
+@pytest.fixture
+def clipboard() -> Iterator[Onlooker]:
+    made = Onlooker()
+    yield made
+    made.close()
 
 
 @pytest.mark.journey
 def test_what_is_copied_is_marked_and_gone_in_seconds_and_at_the_lock(
-    tmp_path: Path, new_computer: NewComputer
+    tmp_path: Path, new_computer: NewComputer, clipboard: Onlooker
 ) -> None:
     office = new_computer("oficina")
     make_registry(office, "registro", "--no-keyring")

@@ -15,7 +15,8 @@ from typing import BinaryIO, TypeVar
 from registry.access.anchoring import Anchoring
 from registry.access.apart import Apart
 from registry.access.files import DATABASE
-from registry.access.guarding import Guarding, insist_on_an_id, insist_on_the_account
+from registry.access.guarding import Guarding, insist_on_an_id
+from registry.access.lowering import insist_on_account_and_approval
 from registry.access.memory import Memory
 from registry.access.reading import Reading
 from registry.access.recording import entry, search_hash, utc
@@ -200,8 +201,7 @@ class Session(Reading):
         self._guarding.allow(before.record if before else None, record)
         if before is None:
             self._insist_on_parents(form, record)
-        if isinstance(record, Staff):
-            insist_on_the_account(record, self._vault.roster)
+        insist_on_account_and_approval(self, before.record if before else None, record)
 
     def _insist_on_parents(self, form: Form, record: Record) -> None:
         """A new record hangs from what is there and in scope; or from what this person wrote herself."""

@@ -5,7 +5,18 @@ from typing import Final
 
 from babel.dates import format_date
 
-from registry.access import Right, Session, drafts, exceptional, incident, restricting, review, trail
+from registry.access import (
+    Right,
+    Session,
+    approvals,
+    drafts,
+    exceptional,
+    incident,
+    restricting,
+    review,
+    trail,
+)
+from registry.access.approvals import Request
 from registry.access.attempts import Failures, since_last_visit
 from registry.casework import agenda
 from registry.casework.agenda import Due, House
@@ -52,6 +63,8 @@ class Day:
     """Restricted people who may have been registered again."""
     unsent: tuple[Incident, ...] = field(default=(), repr=False)
     """Incidents whose notice was not handed in."""
+    to_approve: tuple[Request, ...] = field(default=(), repr=False)
+    asked: tuple[Request, ...] = field(default=(), repr=False)
 
 
 def read_day(session: Session) -> Day:
@@ -74,6 +87,8 @@ def read_day(session: Session) -> Day:
         tuple(restricting.looks(session)),
         tuple(twins(session)) if session.ready else (),
         tuple(incident.unsent(session)),
+        tuple(approvals.waiting_for(session)),
+        tuple(approvals.mine(session)),
     )
 
 
