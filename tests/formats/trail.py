@@ -3,6 +3,7 @@
 import base64
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,9 +124,41 @@ def _stored(registry: Registry) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _believed(registry: Registry) -> set[str]:
-    """Of whom it is believed that she purged, restricted, or filled a training registry: managers, and the paper."""
+    """Of whom it is believed that she restricted, or filled a training registry: managers, and the paper."""
     roster = registry.opened.charter["roster"].items()
     return {"paper", *(who for who, one in roster if "manager" in one["roles"])}
+
+
+def _purges(registry: Registry, trail: list[Entry]) -> list[Entry]:
+    """The purges that are believed: by the paper, or by a manager as somebody else approved, and no more than that."""
+    believed, taken = _believed(registry), Counter[str]()
+    found = []
+    for entry in trail:
+        if entry.action == "purge" and entry.actor in believed:
+            request = (entry.detail or {}).get("request", "")
+            taken[request] += entry.form != "request"
+            if entry.actor == "paper" or taken[request] <= _approved(
+                registry, trail[: entry.seq], request, entry.actor
+            ):
+                found.append(entry)
+    return found
+
+
+def _approved(registry: Registry, before: list[Entry], request: str, by: str) -> int:
+    """How many records may be purged under a request; 0 if nobody else approved it, or it asked for something else."""
+    told = [one for one in before if (one.form, one.object) == ("request", request)]
+    asked = [one.detail for one in told if (one.action, one.actor) == ("ask second person", by)]
+    if len(asked) != 1 or asked[0]["kind"] != "purge":
+        return 0
+    act = {name: asked[0][name] for name in ("kind", "of", "what", "state")} | {
+        "registry": registry.opened.vault_id
+    }
+    need(sha256(utf8_json(act)).hex() == asked[0]["act"], "a request for another act than it says")
+    good = any(
+        one.action == "approve request" and one.actor != by and one.detail["act"] == asked[0]["act"]
+        for one in told
+    )
+    return int(asked[0]["what"]["records"]) if good else 0
 
 
 def verify_rows(registry: Registry, trail: list[Entry]) -> int:
@@ -133,7 +166,8 @@ def verify_rows(registry: Registry, trail: list[Entry]) -> int:
     newest = {entry.object: entry for entry in trail if entry.row and entry.object}
     stored = {place: (form, digest) for place, form, digest in _stored(registry)}
     weighty = [entry for entry in trail if entry.actor in _believed(registry)]
-    done = {(entry.action, entry.object) for entry in weighty}
+    done = {(entry.action, entry.object) for entry in weighty if entry.action != "purge"}
+    done |= {("purge", entry.object) for entry in _purges(registry, trail)}
     filled = any(entry.action == "fill training registry" for entry in weighty)
     for place, (form, digest) in stored.items():
         entry = newest.get(place)
@@ -162,8 +196,7 @@ def verify_history(registry: Registry, trail: list[Entry]) -> int:
         rows[place, revision] = old + f"{compartment}:{len(sealed)}:".encode() + sealed
     open_here = {record.id for record, _ in registry.shelf()}
     closed = {row["id"] for row in registry.table("shelf")} - open_here
-    believed = _believed(registry)
-    purged = {one.object: one.seq for one in trail if one.action == "purge" and one.actor in believed}
+    purged = {one.object: one.seq for one in _purges(registry, trail)}
     told = [entry for entry in trail if entry.history]
     for entry in told:
         kept = rows.pop((entry.object, entry.detail["revision"]), None)
