@@ -9,6 +9,7 @@ import pytest
 from registry import backup
 from registry.access import drafts, incident, leaving, lookers, restricting, sign_in_with_paper, staff, trail
 from registry.access.recording import search_hash
+from registry.casework import twins
 from registry.casework.search import search
 from registry.db.shelf import Restriction, Shelved
 from registry.errors import CodeTaken, FileFailure, NotFound
@@ -218,6 +219,22 @@ def test_a_search_by_somebody_named_confirms_no_name(restricted):
     assert len(told) == 3
     for typed, known in (("Zoila Quispe", False), ("Soila Kispe", False), ("Rosa Vela", True)):
         assert (search_hash(key, typed) in told) == known, typed
+
+
+def test_the_trail_does_not_tell_that_a_second_record_is_of_somebody_restricted(restricted):
+    """Else her name could be read there, in the record that is not restricted."""
+    session = enter(restricted.folder)
+    again = session.save(Person(given_names="Zoila", surname="Quispe"))
+    session.save(Case(person_id=again.id, code="AGAIN-1", status="active", opened_on="2026-06-01"))
+    (twin,) = twins.twins(session)
+    assert (twin.person_id, twin.other_id) == (restricted.person, again.id)
+    twins.mark_seen(session, twin)
+    assert twins.twins(session) == []
+    session.close()
+    raw = restricted.raw()
+    told = {str(row[0]) for row in raw.all("SELECT action FROM audit WHERE object = ?", (again.id,))}
+    raw.close()
+    assert told == {"create"}
 
 
 def test_the_trail_does_not_tell_which_part_was_looked_at(restricted):
@@ -438,4 +455,5 @@ def test_the_notice_of_a_lost_computer_counts_restricted_people(house):
     house.restrict()
     session = enter(house.folder, "data-officer")
     assert incident.facts(session).people == before
+    assert len(incident.facts(session).held) == 8
     session.close()

@@ -181,10 +181,13 @@ class Apart:
         """The kept changes of one of them, oldest first."""
         return list(self.held[id].history) if id in self.held else []
 
-    def hash_for(self, people: Iterable[str], typed: str) -> str:
-        """Under what a search that found restricted ``people`` is recorded: only who opens the case finds it again."""
+    def hash_for(self, people: Iterable[str], said: str) -> str:
+        """Under what the trail tells of ``said`` about restricted ``people``: only who opens the case finds it again.
+
+        Empty if none of them is restricted.
+        """
         keys = [self.keys[self.held[one].restriction] for one in people if one in self.held]
-        return hidden(keys[0], f"search|{typed}") if keys else ""
+        return hidden(keys[0], said) if keys else ""
 
     def write(self, restriction: str, form: Form, sealed: Sealed, action: str, **detail: Any) -> Entry:
         """Put a saved record on the shelf; the entry that tells of it, not yet in the trail."""

@@ -100,6 +100,11 @@ def looked_at(session: Session, action: str) -> frozenset[str]:
     return objects_of(session._store.writing, session.person_id, action)
 
 
+def twin_mark(session: Session, person_id: str, other_id: str) -> str:
+    """What stands in the trail for two people who sound alike: not who, else it would tell who is restricted."""
+    return session._apart.hash_for([person_id], f"twin|{other_id}")
+
+
 def mark_looks_seen(session: Session) -> None:
     """This manager saw who looked."""
     session.anchoring.insist_decided()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from registry.access import acts, approvals
 from registry.access.rights import Right
-from registry.access.session import Session
+from registry.access.session import LEFTOVERS, Session
 from registry.db import StoredRow, purging
 from registry.db.purges import PURGE, REQUEST
 from registry.errors import NotAllowed, NotFound
@@ -66,11 +66,13 @@ def purge(session: Session, case_id: str) -> int:
             else:
                 purging.purge(writing, form, row.id)
             session.note(PURGE, form.name, row.id, **told)
+        session._store.remember(LEFTOVERS, "yes")
         for id in purging.forget_words(writing, REQUEST, case_id):
             session.note(PURGE, REQUEST, id, **told)
     session._apart.read()
     session.close_memory()
     writing.checkpoint()  # the log held what was deleted
+    session.without_leftovers()
     return wanted.records
 
 

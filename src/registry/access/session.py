@@ -278,7 +278,7 @@ class Session(Reading):
 
         Else somebody who suspects a name could find, by its hash, that those who open the case look for it.
         """
-        hidden = self._apart.hash_for(found, typed)
+        hidden = self._apart.hash_for(found, f"search|{typed}")
         self.note("search", hash=hidden or search_hash(self._vault.derived("search-hash"), typed))
 
     # --- the end ---

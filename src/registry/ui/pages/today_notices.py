@@ -91,7 +91,7 @@ def _twins(context: Context, day: Day) -> Iterator[Banner]:
 
 def _compare(context: Context, one: Twin) -> None:
     session = context.session
-    context.work.run(context, lambda _p: mark_seen(session, one.other_id), lambda _none: None)
+    context.work.run(context, lambda _p: mark_seen(session, one), lambda _none: None)
     context.go("case", case_id=one.other_case_id)
 
 
