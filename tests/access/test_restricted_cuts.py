@@ -16,6 +16,7 @@ from registry.errors import NotFound, RegistryError
 from registry.forms import Case, Service
 from tests.access.test_restricted import House
 from tests.registries import MANAGER, MANAGER_WORDS, enter, shared
+from tests.soak import FACTOR
 
 Act = Callable[[Session, House], None]
 
@@ -101,9 +102,9 @@ def cut_at(statement: int, folder: Path, act: Act, house: House) -> bool:
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_killed_at_any_statement_old_or_new(houses, tmp_path, name):
+def test_killed_at_any_statement_old_or_new(houses, tmp_path, record_property, name):
     house = houses[name]
-    every, found, killed = (1 if os.environ.get("AMPARO_SOAK") else 37), [], True
+    every, found, killed = (1 if FACTOR > 1 else 37), [], True
     for statement in range(0, 3000, every):
         folder = tmp_path / f"cut-{statement}"
         shutil.copytree(house.folder, folder)
@@ -115,6 +116,8 @@ def test_killed_at_any_statement_old_or_new(houses, tmp_path, name):
     assert not killed
     assert len(set(found)) == 2, "before and after"
     assert sorted(found, reverse=name != "release") == found
+    record_property("tried", len(found))
+    record_property("found", f"{name}: before {found.count(found[0])}, after {found.count(found[-1])}")
 
 
 def full_after(size: int, folder: Path, act: Act, house: House) -> int:

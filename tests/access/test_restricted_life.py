@@ -1,6 +1,5 @@
 """Whatever managers do one after the other, those entitled open the case, the others do not, and nothing is lost."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -29,6 +28,7 @@ from registry.forms import Case, Service
 from registry.progress import Silent
 from tests.access.test_restricted import House
 from tests.registries import MANAGER, MANAGER_WORDS, allow, shared, words_of
+from tests.soak import FACTOR
 
 MANAGERS = ("manager", "second")
 TEAM = (*MANAGERS, "case-worker", "psychologist", "legal")
@@ -178,7 +178,7 @@ class AnyHouse(RuleBasedStateMachine):
 def test_any_life_of_a_restricted_case(tmp_path):
     AnyHouse.model = House(tmp_path / "r")
     AnyHouse.TestCase.settings = settings(
-        max_examples=80 if os.environ.get("AMPARO_SOAK") else 5,
+        max_examples=8 * FACTOR if FACTOR > 1 else 5,
         stateful_step_count=8,
         deadline=None,
         suppress_health_check=list(HealthCheck),
