@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from registry.language import resource
-from tests.formats import keyfile, reader
+from tests.formats import keyfile, reader, rows
 from tests.formats import trail as written
 from tests.formats.house import ROLES, Computer, House, account, build
 from tests.formats.keyfile import Opened
@@ -51,7 +51,7 @@ def verified(registry: Registry) -> dict[str, Any]:
         registry.opened.check()
         registry.check_pages()
         entries = written.verify_trail(registry)
-        counted = (written.verify_rows(registry, entries), written.verify_history(registry, entries))
+        counted = (rows.verify_rows(registry, entries), rows.verify_history(registry, entries))
         return {
             "records": reader.everything(registry),
             "history": registry.history(),

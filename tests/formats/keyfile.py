@@ -156,6 +156,15 @@ class Opened:
             if "manager" in one["roles"] and not one["disabled"]
         }
 
+    def is_root(self, key: bytes) -> bool:
+        """Whether `key` is or was a manager's, or the custodians' (3.5 `roots`)."""
+        return key.hex() in self.charter["roots"]
+
+    def made_by_paper(self, key: bytes) -> bool:
+        """Whether the paper itself made `key` a manager's."""
+        link = self.charter["roots"].get(key.hex())
+        return link is not None and unbase64(link["by"], 32) == self.pin
+
     def check(self) -> None:
         """Whether what was opened is to be believed: the checks of 3.5, in their order."""
         charter = self.charter
@@ -175,6 +184,9 @@ class Opened:
         need(signer in self._entitled(), "the charter is signed by somebody not entitled")
         paper = self.envelope["paper"]
         need(unbase64(charter["paper_signer"], 32) == self.pin, "another paper key")
+        proof = unbase64(charter["paper_proof"], 64)
+        own = signed(self.pin, f"paper/{self.vault_id}", paper["recipient"].encode(), proof)
+        need(own, "the recipient is not the paper's own")
         digest = b2(paper["recipient"].encode() + b"\0" + unbase64(paper["grants"]), 32)
         need(digest == unbase64(charter["paper_digest"], 32), "the paper's grants were changed")
         inbox = x25519_public(hkdf(self.file_key(), "inbox"))

@@ -18,10 +18,10 @@ from tests.formats.primitives import (
     b2,
     from_json,
     hkdf,
+    hmac256,
     need,
     unbase64,
     unbox,
-    unhex,
     unsiv,
     unwrap,
     utf8_json,
@@ -102,6 +102,13 @@ class Registry:
     def check_pages(self) -> None:
         """Check every page of the file, also those that no reading comes by."""
         need(self.rows("PRAGMA cipher_integrity_check") == [], "a page of the database is damaged")
+
+    @property
+    def leftovers(self) -> bool:
+        """Whether unused corners of the file may still hold what was set apart or deleted (4.1)."""
+        said = self.meta.get("leftovers", "")
+        need(said in ("", "yes"), "a wrong word about leftovers")
+        return bool(said)
 
     def table(self, form: str) -> list[dict[str, Any]]:
         """The rows of one table, by column, by id."""
@@ -185,26 +192,41 @@ class Registry:
 
     def drafts(self) -> list[dict[str, Any]]:
         """All drafts (4.6), each with `answers`, None where it stays closed; those of restricted cases too."""
-        cases = {unhex(name, 16): (name, key) for name, key in self.case_keys().items()}
-        found = []
+        keys, found = self.case_keys(), []
         for row in self.table("draft"):
-            sealed, compartment = row.pop("sealed"), row["compartment"]
-            row["restriction"], row["answers"] = "", None
-            if sealed[0] == 9:
-                row["restriction"] = sealed[1:17].hex()
-                if sealed[1:17] not in cases:
-                    found.append(row)
-                    continue
-                name, key = cases[sealed[1:17]]
-                context = f"amparo/restricted/v1|{self.opened.vault_id}|{name}|draft/{compartment}|0".encode()
-                sealed = unbox(hkdf(key, "restricted/draft"), sealed[17:], context)
-            if compartment:
-                row["answers"] = self.part(f"{row['form']}/draft", compartment, row["id"], sealed)
-            else:
-                row["answers"] = from_json(sealed)
+            sealed = row.pop("sealed")
+            if row["form"] == "restricted":
+                found += self._apart(row, sealed, keys)
+                continue
             row["parents"] = json.loads(row["parents"])
-            found.append(row)
+            found.append(row | {"restriction": "", "answers": self._draft(row, sealed)})
         return found
+
+    def _apart(self, row: dict[str, Any], sealed: bytes, keys: dict[str, bytes]) -> Iterator[dict[str, Any]]:
+        """The draft of a restricted case, a row a compartment, as it would lie there else; one if it stays closed."""
+        need(
+            sealed[0] == 9 and not row["compartment"] and json.loads(row["parents"]) == {},
+            "a draft set apart that tells something",
+        )
+        row["restriction"] = sealed[1:17].hex()
+        key = keys.get(row["restriction"])
+        if key is None:
+            yield row | {"answers": None}
+            return
+        context = f"amparo/restricted/v1|{self.opened.vault_id}|{row['restriction']}|draft/{row['id']}|0"
+        inside = filled(unbox(hkdf(key, "restricted/draft"), sealed[17:], context.encode()))
+        place = f"{inside['form']}|{inside['id']}".encode()
+        hidden = hmac256(hkdf(key, "restricted/hidden"), place).hex()[:32]
+        need(hidden == row["id"], "a draft set apart of another place")
+        row |= {name: inside[name] for name in ("form", "id", "parents")}
+        for compartment, part in inside["sealed"].items():
+            one = row | {"compartment": compartment}
+            yield one | {"answers": self._draft(one, unbase64(part))}
+
+    def _draft(self, row: dict[str, Any], sealed: bytes) -> dict[str, Any] | None:
+        if row["compartment"]:
+            return self.part(f"{row['form']}/draft", row["compartment"], row["id"], sealed)
+        return dict(from_json(sealed))
 
     def case_keys(self) -> dict[str, bytes]:
         """The keys of the restricted cases that are open to this person, by restriction (4.7)."""
@@ -214,7 +236,11 @@ class Registry:
             mark, _, wrapped = from_json(row["grants"]).get(who, "").partition(":")
             if mark == b2(public, 8).hex():
                 info = f"amparo/restricted-grant/v1|{self.opened.vault_id}|{row['id']}|{who}|{public.hex()}".encode()
-                found[row["id"]] = unwrap(self.opened.exchange, unbase64(wrapped, 80), info)
+                key = unwrap(self.opened.exchange, unbase64(wrapped, 80), info)
+                need(
+                    b2(b"amparo/restriction/v1|" + key, 16).hex() == row["id"], "a key of another restriction"
+                )
+                found[row["id"]] = key
         return found
 
     def shelf(self) -> list[tuple[Record, list[Change]]]:
@@ -237,11 +263,7 @@ class Registry:
             place = f"{row['restriction']}|{row['id']}|{row['revision']}"
             context = f"amparo/restricted/v1|{self.opened.vault_id}|{place}".encode()
             plain = unsiv(hkdf(keys[row["restriction"]], "restricted/record"), row["sealed"], context)
-            size = int.from_bytes(plain[:4], "big")
-            full = len(plain) % 512 == 0 and not any(plain[4 + size :])
-            need(full, "a record on the shelf wrongly filled up")
-            inside = from_json(plain[4 : 4 + size])
-            need(utf8_json(inside) == plain[4 : 4 + size], "a record on the shelf is not canonical JSON")
+            inside = filled(plain)
             yield row, inside
 
     def _from_shelf(self, row: dict[str, Any], inside: dict[str, Any]) -> tuple[Record, list[Change]]:
@@ -257,6 +279,15 @@ class Registry:
             for revision, compartment, sealed in inside["history"]
         ]
         return record, history
+
+
+def filled(plain: bytes) -> Any:
+    """What was filled up to a multiple of 512 (4.7)."""
+    size = int.from_bytes(plain[:4], "big")
+    need(len(plain) % 512 == 0 and not any(plain[4 + size :]), "something set apart is wrongly filled up")
+    inside = from_json(plain[4 : 4 + size])
+    need(utf8_json(inside) == plain[4 : 4 + size], "something set apart is not canonical JSON")
+    return inside
 
 
 def everything(registry: Registry) -> dict[str, Record]:

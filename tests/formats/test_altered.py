@@ -15,12 +15,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from pypdf import PdfWriter
 from pypdf.generic import NameObject, RectangleObject
 
+from registry.access import restricting
 from registry.vault import PaperKey, card_code, card_words
-from tests.formats import keyfile, outside, primitives
+from tests.formats import keyfile, outside, primitives, rows
 from tests.formats import trail as written
 from tests.formats.house import LEAVERS, House, account
 from tests.formats.keyfile import Opened
-from tests.formats.primitives import Refused
+from tests.formats.primitives import Refused, unbase64
 from tests.formats.reader import Registry
 from tests.registries import MANAGER, MANAGER_WORDS, words_of
 
@@ -138,6 +139,40 @@ def test_an_insider_with_the_file_key_is_found_out(copy: House, keys: dict[str, 
         seen()
 
 
+@pytest.mark.parametrize("proof", ["the old one", "her own", "none"])
+def test_a_manager_with_a_paper_of_her_own_is_found_out(
+    proof: str, copy: House, keys: dict[str, Opened]
+) -> None:
+    """All that the paper opens, sealed to another, in a charter she may sign: only the paper can say its recipient."""
+    hers, other = keys["manager"], PaperKey.fresh()
+    grants = keyfile.age_open(unbase64(hers.envelope["paper"]["grants"]), copy.paper.text)
+    sealed = pyrage.encrypt(grants, [pyrage.x25519.Recipient.from_str(other.recipient)])
+    said = f"amparo/v1/paper/{hers.vault_id}\0{other.recipient}".encode()
+    signature = Ed25519PrivateKey.from_private_bytes(hers.signing).sign(said)
+    proofs = {
+        "the old one": hers.charter["paper_proof"],
+        "none": _text(bytes(64)),
+        "her own": _text(signature),
+    }
+
+    def change(head: dict[str, Any], inside: dict[str, Any]) -> None:
+        head["paper"] = {"recipient": other.recipient, "grants": _text(sealed)}
+        digest = primitives.b2(other.recipient.encode() + b"\0" + sealed, 32)
+        inside["charter"] |= {"paper_digest": _text(digest), "paper_proof": proofs[proof]}
+        inside["charter"]["charter_seq"] += 1
+
+    _rewritten(copy, hers, lambda head, inside: None, signing=hers.signing)
+    keyfile.open_with_passphrase(copy.folder, *account("manager"), copy.device).check()
+    _rewritten(copy, hers, change, signing=hers.signing)
+    for role in ("manager", "educator"):
+        with pytest.raises(Refused, match="not the paper's own"):
+            keyfile.open_with_passphrase(copy.folder, *account(role), copy.device).check()
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
 def test_every_damaged_byte_of_the_database_is_noticed(copy: House, keys: dict[str, Opened]) -> None:
     path = copy.folder / "registry.db"
     whole = path.read_bytes()
@@ -163,7 +198,10 @@ ALTERED = {
         "VALUES ('00', 1, '', '', '', '', '')",
         "no entry tells of",
     ),
-    "a record from the shelf gone": ("DELETE FROM shelf WHERE rowid = 1", "is missing"),
+    "a record from the shelf gone": (
+        "DELETE FROM shelf WHERE rowid = (SELECT max(rowid) FROM shelf)",
+        "is missing",
+    ),
     "a shelf altered": ("UPDATE shelf SET sealed = zeroblob(600)", "not open|not stored"),
     "somebody named": ("UPDATE restriction SET grants = '{}'", "not stored"),
     "an old value": ("UPDATE history SET sealed = x'7b7d' WHERE compartment = ''", "history"),
@@ -174,6 +212,7 @@ ALTERED = {
     "a signature": ("UPDATE audit SET signature = zeroblob(64) WHERE seq = 9", "not signed"),
     "an actor": ("UPDATE audit SET actor = 'paper' WHERE seq = 9", "changed"),
     "a draft moved": ("UPDATE draft SET id = 'new' WHERE compartment = 'psychology'", "does not open"),
+    "a draft set apart moved": ("UPDATE draft SET id = '00' WHERE form = 'restricted'", "does not open"),
     "another registry's": ("UPDATE meta SET value = '00' WHERE key = 'vault_id'", "another registry"),
     "an older key file": ("UPDATE meta SET value = 99 WHERE key = 'vault_seq'", "older key file"),
 }
@@ -193,6 +232,28 @@ def test_what_somebody_with_the_file_key_alters_is_found(
     db.close()
     with pytest.raises(Refused, match=problem):
         verified(Registry(copy.folder, own))
+
+
+def test_a_case_set_apart_by_a_colleague_does_not_count(copy: House, keys: dict[str, Opened]) -> None:
+    """All as the program writes it, entries and digests too, but signed with a key that never was a manager's."""
+    for role, counts in (("manager", True), ("legal", False)):
+        session = copy.enter(role)
+        row = {"id": role.encode().hex().ljust(32, "0"), "revision": 1, "made_at": "2026-01-31T18:00:00Z",
+               "made_by": session.person_id, "grants": "{}"}  # fmt: skip
+        with session.together():
+            session._store.writing.execute(
+                "INSERT INTO main.restriction (id, revision, made_at, made_by, grants) VALUES (?, ?, ?, ?, ?)",
+                tuple(row.values()),
+            )
+            restricting._told(
+                session, "name people", "restriction", row["id"], rows.restriction_digest(row), people=[]
+            )
+        session.close()
+        if counts:
+            assert verified(Registry(copy.folder, keys["manager"]))
+            continue
+        with pytest.raises(Refused, match="restriction that does not count"):
+            verified(Registry(copy.folder, keys["manager"]))
 
 
 def test_altered_backups(house: House, keys: dict[str, Opened], tmp_path: Path) -> None:
