@@ -16,6 +16,7 @@ from registry.access import (
     sign_in_with_paper,
     staff,
     trail,
+    vouching,
 )
 from registry.casework import plans, register, retention
 from registry.errors import (
@@ -288,4 +289,80 @@ def test_an_approval_by_an_account_the_manager_made_is_none(house):
                 session.note("purge", "service", one.object, request=asked)
     assert any(isinstance(one, RecordGone) for one in trail.tail_problems(session))
     assert not backup.check(session, full=True).ok
+    session.close()
+
+
+def another_request(session, folder, case):
+    """A request that a second manager, made by the first, asked and the data officer approved; its id and act."""
+    staff.add(session, "straw", "De Paja", ["manager"], words_of("straw"))
+    session.close()
+    straw = sign_in(folder, "straw", words_of("straw"), None, stretching=shared)
+    act = retention.what_goes(straw, case.id).act(case.id)
+    asked = approvals.ask(straw, act)
+    straw.close()
+    return asked.id, act
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_the_approval_of_another_request_is_none(house, before):
+    """A colleague asked and it was approved; the manager asks again by hand, under its number, for much more."""
+    session, paper, case, other = house
+    folder = session.folder
+    officer = staff.named(session, "data-officer").id
+    vouching.vouch_with_paper(session, officer, paper)
+    request, act = another_request(session, folder, case)
+
+    def again():
+        mine = enter(folder)
+        told = act.told() | {"what": {"records": "1000", "person": "yes"}}
+        digest = act.digest(mine._vault.vault_id)
+        mine.note("ask second person", "request", request, **told, act=digest)
+        return mine
+
+    if before:
+        again().close()
+    approver = enter(folder, "data-officer")
+    waiting = approvals.waiting_for(approver)
+    assert len(waiting) == (0 if before else 1), "what was asked twice waits for nobody"
+    for one in waiting:
+        approvals.approve(approver, one)
+    approver.close()
+    session = enter(folder) if before else again()
+    with session.together():
+        session._store.writing.execute("DELETE FROM main.follow_up WHERE case_id = ?", (other.id,))
+        for one in trail.every(session):
+            if one.form == "follow_up" and one.action == "create":
+                session.note("purge", "follow_up", one.object, request=request)
+    assert any(isinstance(one, RecordGone) for one in trail.tail_problems(session))
+    assert not backup.check(session, full=True).ok
+    session.close()
+
+
+def test_nobody_approves_what_an_account_she_made_asks(house):
+    """The other way round: she makes a manager, asks as that one, and would approve as herself."""
+    session, _paper, case, _other = house
+    folder = session.folder
+    _request, act = another_request(session, folder, case)
+    session = enter(folder)
+    assert approvals.waiting_for(session) == []
+    session.close()
+    straw = sign_in(folder, "straw", words_of("straw"), None, stretching=shared)
+    with pytest.raises(SecondPersonNeeded):
+        approvals.insist(straw, act)
+    straw.close()
+
+
+def test_a_purge_of_a_manager_who_is_one_no_more_is_still_believed(house):
+    session, paper, case, _other = house
+    folder = session.folder
+    staff.add(session, "straw", "De Paja", ["manager"], words_of("straw"))
+    session.close()
+    straw = sign_in(folder, "straw", words_of("straw"), None, stretching=shared)
+    straw.open_memory(Silent())
+    assert deleted(straw, paper, case) > 5
+    straw.close()
+    session = enter(folder)
+    staff.set_roles(session, staff.named(session, "straw").id, ["legal"])
+    assert trail.tail_problems(session) == []
+    assert backup.check(session, full=True).problems == ()
     session.close()

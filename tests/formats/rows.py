@@ -45,17 +45,12 @@ def _stored(registry: Registry) -> Iterator[tuple[str, str, bytes]]:
         yield row["id"], "restriction", restriction_digest(row)
 
 
-def _managers(registry: Registry) -> set[str]:
-    roster = registry.opened.charter["roster"].items()
-    return {who for who, one in roster if "manager" in one["roles"]}
-
-
 def purges(registry: Registry, trail: list[Entry]) -> list[Entry]:
     """The purges that are believed: by the paper, or by a manager as somebody else approved, and no more than that."""
-    managers, taken = _managers(registry), Counter[str]()
+    taken = Counter[str]()
     found = []
     for entry in trail:
-        if entry.action != "purge" or entry.actor not in {"paper", *managers}:
+        if entry.action != "purge" or not (entry.actor == "paper" or registry.opened.is_root(entry.key)):
             continue
         request = _said(entry, "request")
         taken[request] += entry.form != "request"
@@ -72,13 +67,17 @@ def _said(entry: Entry, name: str) -> Any:
 def _approved(opened: Opened, before: list[Entry], request: str, by: str) -> int:
     """How many records may be purged under a request; 0 if no approval counts, or it asked for something else."""
     told = [one for one in before if (one.form, one.object) == ("request", request)]
-    asked = [one for one in told if (one.action, one.actor) == ("ask second person", by)]
-    if len(asked) != 1 or _said(asked[0], "kind") != "purge":
+    asked = [one for one in told if one.action == "ask second person"]
+    if len(asked) != 1 or asked[0].actor != by or _said(asked[0], "kind") != "purge":
         return 0
     act = {name: _said(asked[0], name) for name in ("kind", "of", "what", "state")}
     digest = sha256(utf8_json(act | {"registry": opened.vault_id})).hex()
     good = any(
-        one.action == "approve request" and _said(one, "act") == digest and counts(opened, before, one, by)
+        one.action == "approve request"
+        and one.seq > asked[0].seq
+        and _said(one, "act") == digest
+        and counts(opened, before, one, by)
+        and (one.actor in NOT_PEOPLE or counts(opened, before, asked[0], one.actor))
         for one in told
     )
     return int(act["what"]["records"]) if good and _said(asked[0], "act") == digest else 0

@@ -33,7 +33,7 @@ class Right(StrEnum):
     IMPORT = N_("import a workbook")
     EXPORT = N_("export the registry")
     RESTRICT = N_("restrict a case to named people")
-    EXCEPTIONAL = N_("open what is kept for psychology and health, giving a reason")
+    EXCEPTIONAL = N_("open what is kept for psychology and health")
     BACKUP = N_("make a backup")
     RESTORE = N_("restore a backup")
     STAFF = N_("manage accounts")

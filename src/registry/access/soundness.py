@@ -41,8 +41,8 @@ def believed(session: Session) -> list[str]:
 
 
 def those_believed(vault: OpenVault) -> list[str]:
-    """The same, by the key file."""
-    return [*ALONE, *(who for who, member in vault.roster.items() if "manager" in member.roles)]
+    """The same, by the key file: who is no manager any more did it while she was."""
+    return [*ALONE, *vault.ever_managers()]
 
 
 def copies_whole(session: Session) -> bool:

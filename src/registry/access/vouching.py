@@ -41,6 +41,8 @@ def counts(session: "Session", person_id: str, asker: str, about: str = "") -> b
         return False
     if _lent_by(session, person_id, asker):
         return False
+    if asker not in (PAPER, CUSTODIANS) and not _answered_for(session, asker, person_id, frozenset()):
+        return False  # she may be one who was made to ask
     return _answered_for(session, person_id, asker, frozenset())
 
 

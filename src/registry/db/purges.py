@@ -15,26 +15,31 @@ REQUEST: Final = "request"
 ASK: Final = "ask second person"
 APPROVE: Final = "approve request"
 Rows = Callable[[str, Sequence[Any]], "list[tuple[Any, ...]] | None"]
-Counts = Callable[[Rows, int, str], bool]
-"""Whether the approval that is entry number so-and-so counts for what a person asked (`registry.access.vouching`)."""
+Counts = Callable[[Rows, int, int], bool]
+"""Whether, of two entries by number, the second approves what the first asked (`registry.access.answering`)."""
 
 
 def approved(read: Rows, request: str, by: str, before: int, counts: Counts) -> int:
     """How many records a purge by the person ``by`` may take under ``request``, approved before entry ``before``.
 
-    0 if nobody approved it whose approval ``counts``, or it asked for another thing. ``read`` runs a query.
+    0 if nobody approved it afterwards whose approval ``counts``, if it was asked twice or by another, or for another
+    thing. ``read`` runs a query.
     """
     sql = (
         "SELECT actor, action, detail, seq FROM audit WHERE object = ? AND form = ? AND seq < ? ORDER BY seq"
     )
     told = read(sql, (request, REQUEST, before)) or []
-    asked = [_detail(row[2]) for row in told if row[1] == ASK and row[0] == by]
+    asked = [(str(row[0]), _detail(row[2]), int(row[3])) for row in told if row[1] == ASK]
+    if len(asked) != 1 or asked[0][0] != by or asked[0][1].get("kind") != PURGE:
+        return 0
+    _who, wanted, first = asked[0]
     others = [(_detail(row[2]), int(row[3])) for row in told if row[1] == APPROVE and row[0] != by]
-    if len(asked) != 1 or asked[0].get("kind") != PURGE:
+    if not any(
+        one.get("act") == wanted.get("act") and first < seq and counts(read, first, seq)
+        for one, seq in others
+    ):
         return 0
-    if not any(one.get("act") == asked[0].get("act") and counts(read, seq, by) for one, seq in others):
-        return 0
-    what = asked[0].get("what")
+    what = wanted.get("what")
     records = str(what.get("records", "")) if isinstance(what, dict) else ""
     return int(records) if records.isdecimal() and len(records) < 10 else 0
 
@@ -58,8 +63,8 @@ def _believed(
     alone: Collection[str],
     counts: Counts,
 ) -> Iterable[int]:
-    taken: Counter[str] = Counter()
-    allowed: dict[str, int] = {}
+    taken: Counter[tuple[str, str]] = Counter()
+    allowed: dict[tuple[str, str], int] = {}
     for seq, actor, form, detail in told:
         if actor in alone:
             yield int(seq)
@@ -67,10 +72,11 @@ def _believed(
         request = request_of(str(detail))
         if actor not in entitled or not request:
             continue
-        if request not in allowed:
-            allowed[request] = approved(read, request, str(actor), int(seq), counts)
-        taken[request] += form != REQUEST  # what was said in requests goes with it, and is no record
-        if allowed[request] and taken[request] <= allowed[request]:
+        place = (request, str(actor))
+        if place not in allowed:
+            allowed[place] = approved(read, request, str(actor), int(seq), counts)
+        taken[place] += form != REQUEST  # what was said in requests goes with it, and is no record
+        if allowed[place] and taken[place] <= allowed[place]:
             yield int(seq)
 
 
