@@ -1,5 +1,6 @@
 """What is copied out of the program, seen by another program on the same screen."""
 
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from tests.journeys.person import Person
 from tests.journeys.test_change_of_person import ANA, make_registry, sign_in
 
 WORDS, OTHERS = "Golondrina del Puerto", "palabras de otro programa"
+ON_SCREEN = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
+"""Other tests of the same run may have asked for no screen."""
 READ = """
 import sys
 from PySide6.QtGui import QClipboard, QGuiApplication
@@ -45,7 +48,11 @@ class Onlooker:
 
     def __init__(self) -> None:
         self._running = subprocess.Popen(
-            [sys.executable, "-c", READ], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", READ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=ON_SCREEN,
         )
         self()
 
@@ -98,7 +105,9 @@ def test_what_is_copied_is_marked_and_gone_in_seconds_and_at_the_lock(
         ana.keys("ctrl+l")
         until(lambda: "--locked=asked" in program.told(), "the lock")
         assert clipboard() == ["|", "|"]
-    other = subprocess.Popen([sys.executable, "-c", COPY, OTHERS], stdout=subprocess.PIPE, text=True)
+    other = subprocess.Popen(
+        [sys.executable, "-c", COPY, OTHERS], stdout=subprocess.PIPE, text=True, env=ON_SCREEN
+    )
     try:
         assert other.stdout is not None
         assert other.stdout.readline() == "copied\n"
