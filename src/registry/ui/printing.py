@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QHBoxL
 
 from registry.access import Right
 from registry.access.activity import Filter
-from registry.documents.printers import lp_printers
+from registry.documents.printers import lp_environment, lp_printers
 from registry.errors import PrinterMissing, RegistryError
 from registry.files import write_whole
 from registry.language import _, current
@@ -53,7 +53,9 @@ def send(paper: bytes, printer: str = "") -> None:
         return
     command = ["lp", "-s", "-t", "Amparo", *(["-d", printer] if printer else []), "-"]
     try:
-        done = subprocess.run(command, input=paper, capture_output=True, timeout=LP_SECONDS, check=False)
+        done = subprocess.run(
+            command, input=paper, capture_output=True, timeout=LP_SECONDS, check=False, env=lp_environment()
+        )
     except (OSError, subprocess.TimeoutExpired):
         raise PrinterMissing from None
     if done.returncode != 0:
