@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import registry
-from registry.errors import DumpsPossible, NotTried, PartDamaged, PrinterMissing, PrintingMissing, SpaceScarce
+from registry.errors import DumpsPossible, NoPrinter, NotTried, PartDamaged, PrintingMissing, SpaceScarce
 from registry.language import using
 from registry.selftest import Check, Trial, as_json, as_lines, tried
 from registry.selftest.computer import dumps, kept, paper, printers, space
@@ -159,7 +159,7 @@ def test_each_measure_has_a_bad_end() -> None:
         dumps(False)
     with pytest.raises(PrintingMissing):
         printers(None)
-    with pytest.raises(PrinterMissing):
+    with pytest.raises(NoPrinter):
         printers([])
     assert printers(["a", "b"]) == "The system knows 2 printers."
     with pytest.raises(PartDamaged):

@@ -43,6 +43,11 @@ class PrintingMissing(RegistryError):
     next_step = N_("Ask the technician to set it up, or save papers as PDF.")
 
 
+class NoPrinter(RegistryError):
+    message = N_("The system knows no printer.")
+    next_step = N_("Set one up in the settings of the system, or save papers as PDF.")
+
+
 class NotPossibleHere(RegistryError):
     message = N_("This system does not have it, or only the window can try it.")
     next_step = N_("Nothing needs to be done.")

@@ -15,9 +15,9 @@ from registry.documents.rereading import letters_missing, text_of
 from registry.errors import (
     DumpsPossible,
     KeyringUnavailable,
+    NoPrinter,
     NotPossibleHere,
     PartDamaged,
-    PrinterMissing,
     PrintingMissing,
     SpaceScarce,
 )
@@ -50,7 +50,7 @@ def computer_checks(keyring: Callable[[], DeviceSecrets], registry: Path) -> lis
 
 def printing_by_lp() -> Check:
     """Printing where the system prints by `lp`; elsewhere only the window can try it."""
-    lacking = (PrinterMissing, PrintingMissing, NotPossibleHere)
+    lacking = (NoPrinter, PrintingMissing, NotPossibleHere)
     return Check("printing", N_("Printing"), lambda: printers(_by_lp()), lacking)
 
 
@@ -109,7 +109,7 @@ def printers(names: list[str] | None) -> str:
     if names is None:
         raise PrintingMissing
     if not names:
-        raise PrinterMissing
+        raise NoPrinter
     said = ngettext("The system knows {n} printer.", "The system knows {n} printers.", len(names))
     return said.format(n=len(names))
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontDatabase, QFontMetrics, QImage
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 
-from registry.errors import PartDamaged, PrinterMissing
+from registry.errors import NoPrinter, PartDamaged
 from registry.files import write_whole
 from registry.language import LANGUAGES, N_, _, speak
 from registry.selftest import Check, Report, Trial, as_json, as_lines, computer_checks, printing_by_lp, tried
@@ -61,7 +61,7 @@ def tell(report: Report, told: str) -> None:
 
 def window_checks() -> list[Check]:
     """What only Qt can try."""
-    by_qt = Check("printing", N_("Printing"), lambda: printers(printing.printers()), (PrinterMissing,))
+    by_qt = Check("printing", N_("Printing"), lambda: printers(printing.printers()), (NoPrinter,))
     return [
         Check("screen", N_("Screen"), screen),
         Check("families", N_("Letters of the window"), families),
