@@ -22,7 +22,9 @@ def said(of: Distribution) -> str:
     """What a package says its licence is, in one line."""
     fields = of.metadata
     expression = fields.get("License-Expression") or ""
-    classifiers = [one.rpartition(" :: ")[2] for one in fields.get_all("Classifier") or [] if "License ::" in one]
+    classifiers = [
+        one.rpartition(" :: ")[2] for one in fields.get_all("Classifier") or [] if "License ::" in one
+    ]
     return expression or "; ".join(classifiers) or (fields.get("License") or "").split("\n")[0] or "not said"
 
 
@@ -55,7 +57,11 @@ def gather(lock: Path, out: Path) -> list[str]:
 
 def _without(name: str) -> str:
     ours = name.startswith(("pyside6", "shiboken6"))
-    return " (in qt/; source: the package of this name and release, and Qt's)" if ours else " (brings no licence file)"
+    return (
+        " (in qt/; source: the package of this name and release, and Qt's)"
+        if ours
+        else " (brings no licence file)"
+    )
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """Says that nothing is in the program's folder but Python's own library, Amparo, and what requirements.lock names.
 
-    contents.py FOLDER LOCK        FOLDER as PyInstaller made it; run by the Python it was made with
+contents.py FOLDER LOCK        FOLDER as PyInstaller made it; run by the Python it was made with
 """
 
 import re
@@ -23,7 +23,11 @@ def modules(folder: Path) -> set[str]:
     """The first names of all modules in the folder."""
     archive = CArchiveReader(str(folder / "amparo"))
     inside = archive.open_embedded_archive(next(name for name in archive.toc if name.endswith(".pyz"))).toc
-    beside = [path.name.split(".")[0] for path in folder.glob("lib/*") if ".cpython-" in path.name or path.suffix == ""]
+    beside = [
+        path.name.split(".")[0]
+        for path in folder.glob("lib/*")
+        if ".cpython-" in path.name or path.suffix == ""
+    ]
     return {name.split(".")[0] for name in inside} | {name for name in beside if name.isidentifier()}
 
 
