@@ -10,6 +10,6 @@ WORK=build/linux
 OUT=dist/linux
 VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' src/registry/__init__.py)
 ARCH=$(dpkg --print-architecture)
-DEB=$OUT/amparo_${VERSION}_$ARCH.deb
+DEB=${AMPARO_DEB:-$OUT/amparo_${VERSION}_$ARCH.deb}
 TAR=$OUT/Amparo-$VERSION-linux-$(uname -m).tar.xz
 MOST_MB=190
