@@ -1,7 +1,8 @@
 """Gathers the licence of every part that is handed on: ``licences.py LOCK OUT``, run by a Python that has the parts.
 
-Writes OUT/<part>/ with the licence files each package brings, and OUT/INDEX.txt, a line a part. A package that brings
-no licence file is named there with what it says of itself. Knows no system and no program.
+Writes OUT/<part>/ with the licence files each package brings, those of what is inside packages without its licence, and
+of the works of others in the program; and OUT/INDEX.txt, a line a part. A package that brings no licence file is named
+there with what it says of itself. Knows no system and no program.
 """
 
 import re
@@ -14,8 +15,23 @@ from pathlib import Path
 FILES = re.compile(r"^(licen[cs]e|copying|notice|authors|patents|lgpl|gpl)", re.IGNORECASE)
 
 
-QT = ("LGPL-3.0.txt", "GPL-3.0.txt")
-"""The words of Qt's licence, which its packages name and do not bring."""
+HERE = Path(__file__).resolve().parent
+CARRIED = {
+    "qt": ("Qt", "LGPL-3.0-only, in the packages of PySide6", ("LGPL-3.0.txt", "GPL-3.0.txt")),
+    "sqlcipher": ("SQLCipher", "BSD-3-Clause, in the package sqlcipher3", ("SQLCipher.txt",)),
+    "rage": ("rage", "Apache-2.0 OR MIT, in the package pyrage", ("rage.txt",)),
+}
+"""What packages carry in them without its licence: folder, name, licence and where, files beside this one."""
+WORKS = {
+    "noto-sans": ("Noto Sans", "OFL-1.1", "fonts"),
+    "lucide": ("Lucide icons", "ISC", "icons"),
+    "htcds": ("Human Trafficking Case Data Standard 2.0, adapted", "CC-BY-4.0", "htcds"),
+    "bip-39": ("BIP-39 word lists", "MIT", "words"),
+    "places": ("Departments, provinces and districts of Peru", "MIT", "places"),
+}
+"""Works of others in the program: folder, name, licence, folder of its resources."""
+READ = {"pyrage": "MIT", "pywin32-ctypes": "BSD-3-Clause", "sqlcipher3": "Zlib"}
+"""Licences of packages that say none in their description: read in the licence file they bring, or at their source."""
 
 
 def said(of: Distribution) -> str:
@@ -25,7 +41,8 @@ def said(of: Distribution) -> str:
     classifiers = [
         one.rpartition(" :: ")[2] for one in fields.get_all("Classifier") or [] if "License ::" in one
     ]
-    return expression or "; ".join(classifiers) or (fields.get("License") or "").split("\n")[0] or "not said"
+    named = (fields.get("License") or "").split("\n")[0]
+    return expression or "; ".join(classifiers) or named or READ.get(fields["Name"].lower(), "not said")
 
 
 def files(of: Distribution) -> list[Path]:
@@ -55,6 +72,22 @@ def gather(lock: Path, out: Path) -> list[str]:
     return lines
 
 
+def beside(out: Path) -> list[str]:
+    """Copy the licences of what no package brings its own for; the lines of the index."""
+    lines = []
+    for folder, (name, licence, texts) in CARRIED.items():
+        (out / folder).mkdir()
+        for text in texts:
+            shutil.copyfile(HERE / "licences" / text, out / folder / text)
+        lines.append(f"{name}: {licence}")
+    for folder, (name, licence, where) in WORKS.items():
+        (out / folder).mkdir()
+        (text_file,) = (HERE.parent / "src/registry/resources" / where).glob("LICENSE*")
+        shutil.copyfile(text_file, out / folder / text_file.name)
+        lines.append(f"{name}: {licence}, in the program")
+    return lines
+
+
 def _without(name: str) -> str:
     ours = name.startswith(("pyside6", "shiboken6"))
     return (
@@ -69,10 +102,7 @@ def main() -> int:
     lock, out = Path(sys.argv[1]), Path(sys.argv[2])
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    (out / "qt").mkdir()
-    for name in QT:
-        shutil.copyfile(Path(__file__).parent / "licences" / name, out / "qt" / name)
-    lines = [f"Python {sys.version.split()[0]}: Python-2.0", *gather(lock, out)]
+    lines = [f"Python {sys.version.split()[0]}: Python-2.0", *gather(lock, out), *beside(out)]
     python = Path(sysconfig.get_paths()["stdlib"]) / "LICENSE.txt"
     if python.is_file():
         (out / "python").mkdir()

@@ -21,6 +21,7 @@ from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from licences import READ, WORKS
 from packageurl import PackageURL
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
@@ -29,8 +30,6 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 BLOCK: Final = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)([^\n]*(?:\n[ \t]+[^\n]*)*)", re.MULTILINE)
 HASH: Final = re.compile(r"sha256:([0-9a-f]{64})")
 NOT_HANDED_ON: Final = {"setuptools"}
-READ: Final = {"pyrage": "MIT", "pywin32-ctypes": "BSD-3-Clause", "sqlcipher3": "Zlib"}
-"""Licences of packages that say none in their description: read in the licence file they bring, or at their source."""
 INSIDE: Final = (
     ("Qt", "pyside6-essentials", "LGPL-3.0-only", "the libraries of Qt, in the packages of PySide6"),
     ("SQLCipher", "sqlcipher3", "BSD-3-Clause", "SQLite with encryption, in the package sqlcipher3"),
@@ -38,13 +37,7 @@ INSIDE: Final = (
     ("OpenSSL", "cryptography", "Apache-2.0", "in the packages cryptography and sqlcipher3"),
 )
 """What packages carry in them: name, package, licence, where it is."""
-BESIDE: Final = (
-    ("Noto Sans", "OFL-1.1", "src/registry/resources/fonts"),
-    ("Lucide icons", "ISC", "src/registry/resources/icons"),
-    ("Human Trafficking Case Data Standard 2.0, adapted", "CC-BY-4.0", "src/registry/resources/lists"),
-    ("BIP-39 word lists", "MIT", "src/registry/resources/words"),
-    ("Departments, provinces and districts of Peru", "MIT", "src/registry/resources/places"),
-)
+BESIDE: Final = [(name, said, f"src/registry/resources/{where}") for name, said, where in WORKS.values()]
 """Works of others in the program itself: name, licence, where."""
 
 
