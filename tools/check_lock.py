@@ -1,6 +1,6 @@
 """Checks that the lock files still say what pyproject.toml asks for; knows nothing of the program.
 
-Every pin has a hash, no line names a host, every requirement is met, and both files pin the same releases.
+Every pin has a hash, no line names a host, every requirement is met, and what all need is pinned alike in all files.
 """
 
 import re
@@ -14,6 +14,8 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>[^\s;\\]+)")
+
+EXTRAS = {"dev": "development", "release": "releases"}
 
 
 def blocks(lock: str) -> list[str]:
@@ -50,24 +52,28 @@ def unmet(requirements: list[str], pinned: dict[str, Version], name: str) -> lis
 
 def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    use, dev = project["project"]["dependencies"], project["project"]["optional-dependencies"]["dev"]
+    use, extras = project["project"]["dependencies"], project["project"]["optional-dependencies"]
     build = project["build-system"]["requires"]
     problems: list[str] = []
     pinned = pins("requirements.lock", problems)
-    pinned_dev = pins("requirements-dev.lock", problems)
     problems += unmet(use + build, pinned, "requirements.lock")
-    problems += unmet(use + build + dev, pinned_dev, "requirements-dev.lock")
-    problems += [
-        f"{package} is {version} in one lock and {pinned_dev.get(package)} in the other"
-        for package, version in pinned.items()
-        if pinned_dev.get(package) != version
-    ]
+    counts = [f"{len(pinned)} packages for use"]
+    for extra, purpose in EXTRAS.items():
+        name = f"requirements-{extra}.lock"
+        found = pins(name, problems)
+        problems += unmet(use + build + extras[extra], found, name)
+        problems += [
+            f"{package} is {version} in requirements.lock and {found.get(package)} in {name}"
+            for package, version in pinned.items()
+            if found.get(package) != version
+        ]
+        counts.append(f"{len(found)} for {purpose}")
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
         print("Write the locks anew with tools/lock.sh.", file=sys.stderr)
         return 1
-    print(f"{len(pinned)} packages for use, {len(pinned_dev)} for development, all hashed, no host named")
+    print(f"{', '.join(counts)}, all hashed, no host named")
     return 0
 
 

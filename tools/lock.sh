@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes both lock files anew from pyproject.toml. Needs a checkout where ./check has run once, and uv
+# Writes the lock files anew from pyproject.toml. Needs a checkout where ./check has run once, and uv
 # (".venv/bin/pip install uv"). With --upgrade it takes
 # the newest releases that pyproject.toml allows; without, it keeps every pin that still fits.
 set -euo pipefail
@@ -22,4 +22,5 @@ compile() { # compile OUTPUT [OPTION...]
 
 compile requirements.lock "$@"
 compile requirements-dev.lock --extra dev --constraint requirements.lock "$@"
+compile requirements-release.lock --extra release --constraint requirements.lock "$@"
 .venv/bin/python tools/check_lock.py
