@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -93,21 +93,26 @@ class Computer:
         with open_dbus_connection(bus=self._bus) as bus:
             return sum(len(list(one.get_all_items())) for one in secretstorage.get_all_collections(bus))
 
-    def amparo_cli(self, *arguments: str) -> None:
+    def amparo_cli(self, *arguments: str, under: Sequence[str] = ()) -> None:
         """The command line on the same registry and keyring."""
-        command = (sys.executable, "-m", "registry.cli.main", *arguments)
+        command = (*under, sys.executable, "-m", "registry.cli.main", *arguments)
         done = subprocess.run(
             command, env=self._environment, cwd=self.files, capture_output=True, text=True, timeout=SECONDS
         )
         assert done.returncode == 0, done.stderr
 
+    @property
+    def runtime(self) -> Path:
+        """The folder of this session's sockets: the bus and what stands on it."""
+        return self._run
+
     def knows_system(self, address: str) -> None:
         """What starts from now on finds the computer's own services on the bus at ``address``."""
         self._environment["DBUS_SYSTEM_BUS_ADDRESS"] = address
 
-    def open_program(self, *arguments: str) -> "Program":
-        """Start Amparo as the README says, and a screen reader for it."""
-        process = self._start(sys.executable, "-m", "registry", *arguments)
+    def open_program(self, *arguments: str, under: Sequence[str] = ()) -> "Program":
+        """Start Amparo as the README says, and a screen reader for it; ``under`` is what watches it, such as strace."""
+        process = self._start(*under, sys.executable, "-m", "registry", *arguments)
         program = Program(process, ScreenReader(self._readers, process.pid), self.log)
         self._programs.append(program)
         return program

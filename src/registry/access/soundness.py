@@ -36,6 +36,13 @@ def copies_whole(session: Session) -> bool:
     return session._vault.copies_whole
 
 
+def cipher(session: Session) -> tuple[str, bool]:
+    """The version of the library that encrypts the file, and whether its check of the pages read so far says yes."""
+    version = session._store.writing.one("PRAGMA cipher_version")
+    status = session._store.writing.one("PRAGMA cipher_status")
+    return str(version[0] if version else ""), status is not None and str(status[0]) == "1"
+
+
 @dataclass(frozen=True)
 class Parts:
     """What of a row can be opened, as JSON holds it; the compartments closed to this person, and the broken ones."""

@@ -12,6 +12,7 @@ from registry.cli import terminal
 from registry.cli.asked import Asked, WrongUsage
 from registry.cli.parser import build
 from registry.cli.surroundings import Surroundings
+from registry.cli.testing import unless_self_test
 from registry.errors import Cancelled, RegistryError, Unexpected
 from registry.files import plain_error
 from registry.vault.process import keep_to_itself
@@ -31,7 +32,9 @@ def main(argv: Sequence[str] | None = None, around: Surroundings | None = None) 
     except SystemExit as ending:  # argparse has said what is wrong, or given the help that was asked for
         return int(ending.code or 0)
     try:
-        code = int(options.run(Asked(options, around or Surroundings())))
+        asked = Asked(options, around or Surroundings())
+        unless_self_test(asked)
+        code = int(options.run(asked))
         sys.stdout.flush()
         return code
     except WrongUsage as problem:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from registry import __version__
 from registry.access.telling import GROUPS
-from registry.cli import accounts, audit, backups, cases, reports
+from registry.cli import accounts, audit, backups, cases, reports, testing
 from registry.cli.asked import Asked
 from registry.language import LANGUAGES, N_, _
 
@@ -29,6 +29,10 @@ def build() -> argparse.ArgumentParser:
         "amparo-cli", description=_("The registry without a window."), parents=[common], allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"amparo-cli {__version__}")
+    parser.add_argument(
+        "--self-test", action="store_true", help=_("say whether the program works on this computer")
+    )
+    parser.set_defaults(run=testing.without_command)
     nouns = _Nouns(parser, common)
     _accounts(nouns)
     _cases(nouns)
@@ -53,7 +57,7 @@ class _Nouns:
 
     def __init__(self, parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
         self._common = common
-        self._first = parser.add_subparsers(dest="command", metavar=_("COMMAND"), required=True)
+        self._first = parser.add_subparsers(dest="command", metavar=_("COMMAND"))
         self._second: dict[str, Any] = {}
 
     def add(self, name: str, run: Command, help: str) -> argparse.ArgumentParser:

@@ -1,1 +1,1 @@
-"""The papers a case needs, drawn in memory. Knows nothing of windows, printers or the database."""
+"""The papers a case needs, drawn in memory. Knows nothing of windows or the database."""

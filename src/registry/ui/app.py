@@ -32,6 +32,13 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="amparo", description="The window of the registry.")
     parser.add_argument("--registry", type=Path, metavar="DIR", help="folder of the registry")
     parser.add_argument("--no-keyring", action="store_true", help="do not use the keyring of the desktop")
+    parser.add_argument(
+        "--self-test",
+        nargs="?",
+        const="-",
+        metavar="FILE",
+        help="say whether the program works on this computer, also in FILE (.json for programs), and end",
+    )
     add_options(parser)
     return parser.parse_args(list(argv))
 
@@ -85,6 +92,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the window; 0 when it was closed."""
     asked = arguments(sys.argv[1:] if argv is None else argv)
     settings = remembered.load()
+    if asked.self_test:
+        from registry.ui.testing import self_test
+
+        return self_test(asked.self_test, registry_folder(asked.registry, settings), settings)
     scaled = settings.scale != 100 and "QT_SCALE_FACTOR" not in os.environ
     if scaled:
         os.environ["QT_SCALE_FACTOR"] = str(settings.scale / 100)

@@ -3,7 +3,6 @@
 The paper travels as bytes in memory; on Linux it is piped to the system's `lp`.
 """
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QHBoxL
 
 from registry.access import Right
 from registry.access.activity import Filter
+from registry.documents.printers import lp_environment, lp_printers
 from registry.errors import PrinterMissing, RegistryError
 from registry.files import write_whole
 from registry.language import _, current
@@ -43,19 +43,7 @@ def printers() -> list[str]:
         return sorted(
             QPrinterInfo.availablePrinterNames(), key=lambda n: n != QPrinterInfo.defaultPrinterName()
         )
-    if shutil.which("lpstat") is None:
-        return []
-    listed = _asked("lpstat", "-e").split()
-    usual = _asked("lpstat", "-d").rpartition(":")[2].strip()
-    return sorted(listed, key=lambda name: name != usual)
-
-
-def _asked(*command: str) -> str:
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout if done.returncode == 0 else ""
+    return lp_printers() or []
 
 
 def send(paper: bytes, printer: str = "") -> None:
@@ -65,7 +53,9 @@ def send(paper: bytes, printer: str = "") -> None:
         return
     command = ["lp", "-s", "-t", "Amparo", *(["-d", printer] if printer else []), "-"]
     try:
-        done = subprocess.run(command, input=paper, capture_output=True, timeout=LP_SECONDS, check=False)
+        done = subprocess.run(
+            command, input=paper, capture_output=True, timeout=LP_SECONDS, check=False, env=lp_environment()
+        )
     except (OSError, subprocess.TimeoutExpired):
         raise PrinterMissing from None
     if done.returncode != 0:

@@ -3,7 +3,7 @@
 import contextlib
 import sys
 
-_PR_SET_DUMPABLE = 4  # linux/prctl.h
+_PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4  # linux/prctl.h
 
 
 def keep_to_itself() -> None:
@@ -22,3 +22,18 @@ def keep_to_itself() -> None:
 
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def keeps_to_itself() -> bool | None:
+    """Whether `keep_to_itself` holds; ``None`` where the system has no such switch."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    kept = resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            kept = kept and ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0
+    return kept

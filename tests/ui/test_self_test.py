@@ -1,0 +1,51 @@
+"""The self-test of the window program: what Qt adds, no window left, and a report in a file."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from registry.errors import PartDamaged
+from registry.selftest import tried
+from registry.ui import testing
+from registry.ui.testing import window_checks
+
+
+def test_the_program_tests_itself_without_a_screen_and_ends(tmp_path: Path) -> None:
+    report = tmp_path / "informe ñ.json"
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "DBUS_SESSION_BUS_ADDRESS"}
+    around = {name: value for name, value in os.environ.items() if name not in hidden}
+    around |= {"AMPARO_CONFIG": str(tmp_path / "config"), "HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "registry", "--self-test", str(report)]
+    done = subprocess.run(command, env=around, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "bien    Letras de la ventana: Noto Sans tiene todas las letras." in done.stdout.splitlines()
+    said = {one["name"]: one["verdict"] for one in json.loads(report.read_text("utf-8"))["checks"]}
+    assert all(
+        said[name] == "ok" for name in ("vault", "backup", "dumps", "screen", "families", "icons", "preview")
+    )
+
+
+def test_what_only_the_window_has_is_tried(qtbot: QtBot) -> None:
+    report = tried(window_checks())
+    assert [one.name for one in report.outcomes] == ["screen", "families", "icons", "preview", "printing"]
+    assert report.ok
+
+
+def test_a_paper_or_a_picture_that_stays_blank_is_noticed(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    white = QImage(8, 8, QImage.Format.Format_RGB32)
+    white.fill(0xFFFFFFFF)
+    assert testing._blank(white)
+    assert testing._blank(QImage())
+    white.setPixel(3, 3, 0xFF000000)
+    assert not testing._blank(white)
+    monkeypatch.setattr(testing, "draw", lambda: b"no paper")
+    with pytest.raises(PartDamaged):
+        testing.preview()
