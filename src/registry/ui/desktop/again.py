@@ -92,7 +92,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def command(arguments: Sequence[str]) -> list[str]:
-    """This very program, started the way it was started, with other arguments."""
+    """This very program, started the way it was started, with other arguments.
+
+    A launcher that brings Python's own options with it says so by ``-X launcher``, and brings them again.
+    """
+    if "launcher" in sys._xoptions:
+        return [sys.executable, *arguments]
     own = len(sys.argv) - 1
     start = sys.orig_argv[1 : len(sys.orig_argv) - own]
     return [sys.executable, *start, *arguments]
