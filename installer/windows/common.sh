@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # used where this is sourced
 # What installer/windows/build and installer/windows/test have in common. Sourced from the root of the checkout.
 
 # shellcheck source=tools/install.sh
@@ -8,7 +9,6 @@ CACHE=${AMPARO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/amparo-installer}
 WORK=build/windows
 OUT=dist/windows
 VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' src/registry/__init__.py)
-STEM=Amparo-$VERSION
 
 # A prefix of its own, no browser and no .NET, and a crash ends the program instead of opening a debugger.
 wine_in() { # wine_in PREFIX PROGRAM [ARGUMENT...]: standard output is a pipe, which is all Wine 8 gives Python

@@ -19,7 +19,7 @@ PYTHON_WITHOUT = (
 )  # fmt: skip
 
 QT = ("Core", "Gui", "Widgets", "Svg", "PrintSupport", "Pdf", "PdfWidgets", "Network")
-"""The parts of Qt; Network only because Pdf cannot be loaded without its file: the program never asks it for anything."""
+"""The parts of Qt; Network because Pdf cannot be loaded without its file: nothing is ever asked of it."""
 QT_PLUGINS = (
     "platforms/qwindows.dll", "platforms/qoffscreen.dll",
     "imageformats/qico.dll", "imageformats/qjpeg.dll", "imageformats/qsvg.dll",
