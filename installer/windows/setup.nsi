@@ -2,7 +2,7 @@
 ;     Amparo-VERSION-setup.exe [/S] [/D=FOLDER]       /S asks nothing; exit code 0 done, 2 refused (nothing was changed)
 ; It writes into its own folder, the Start menu and HKEY_CURRENT_USER. Registries, backups, settings and the keys in
 ; Windows' own store are never touched, neither by installing nor by removing.
-; Called by installer/windows/pack, which says what VERSION, NUMBERS, OUT, FILES, ICON, KILOBYTES are.
+; Called by installer/windows/pack, which says what VERSION, NUMBERS, OUT, FILES, ICON, BESIDE, KILOBYTES are.
 
 Unicode true
 Target amd64-unicode
@@ -42,6 +42,8 @@ ShowUninstDetails nevershow
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${BESIDE}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP_STRETCH AspectFitHeight
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEPAGE_TITLE "$(WELCOME)"
 !define MUI_WELCOMEPAGE_TEXT "$(WELCOME_TEXT)"

@@ -33,7 +33,8 @@ LOCALES = ("root", "es", "en")
 """Languages of babel's data, with all their countries: es_PE is made of root, es, es_419 and es_PE."""
 
 PACKAGES_WITHOUT = (
-    "bin", "share", "Scripts", "pycparser", "pycparser-*",  # cffi's compiler
+    "bin", "share", "Scripts",
+    "cffi", "pycparser", "pycparser-*",  # a compiler: what it compiled needs _cffi_backend only
     "PySide6/scripts", "PySide6/doc", "PySide6/include", "PySide6/glue", "PySide6/typesystems", "PySide6/metatypes",
     "PySide6/qml", "PySide6/resources", "PySide6/support", "PySide6/lib", "PySide6/bin",
     "PySide6/opengl32sw.dll", "PySide6/pyside6qml.abi3.dll", "PySide6/*.exe", "PySide6/*.lib", "PySide6/*.json",

@@ -146,7 +146,7 @@ def unsupported(bench: Bench) -> str:
     assert ended.code == 2, ended
     assert not old.installed.exists()
     assert "Amparo" not in old.registry(UNINSTALL)
-    process = old.start(bench.setup)
+    process = old.start(bench.setup, LC_ALL="es_PE.UTF-8")
     until(
         lambda: "Amparo" in bench.screen.keys("search", "--onlyvisible", "--name", "Amparo", "getwindowname"),
         "it",
@@ -273,7 +273,8 @@ def journey(bench: Bench) -> str:
     )
     assert "Matricular" in text.stdout
     assert "Ñaupari" not in text.stdout
-    return f"first start, register, plan PDF, backup, lock, sign in again, restore: {len(list(album.glob('*.png')))} pictures"
+    pictures = len(list(album.glob("*.png")))
+    return f"first start, register, plan PDF, backup, lock, sign in again, restore: {pictures} pictures"
 
 
 def signs_in(bench: Bench, computer: Computer, registry: Path, login: str, words: str) -> None:
@@ -336,6 +337,7 @@ def backupfile(bench: Bench) -> str:
     if not file.exists():
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(b"age-encryption.org/v1\n")
+    classes_for_all(office)
     office.start("start", "/wait", office.inside(file))
     until(lambda: office.running(), "the program")
     line = next(iter(office.running().values()))[0]
@@ -346,6 +348,17 @@ def backupfile(bench: Bench) -> str:
         subprocess.run(("kill", str(one)), check=False)
     until(lambda: not office.running(), "the end")
     return "opens Amparo.exe with the file; the restore page is photographed"
+
+
+def classes_for_all(computer: Computer) -> None:
+    """Wine 8 looks for kinds of files under HKLM only, where Windows looks under HKCU first: what setup wrote there is
+    repeated here, word for word."""
+    for key in (r".amparo", r"Amparo.Backup\shell\open\command"):
+        said = computer.registry(rf"HKCU\Software\Classes\{key}")
+        found = re.search(r"REG_SZ\s+(.*?)\s*$", said, re.MULTILINE)
+        assert found, said
+        ended = computer.run("reg", "add", rf"HKLM\Software\Classes\{key}", "/ve", "/d", found[1], "/f")
+        assert ended.code == 0, ended
 
 
 def account(bench: Bench) -> str:
