@@ -38,7 +38,7 @@ def plain_error(
         return FileTooBig(file=path.name)
     if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
         return DiskFull()
-    if problem.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+    if problem.errno in {errno.EROFS, errno.EACCES, errno.EPERM} and not windows.is_taken(problem, path):
         return ReadOnlyMedia(folder=str(path.parent))
     if problem.errno == errno.ENOENT:
         return FileMissing(file=str(path))
@@ -117,10 +117,7 @@ def lock_file(file: IO[Any], *, wait: bool = False) -> bool:
     """
     try:
         if sys.platform == "win32":
-            import msvcrt
-
-            file.seek(1_000_000)  # beside the content, which others may read
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+            windows.lock(file, wait=wait)
         else:
             import fcntl
 
