@@ -10,13 +10,12 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QRadioButton, QWidget
 
 SECONDS = 90.0
 Name = str | re.Pattern[str]
 _ROLE = QAccessible.Role
 KINDS: dict[str, tuple[QAccessible.Role, ...]] = {
-    "button": (_ROLE.Button, _ROLE.ButtonMenu, _ROLE.PushButton, _ROLE.PageTab),
     "field": (_ROLE.EditableText,),
     "list": (_ROLE.ComboBox,),
     "choice": (_ROLE.CheckBox, _ROLE.RadioButton),
@@ -61,6 +60,15 @@ def things() -> list[QAccessibleInterface]:
     return found
 
 
+def is_a(one: QAccessibleInterface, kind: str) -> bool:
+    """Whether it is a button, field, list or choice; anything is of no kind."""
+    if kind == "button":  # some of them stay pressed, and are called choices
+        return isinstance(one.object(), QAbstractButton) and not isinstance(
+            one.object(), QCheckBox | QRadioButton
+        )
+    return not kind or one.role() in KINDS[kind]
+
+
 def said(one: QAccessibleInterface) -> str:
     """What it is called."""
     return str(one.text(QAccessible.Text.Name)).replace("&", "")
@@ -87,8 +95,7 @@ class Hand:
 
     def all(self, kind: str, name: Name) -> list[QAccessibleInterface]:
         """Everything of this kind and name that is on the screen."""
-        roles = KINDS.get(kind)
-        found = [one for one in things() if roles is None or one.role() in roles]
+        found = [one for one in things() if is_a(one, kind)]
         return [
             one
             for one in found
