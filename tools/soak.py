@@ -79,6 +79,11 @@ ROWS: Final = (
     ),
     Row("malformed backups", ("tests/backup/test_malformed.py",)),
     Row(
+        "a restricted case cut and killed",
+        ("tests/access/test_restricted_cuts.py",),
+    ),
+    Row("any life of a restricted case", ("tests/access/test_restricted_life.py",)),
+    Row(
         "memory after the lock",
         ("tests/journeys/test_locking.py::test_after_the_lock_nothing_of_the_session_is_in_memory",),
         on_a_screen=True,

@@ -10,7 +10,7 @@ import pytest
 
 import registry
 from registry import demo
-from registry.access import Session, activity, sign_in, telling, trail
+from registry.access import Session, activity, acts, approvals, sign_in, telling, trail
 from registry.access.activity import AT_ONCE, Filter, Line
 from registry.casework import cases
 from registry.errors import NotAllowed, NotFound
@@ -18,7 +18,7 @@ from registry.exchange import export
 from registry.forms import Case, Person
 from registry.language import using
 from registry.progress import Silent
-from registry.vault import FLOOR
+from registry.vault import FLOOR, PaperKey
 from tests import registries
 
 SOURCE = Path(registry.__file__).parent
@@ -129,14 +129,14 @@ def built(tmp_path_factory: pytest.TempPathFactory):
     """A training registry: two hundred entries and more, by several people, about many cases."""
     folder = tmp_path_factory.mktemp("activity") / "r"
     made = demo.make(folder, device=None, kdf=FLOOR)
-    return folder, {one.roles[0]: one for one in made.accounts}
+    return folder, {one.roles[0]: one for one in made.accounts}, PaperKey.parse(made.recovery)
 
 
 class Open:
     """Sign-ins to a copy of the training registry."""
 
-    def __init__(self, folder: Path, accounts) -> None:
-        self.folder, self.accounts = folder, accounts
+    def __init__(self, folder: Path, accounts, paper: PaperKey) -> None:
+        self.folder, self.accounts, self.paper = folder, accounts, paper
 
     def __call__(self, role: str = "manager") -> Session:
         account = self.accounts[role]
@@ -147,8 +147,8 @@ class Open:
 
 @pytest.fixture
 def enter(built, tmp_path: Path) -> Open:
-    folder, accounts = built
-    return Open(Path(shutil.copytree(folder, tmp_path / "r")), accounts)
+    folder, accounts, paper = built
+    return Open(Path(shutil.copytree(folder, tmp_path / "r")), accounts, paper)
 
 
 def all_pages(session: Session, asked: Filter) -> list[Line]:
@@ -214,6 +214,7 @@ def test_what_was_seen_of_a_case_and_by_whom(enter: Open, tmp_path: Path) -> Non
     name = worker.name
     worker.close()
     manager = enter()
+    approvals.approve_with_paper(manager, acts.export("csv"), enter.paper)
     export(manager, tmp_path / "out.csv", format="csv")
     names = {part for one in manager.every(Person) for part in (one.given_names, one.surname) if part}
     manager.close()
@@ -241,6 +242,7 @@ def test_what_was_seen_of_a_case_and_by_whom(enter: Open, tmp_path: Path) -> Non
 
 def test_a_case_tells_nothing_of_an_export_before_it_was_there(enter: Open, tmp_path: Path) -> None:
     manager = enter()
+    approvals.approve_with_paper(manager, acts.export("csv"), enter.paper)
     export(manager, tmp_path / "out.csv", format="csv")
     person = manager.save(Person(given_names="Nueva"))
     manager.save(Case(person_id=person.id, code="H7K-2M9", status="active", opened_on="2026-01-02"))

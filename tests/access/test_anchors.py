@@ -49,7 +49,7 @@ from registry.forms import FORMS, Arrival, Case, Organisation, Person, Staff
 from registry.language import using
 from registry.progress import Silent
 from registry.vault import FLOOR, Anchors, PaperKey, container
-from registry.vault.charter import Root, endorsement
+from registry.vault.charter import Root, endorsement, paper_domain
 from registry.vault.primitives import sign, signing_public
 from registry.vault.slots import Holder, mark, seal
 from registry.vault.state import assemble, signed
@@ -496,7 +496,8 @@ def forge(folder: Path) -> None:
     charter = state.charter.with_member(me, replace(state.charter.roster[me], roles=("educator", "manager")))
     endorsed = endorsement(vault.vault_id)
     roots = {key: Root(public, sign(keys.signing, endorsed, key)) for key in (*charter.roots, public)}
-    charter = replace(charter, roots=roots, paper_signer=public)
+    proof = sign(keys.signing, paper_domain(vault.vault_id), state.envelope.paper_recipient.encode())
+    charter = replace(charter, roots=roots, paper_signer=public, paper_proof=proof)
     stretched = shared("educator", words_of("educator"))(charter.kdf, charter.kdf_salt)
     mine = seal(stretched, vault.vault_id, Holder(me, keys, public))
     others = {place.slot for who, place in state.places.items() if who != me}

@@ -9,8 +9,10 @@ import pytest
 
 from registry import backup
 from registry.access import (
+    acts,
     drafts,
     leaving,
+    lookers,
     recover,
     restricting,
     sign_in,
@@ -25,7 +27,7 @@ from registry.errors import DiskFull, NotAllowed, NotFound
 from registry.forms import FORMS, Arrival, Case, Person, Service, Stay
 from registry.progress import Silent
 from registry.statistics import report
-from tests.registries import MANAGER, enter, make, shared, words_of
+from tests.registries import MANAGER, allow, enter, make, shared, words_of
 
 ROLES = ("case-worker", "psychologist", "legal", "educator", "data-officer")
 SECRETS = ("Zoila", "Quispe", "Girasol", "canario", "REST-1", "2026-02-03", "cuenta de noche")
@@ -407,13 +409,13 @@ def test_the_manager_is_told_who_searched_for_her(restricted, typed):
     session.close()
     for role in ("second", "case-worker", "data-officer"):
         session = enter(restricted.folder, role)
-        assert restricting.looks(session) == []
+        assert lookers.looks(session) == []
         session.close()
     session = enter(restricted.folder)
-    found = restricting.looks(session)
+    found = lookers.looks(session)
     assert [(one.actor, one.person_id) for one in found] == [(restricted.ids["legal"], restricted.person)]
-    restricting.mark_looks_seen(session)
-    assert restricting.looks(session) == []
+    lookers.mark_looks_seen(session)
+    assert lookers.looks(session) == []
     session.close()
 
 
@@ -491,6 +493,9 @@ def test_a_rescue_takes_it_out_for_who_opens_it(restricted, tmp_path):
     backup.rescue(restricted.folder, backup.by_paper(restricted.paper), tmp_path / "out", unencrypted=True)
     assert "REST-1" in (tmp_path / "out" / "case.jsonl").read_text()
     assert "canario" in (tmp_path / "out" / "service.jsonl").read_text()
+    session = enter(restricted.folder, "second")
+    allow(session, acts.rescue())
+    session.close()
     identity = backup.by_login(restricted.folder, "second", words_of("second"), None, stretching=shared)
     backup.rescue(restricted.folder, identity, tmp_path / "hers", unencrypted=True)
     assert "REST-1" not in (tmp_path / "hers" / "case.jsonl").read_text()

@@ -1,5 +1,6 @@
 """A check finds every kind of damage and never stops at one; a rescue saves the rest and tells what is lost."""
 
+import contextlib
 import json
 import os
 import random
@@ -8,10 +9,19 @@ from pathlib import Path
 import pytest
 
 from registry import backup
-from registry.access import Session, trail
-from registry.errors import FileExists, NotAllowed, RecoveryKeyWrong, RegistryError, RegistryMissing
+from registry.access import Session, acts, approvals, trail
+from registry.errors import (
+    FileExists,
+    NotAllowed,
+    RecoveryKeyWrong,
+    RegistryDamaged,
+    RegistryError,
+    RegistryMissing,
+    SecondPersonNeeded,
+)
 from registry.language import using
 from registry.vault import PaperKey
+from tests.registries import MANAGER, MANAGER_WORDS, allow, purge_by_two, shared
 from tests.soak import trials
 
 from .conftest import MARKER, House
@@ -27,7 +37,7 @@ def sql(session: Session, statement: str) -> None:
         session._store.writing.execute(statement)
 
 
-def test_a_purge_is_believed_of_a_manager_only(house: House) -> None:
+def test_a_purge_is_believed_of_a_manager_with_a_second_person_only(house: House) -> None:
     session = house.enter("case-worker")
     gone = session._store.writing.one("SELECT id FROM screening")[0]
     sql(session, f"DELETE FROM screening WHERE id = '{gone}'")
@@ -37,6 +47,12 @@ def test_a_purge_is_believed_of_a_manager_only(house: House) -> None:
     session.close()
     session = house.enter("manager")
     session.note("purge", "screening", gone)
+    assert {"missing", "history"} <= kinds(session), "alone she is not believed"
+    allow(session, acts.export("csv"))
+    approved = approvals.mine(session)[0].id
+    session.note("purge", "screening", gone, request=approved)
+    assert {"missing", "history"} <= kinds(session), "another approval is none for this"
+    purge_by_two(session, "screening", gone)
     assert not {"missing", "history"} & kinds(session)
     session.close()
 
@@ -213,3 +229,20 @@ def test_bad_pages_lose_only_what_lay_on_them(house: House, tmp_path: Path) -> N
     assert unopened < trials(25) / 2
     assert max(saved) == total or len(saved) > 5
     assert sum(saved) > 0.7 * total * len(saved)
+
+
+def test_a_damaged_registry_is_not_lost_for_want_of_a_colleague(house: House, tmp_path: Path) -> None:
+    """By a manager alone: a damaged page, whichever it is, does not wait for a second person; a whole file does."""
+    path = house.folder / "registry.db"
+    whole = path.read_bytes()
+    keys = backup.by_login(house.folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
+    with pytest.raises(SecondPersonNeeded):
+        backup.rescue(house.folder, keys, tmp_path / "sound", unencrypted=True)
+    saved = 0
+    for page in range(3, len(whole) // 4096 + 1):
+        path.write_bytes(whole)
+        damaged_pages(path, [page])
+        with contextlib.suppress(RegistryDamaged):  # not even the list of tables can be read
+            backup.rescue(house.folder, keys, tmp_path / f"page {page}", unencrypted=True)
+            saved += 1
+    assert saved

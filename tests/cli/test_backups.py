@@ -71,7 +71,11 @@ def test_check_tells_what_is_wrong(run: Run, house: Path) -> None:
 
 def test_rescue(run: Run, house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", open(os.devnull))  # noqa: SIM115
-    said = run(*as_(), "rescue", "--out", "saved")
+    alone = run(*as_(), "rescue", "--out", "saved")
+    assert alone.code == 1, "a manager takes everything out of a sound registry with a second person only"
+    assert "recovery key" in alone.err
+    assert not Path("saved").exists()
+    said = run("--registry", "registry", "--json", "rescue", "--out", "saved", "--recovery-file", "paper.txt")
     assert said.code == 0
     assert "NOT encrypted" in said.err
     assert said.json["records"]["staff"] == 5
@@ -94,11 +98,12 @@ def test_rescue_asks_who_sits_there(run: Run, house: Path, monkeypatch: pytest.M
             return self.says + "\n"
 
     monkeypatch.setattr(sys, "stdin", Person("no"))
-    assert run(*as_(), "rescue", "--out", "saved").code == 1
+    rescue = (*as_(), "rescue", "--recovery-file", "paper.txt", "--out")
+    assert run(*rescue, "saved").code == 1
     assert not Path("saved").exists()
     monkeypatch.setattr(sys, "stdin", Person("yes"))
-    assert run(*as_(), "rescue", "--out", "saved").code == 0
-    assert run(*as_(), "rescue", "--out", "again", "--yes").code == 0
+    assert run(*rescue, "saved").code == 0
+    assert run(*rescue, "again", "--yes").code == 0
 
 
 def empty_database() -> None:

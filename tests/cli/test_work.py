@@ -140,7 +140,7 @@ def test_statistics_of_no_period(run: Run, house: Path) -> None:
 def test_export_and_import_again(run: Run, code: str) -> None:
     assert run("export", "dictionary", "--out", "dictionary.xlsx").code == 0
     assert Path("dictionary.xlsx").stat().st_size > 1000
-    said = run(*as_(), "export", "--format", "csv", "--out", "all.csv")
+    said = run(*as_(), "export", "--format", "csv", "--out", "all.csv", "--recovery-file", "paper.txt")
     assert said.code == 0, said.err
     assert "not encrypted" in said.err
     assert run(*as_(), "export", "--out", "all.csv").code == 2

@@ -61,7 +61,7 @@ def test_the_table_of_rights_is_whole_on_paper(house, tmp_path, language, labels
         closed = sum(cell.words() in ("encryption", "cifrado") for line in sections() for cell in line.cells)
     word = "encryption" if language == "en" else "cifrado"
     assert said.count(word) >= closed
-    assert ("no keyring seals it" if language == "en" else "ningún depósito de claves la sella") in said
+    assert ("no keyring seals it" if language == "en" else "ningún llavero la sella") in said
     assert ("acting manager is given the keys" if language == "en" else "dos de tres custodios") in said
 
 

@@ -332,10 +332,10 @@ def test_settings_count_at_once(qtbot: QtBot, folder: Path) -> None:
         window = sign_in(qtbot, opened, "educator")
         window.go("house")
         computer = page_of(window).findChild(ThisComputer)
-        computer.lock.setValue(30)
+        computer.lock.setValue(10)
         computer.lock.editingFinished.emit()
         settled(qtbot, opened)
-        assert load().lock_after == 30
+        assert load().lock_after == 10
         computer.language.setCurrentIndex(computer.language.findData("es"))
         computer.language.activated.emit(computer.language.currentIndex())
         settled(qtbot, opened)

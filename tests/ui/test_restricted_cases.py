@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from registry.access import restricting, staff
 from registry.casework import register, search
-from registry.forms import Case, Person, Service
+from registry.forms import Case, Person, Service, Staff
 from registry.ui.pages.case_circle import WhoOpens
 from registry.ui.pages.case_reason import Reason
 from registry.ui.parts import Banner, Dialog
@@ -147,3 +147,24 @@ def test_a_manager_gives_a_reason_and_the_psychologist_is_told(qtbot: QtBot, hou
         next(one for one in banner.findChildren(type(page._restrict)) if one.text()).click()
         settled(qtbot, opened)
         qtbot.waitUntil(lambda: "opened notes of your profession" not in texts(window))
+
+
+def test_who_has_a_new_passphrase_is_let_in_by_hand_only(qtbot: QtBot, house) -> None:
+    """Whoever gave it to her may know it; saving the list for another reason must not let her in."""
+    folder, case_id = house
+    session = registries.enter(folder)
+    staff.add(session, "second", "Segunda Directora", ["manager"], registries.words_of("second"))
+    worker, legal = (staff.named(session, one).id for one in ("case-worker", "legal"))
+    restricting.restrict(session, session.get(Case, case_id, look=False).person_id, [worker, legal])
+    session.close()
+    session = registries.enter(folder, "second")
+    staff.reset_passphrase(session, worker, "farol mimbre duna cosecha azul")
+    session.close()
+    session = registries.enter(folder)
+    circle = restricting.circle_of(session, case_id)
+    over = QWidget()
+    qtbot.addWidget(over)
+    asked = WhoOpens(over, [session.get(Staff, one) for one in (worker, legal)], circle)
+    assert asked.people() == [legal]
+    assert "tick once she told you so herself" in asked.ticks[worker].text()
+    session.close()

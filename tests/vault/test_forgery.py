@@ -8,7 +8,7 @@ import pytest
 
 from registry.errors import VaultTampered
 from registry.vault import PaperKey, container
-from registry.vault.charter import Charter, Root, endorsement
+from registry.vault.charter import Charter, Root, endorsement, paper_domain
 from registry.vault.primitives import sign, signing_public
 from registry.vault.state import State, assemble, signed
 from registry.vault.streams import close
@@ -62,7 +62,9 @@ def test_a_colleague_cannot_make_herself_manager(house: House, trick: str) -> No
             }
             mine = charter.roster[house.ids["educator"]]
             charter = replace(charter.with_member(house.ids["educator"], replace(mine, roles=("educator",))))
-            charter = replace(charter, roots=roots, paper_signer=public)
+            recipient = state.envelope.paper_recipient.encode()
+            proof = sign(keys.signing, paper_domain(state.envelope.vault_id), recipient)
+            charter = replace(charter, roots=roots, paper_signer=public, paper_proof=proof)
         return signed(charter, state.envelope.vault_id, keys)
 
     insider(house, change)
@@ -91,3 +93,27 @@ def test_another_paper_part_is_noticed(house: House) -> None:
     container.write(house.folder, forged.envelope)
     with pytest.raises(VaultTampered):
         house.open("manager")
+
+
+def test_not_even_a_manager_puts_another_recipient_in_the_place_of_the_paper(house: House) -> None:
+    """She may sign the key file; what is sealed to the paper would from then on be hers to open."""
+    other = PaperKey.fresh()
+    vault = house.open("manager")
+    state, secret = vault._state, vault._device_secret
+    envelope = replace(
+        state.envelope,
+        seq=state.envelope.seq + 1,
+        paper_recipient=other.recipient,
+        paper_grants=close(other.recipient, vault._keys.to_paper(secret)),
+    )
+    recipient = other.recipient.encode()
+    for key in (other.signing, vault._holder.keys.signing):
+        proof = sign(key, paper_domain(vault.vault_id), recipient)
+        charter = replace(state.charter, paper_digest=envelope.paper_digest(), paper_proof=proof)
+        marks = {place.slot for place in state.places.values()}
+        slots = [slot for slot in state.body.slots if container.fingerprint(slot) in marks]
+        approved = signed(charter, vault.vault_id, vault._holder.keys)
+        forged = assemble(envelope, approved, slots, state.places, vault._keys.file(1), secret)
+        container.write(house.folder, forged.envelope)
+        with pytest.raises(VaultTampered):
+            house.open("educator")

@@ -4,25 +4,25 @@ Everybody else's program never sees such a record: it lies sealed on a shelf (`r
 Knows no rule and no right; who may restrict is in `registry.access.restricting`.
 """
 
-import base64
 import contextlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from registry.access.packing import Held, Kept, packed, packed_draft, unpacked, unpacked_draft
 from registry.access.recording import entry
 from registry.access.sealing import Sealed
 from registry.db import Connection, Draft, Entry, Store, StoredRow
-from registry.db.shelf import APART, Restriction, Shelf, Shelved, beside
+from registry.db.audit import chain_hash, entries
+from registry.db.shelf import APART, PEOPLE, RELEASE, Restriction, Shelf, Shelved, beside
 from registry.db.store import changes_digest
 from registry.errors import RegistryError, SealBroken
-from registry.fields import Form, as_stored, filled
-from registry.fields.answers import canonical
+from registry.fields import Form
 from registry.vault import OpenVault
 from registry.vault.restricted import (
     close_draft,
     draft_restriction,
+    hidden,
     is_stale,
     open_draft,
     open_whole,
@@ -30,26 +30,26 @@ from registry.vault.restricted import (
     seal_whole,
 )
 
-Kept = tuple[int, str, bytes]
-"""One kept change: revision, compartment, sealed old and new values."""
 _UP: Final = ("person_id", "case_id")
 
 
-@dataclass(frozen=True)
-class Held:
-    """One restricted record, opened as far as the key of its case goes; its parts are still sealed."""
+@dataclass
+class _Read:
+    """What one reading of the shelf gave; it takes the place of the one before when it is whole."""
 
-    restriction: str
-    form: str
-    row: StoredRow = field(repr=False)
-    history: tuple[Kept, ...] = field(repr=False)
+    keys: dict[str, bytes] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
 
 
 class Apart:
-    """What of the restricted cases this person opens, kept beside the tables of the writing connection."""
+    """What of the restricted cases this person opens, kept beside the tables of the writing connection.
 
-    def __init__(self, vault: OpenVault, store: Store) -> None:
-        self._vault, self._store = vault, store
+    With ``trusting`` also restrictions that no manager made, for a rescue of what can still be read.
+    """
+
+    def __init__(self, vault: OpenVault, store: Store, *, trusting: bool = False) -> None:
+        self._vault, self._store, self._trusting = vault, store, trusting
         self.shelf = Shelf(store.writing)
         self.keys: dict[str, bytes] = {}
         """The key of each restriction this person opens."""
@@ -62,26 +62,42 @@ class Apart:
         self.read()
 
     def read(self) -> None:
-        """Read the shelf again, as after a change of it."""
-        self.keys, self.held, self.broken, self._unsure = {}, {}, [], False
+        """Read the shelf again, as after a change of it. If that fails, what was known stays known."""
+        found = _Read()
         me = self._vault.person_id
         for one in self.shelf.restrictions():
             key = opened(self._vault, one.id, one.grants[me]) if me in one.grants else None
-            if key is None:
+            if key is None or not (self._trusting or self._genuine(one.id)):
                 continue
-            self.keys[one.id] = key
+            found.keys[one.id] = key
             for shelved in self.shelf.rows(one.id):
-                self._take_in(one, key, shelved)
+                self._take_in(found, one, key, shelved)
+        self.keys, self.held, self.broken = found.keys, found.held, found.broken
+        self._unsure = False
         self.lay_beside(self._store.writing)
 
-    def _take_in(self, restriction: Restriction, key: bytes, shelved: Shelved) -> None:
+    def _genuine(self, id: str) -> bool:
+        """Whether a manager made the restriction, and none ended it.
+
+        Else somebody with the file's key could let those named write under a key that she knows herself. The id
+        stands for the key, so it is enough that a manager signed the id.
+        """
+        told = [one for one in entries(self._store.writing, object=id) if one.form == PEOPLE]
+        ended = [one for one in told if one.action == RELEASE]
+        return bool(told) and self._by_manager(told[0]) and not any(map(self._by_manager, ended))
+
+    def _by_manager(self, one: Entry) -> bool:
+        signed = self._vault.signed_as_manager(one.actor, one.hash, one.signature)
+        return signed and chain_hash(one) == one.hash
+
+    def _take_in(self, found: _Read, restriction: Restriction, key: bytes, shelved: Shelved) -> None:
         data = open_whole(self._vault, restriction.id, key, shelved.id, shelved.revision, shelved.sealed)
         try:
             if data is None:
                 raise SealBroken
-            self.held[shelved.id] = _unpacked(self._store.forms, restriction.id, shelved, json.loads(data))
-        except (SealBroken, ValueError, KeyError, TypeError):
-            self.broken.append(shelved.id)
+            found.held[shelved.id] = unpacked(self._store.forms, restriction.id, shelved, data)
+        except SealBroken:
+            found.broken.append(shelved.id)
 
     def lay_beside(self, connection: Connection) -> None:
         """Let the queries of ``connection`` find these records beside those of the tables."""
@@ -103,42 +119,58 @@ class Apart:
         """For whom the key of ``one`` is wrapped under keys they have no more."""
         return tuple(who for who, grant in one.grants.items() if is_stale(self._vault, who, grant))
 
-    def closed_draft(self, restriction: str, draft: Draft) -> dict[str, bytes]:
-        """The parts of a draft of a restricted case."""
-        key = self.keys[restriction]
-        return {
-            name: close_draft(self._vault, restriction, key, name, part)
-            for name, part in draft.sealed.items()
-        }
-
-    def opened_draft(self, draft: Draft) -> Draft | None:
-        """A draft as it was before `closed_draft`; None if this person does not open its case (any more)."""
-        parts: dict[str, bytes] = {}
-        for name, part in draft.sealed.items():
-            restriction = draft_restriction(part)
-            key = self.keys.get(restriction)
-            opened = open_draft(self._vault, restriction, key, name, part) if key else None
-            if restriction and opened is None:
-                return None
-            parts[name] = part if opened is None else opened
-        return replace(draft, sealed=parts)
-
     def _undone(self) -> None:
         """What was being written was not: what is known here may be wrong."""
         if self._unsure:
             with contextlib.suppress(RegistryError):
                 self.read()
 
+    # --- drafts ---
+
+    def closed_draft(self, restriction: str, draft: Draft) -> Draft:
+        """A draft of a restricted case as the file may hold it: neither what it is of nor which kind can be seen."""
+        key = self.keys[restriction]
+        place = hidden(key, f"{draft.form}|{draft.id}")
+        blob = close_draft(self._vault, restriction, key, place, packed_draft(draft))
+        return Draft(APART, place, {}, draft.at, {"": blob}, draft.passed_by)
+
+    def places(self, form: str, id: str) -> list[str]:
+        """Where a draft of this place lies if it is closed under one of the keys."""
+        return [hidden(key, f"{form}|{id}") for key in self.keys.values()]
+
+    @staticmethod
+    def restriction_of_draft(draft: Draft) -> str:
+        """The restriction a draft is closed under; empty if it is none."""
+        return draft_restriction(draft.sealed.get("", b"")) if draft.form == APART else ""
+
+    def opened_draft(self, draft: Draft) -> Draft | None:
+        """A draft as it was before `closed_draft`; None if this person does not open its case (any more)."""
+        if draft.form != APART:
+            return draft
+        restriction = self.restriction_of_draft(draft)
+        key = self.keys.get(restriction)
+        data = open_draft(self._vault, restriction, key, draft.id, draft.sealed[""]) if key else None
+        try:
+            return None if data is None else unpacked_draft(draft, data)
+        except SealBroken:
+            return None
+
+    # --- records ---
+
     def rows(self) -> Iterable[tuple[Form, StoredRow]]:
         """The stored rows of all of them."""
         kept = list(self.held.values())  # at once: the other thread may be saving one
         return [(self._store.forms[one.form], one.row) for one in kept]
 
-    def restriction_of(self, row: StoredRow) -> str:
+    def under(self, restriction: str) -> list[Held]:
+        """Those of one restriction."""
+        return [one for one in self.held.values() if one.restriction == restriction]
+
+    def restriction_of(self, id: str, parents: Mapping[str, str]) -> str:
         """The restriction a record falls under: its own, or that of what it hangs from; empty if none."""
-        for id in (row.id, *(row.parents.get(name, "") for name in _UP)):
-            if id in self.held:
-                return self.held[id].restriction
+        for one in (id, *(parents.get(name, "") for name in _UP)):
+            if one in self.held:
+                return self.held[one].restriction
         return ""
 
     def about(self, form: str, id: str) -> str:
@@ -148,6 +180,14 @@ class Apart:
     def changes(self, id: str) -> list[Kept]:
         """The kept changes of one of them, oldest first."""
         return list(self.held[id].history) if id in self.held else []
+
+    def hash_for(self, people: Iterable[str], said: str) -> str:
+        """Under what the trail tells of ``said`` about restricted ``people``: only who opens the case finds it again.
+
+        Empty if none of them is restricted.
+        """
+        keys = [self.keys[self.held[one].restriction] for one in people if one in self.held]
+        return hidden(keys[0], said) if keys else ""
 
     def write(self, restriction: str, form: Form, sealed: Sealed, action: str, **detail: Any) -> Entry:
         """Put a saved record on the shelf; the entry that tells of it, not yet in the trail."""
@@ -169,46 +209,9 @@ class Apart:
         key = self.keys[one.restriction]
         revision = one.row.revision
         blob = seal_whole(
-            self._vault, one.restriction, key, one.row.id, revision, _packed(self._store.forms, one)
+            self._vault, one.restriction, key, one.row.id, revision, packed(self._store.forms, one)
         )
         return self.shelf.put(Shelved(one.row.id, one.restriction, revision, blob), fresh=fresh)
-
-
-def _packed(forms: Mapping[str, Form], one: Held) -> bytes:
-    form, row = forms[one.form], one.row
-    clear = {name: as_stored(form[name], value) for name, value in row.clear.items()}
-    return canonical(
-        {
-            "form": one.form,
-            "created": [row.created_at, row.created_by],
-            "updated": [row.updated_at, row.updated_by],
-            "parents": dict(row.parents),
-            "clear": clear,
-            "sealed": {name: _text(blob) for name, blob in row.sealed.items()},
-            "history": [[revision, name, _text(blob)] for revision, name, blob in one.history],
-        }
-    )
-
-
-def _unpacked(forms: Mapping[str, Form], restriction: str, shelved: Shelved, said: Mapping[str, Any]) -> Held:
-    form = forms[said["form"]]
-    row = StoredRow(
-        id=shelved.id,
-        revision=shelved.revision,
-        created_at=said["created"][0],
-        created_by=said["created"][1],
-        updated_at=said["updated"][0],
-        updated_by=said["updated"][1],
-        parents=said["parents"],
-        clear=filled(form.of(None), said["clear"]),
-        sealed={name: base64.b64decode(blob) for name, blob in said["sealed"].items()},
-    )
-    history = tuple((int(one[0]), str(one[1]), base64.b64decode(one[2])) for one in said["history"])
-    return Held(restriction, form.name, row, history)
-
-
-def _text(blob: bytes) -> str:
-    return base64.b64encode(blob).decode()
 
 
 def with_people(one: Restriction, grants: Mapping[str, str]) -> Restriction:

@@ -14,6 +14,7 @@ from registry.access.opening import custodians_in
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import check_passphrase, remember_seq
+from registry.access.vouching import vouch
 from registry.access.waiting import Waits
 from registry.db import Entry
 from registry.db.audit import by_stand_ins
@@ -74,6 +75,7 @@ def appoint(session: Session, person_id: str, first: date, last: date) -> None:
     session._vault.appoint(person_id, since, until)
     with session.together():
         session.note("appoint", "staff", person_id, since=since, until=until)
+        vouch(session, person_id)
         remember_seq(session)
 
 
@@ -164,6 +166,7 @@ def take_over(
                 continue  # she has them anyway
             session._vault.appoint(person_id, since, until)
             session.note("appoint", "staff", person_id, since=since, until=until)
+            vouch(session, person_id)
         remember_seq(session)
     return until
 
@@ -196,6 +199,7 @@ def reset_by_custodians(
         session._vault.reset_passphrase(person_id, account.login, new_passphrase)
         with session.together():
             session.note("reset passphrase", "staff", person_id)
+            vouch(session, person_id)
             remember_seq(session)
     if waits:
         waits.succeeded(folder, login)

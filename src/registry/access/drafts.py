@@ -9,9 +9,11 @@ from registry.access.rights import Right
 from registry.access.sealing import Sealer, open_row, seal_record
 from registry.access.session import Session
 from registry.db import Draft, StoredRow
+from registry.db.shelf import APART
 from registry.fields import Compartment, Record, answers, filled, form_of
 from registry.fields.answers import canonical
 from registry.forms import Staff, form_named
+from registry.vault import PAPER
 
 _NEW = "new"
 _REVISION = "~revision"
@@ -65,14 +67,12 @@ def keep(session: Session, record: Record) -> None:
     named = replace(record, id=_place(record), closed=frozenset())
     sealed = seal_record(_Apart(session._vault.sealer), named, None, session.person_id, at)
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
-    parts = {**sealed.row.sealed, "": clear}
+    draft = Draft(form.name, named.id, dict(sealed.row.parents), at, {**sealed.row.sealed, "": clear})
+    if restriction := session._apart.restriction_of(named.id, draft.parents):
+        draft = session._apart.closed_draft(restriction, draft)
     which = (form.name, named.id)
-    if restriction := session._apart.restriction_of(sealed.row):
-        parts = session._apart.closed_draft(restriction, Draft(form.name, named.id, {}, at, parts))
     session.unkept.add(which)
-    session._store.keep_draft(
-        session.person_id, Draft(form.name, named.id, dict(sealed.row.parents), at, parts)
-    )
+    session._store.keep_draft(session.person_id, draft)
     session.unkept.discard(which)
 
 
@@ -106,10 +106,11 @@ def _record(session: Session, draft: Draft) -> Record:
 
 def drop(session: Session, record: Record, passed_by: str = "") -> None:
     """Forget the draft of ``record``, this person's own or one that was left to her: it was saved, or given up."""
+    which = (form_of(record).name, _place(record))
     with session._store.transaction():
-        gone = Draft(form_of(record).name, _place(record), {}, "", {}, passed_by)
-        session._store.drop_draft(session.person_id, gone)
-    session.unkept.discard((form_of(record).name, _place(record)))
+        for form, place in (which, *((APART, one) for one in session._apart.places(*which))):
+            session._store.drop_draft(session.person_id, Draft(form, place, {}, "", {}, passed_by))
+    session.unkept.discard(which)
 
 
 def take_over(session: Session, left: Kept) -> None:
@@ -122,15 +123,36 @@ def take_over(session: Session, left: Kept) -> None:
 def pass_on(session: Session, leaver: str, heir: str) -> int:
     """Leave what ``leaver`` was writing to ``heir``, or to this manager what ``heir`` cannot open; how many drafts.
 
-    Part of closing an account, in its transaction.
+    What is of a restricted case goes to somebody who opens that. Part of closing an account, in its transaction.
     """
     session.require(Right.STAFF)
-    passed = 0
-    for draft in session._store.drafts(leaver):
-        roles = session.get(Staff, heir, look=False).roles if heir else ()
-        opens = set(session._vault.compartments(roles))
-        to = heir if heir and {one for one in draft.sealed if one} <= opens else session.person_id
+    left = session._store.drafts(leaver)
+    for draft in left:
+        to = _heir(session, draft, leaver, heir)
         session._store.drop_draft(leaver, draft)
         session._store.keep_draft(to, replace(draft, passed_by=draft.passed_by or leaver))
-        passed += 1
-    return passed
+    return len(left)
+
+
+def _heir(session: Session, draft: Draft, leaver: str, wanted: str) -> str:
+    """``wanted`` if she opens the draft; else this manager, or for a restricted case a manager who opens it."""
+    opened = session._apart.opened_draft(draft)
+    roles = session.get(Staff, wanted, look=False).roles if wanted else ()
+    reads = opened is not None and {one for one in opened.sealed if one} <= {
+        *session._vault.compartments(roles)
+    }
+    if draft.form != APART:
+        return wanted if wanted and reads else session.person_id
+    restriction = session._apart.restriction_of_draft(draft)
+    people = [
+        who
+        for one in session._apart.shelf.restrictions()
+        if one.id == restriction
+        for who in one.grants
+        if who not in (leaver, PAPER)
+    ]
+    if wanted in people and reads:
+        return wanted
+    roster = session._vault.roster
+    managers = [who for who in people if who in roster and "manager" in roster[who].roles]
+    return session.person_id if session.person_id in people else next(iter((*managers, *people)), PAPER)

@@ -33,7 +33,7 @@ class Facts:
     orientations: int
     staff: int
     held: tuple[Compartment, ...]
-    """The kinds of data of which there is anything."""
+    """The kinds of data of which there is anything; where a case is restricted, nobody outside knows of which: all."""
     device_secret: bool
     memory_mib: int
     passes: int
@@ -48,13 +48,14 @@ def facts(session: Session) -> Facts:
     keyspec = session._vault.keyspec()
     with looking(lambda: connect(session.folder / DATABASE, keyspec, reading=True)) as connection:
         rows = sealed_rows(connection, FORMS)
+    restricted = len(session._apart.shelf.restrictions())
     accounts = [one for one in review(session).accounts if not one.closed]
     memory, passes = cost(session)
     return Facts(
-        session.count("person"),
+        session.count("person") + restricted,  # one restriction, one person
         session.count("orientation"),
         len(accounts),
-        tuple(one for one in COMPARTMENTS if rows.get(one)),
+        tuple(one for one in COMPARTMENTS if restricted or rows.get(one)),
         has_computer_key(session),
         memory,
         passes,

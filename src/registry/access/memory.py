@@ -64,7 +64,7 @@ class Memory:
         whole.define()
         with self._turn:
             for form, row, opened in self._late or ():
-                self._seen.update(form, row, opened)
+                self._update(form, row, opened)
             self._late, self._whole = None, whole
 
     def show(self, form: Form, row: StoredRow, opened: Mapping[str, bytes]) -> None:
@@ -73,9 +73,13 @@ class Memory:
             if self._late is not None:
                 self._late.append((form, row, opened))
             elif self._whole is not None and self._seen is not None:
-                self._seen.update(form, row, opened)
-                if self._apart.restriction_of(row):
-                    self._apart.lay(self._seen.reading, form)
+                self._update(form, row, opened)
+
+    def _update(self, form: Form, row: StoredRow, opened: Mapping[str, bytes]) -> None:
+        assert self._seen is not None
+        self._seen.update(form, row, opened)
+        if self._apart.restriction_of(row.id, row.parents):
+            self._apart.lay(self._seen.reading, form)
 
     @property
     def connection(self) -> Connection | None:

@@ -15,6 +15,7 @@ from registry.access.inbox import take_in
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.access.session import Session, new_id
 from registry.access.turn import Turn
+from registry.access.vouching import vouch
 from registry.access.waiting import Waits
 from registry.db import Store
 from registry.errors import (
@@ -286,6 +287,7 @@ def recover(
             session._vault.authorise_device(device)
         with session.together():
             session.note("reset passphrase", "staff", person_id)
+            vouch(session, person_id)
             account = session.get(Staff, person_id, look=False)
             if account.disabled == "yes":
                 session.save(replace(account, disabled=""), action="enable")

@@ -12,6 +12,7 @@ from registry.access.rights import Right, Rights
 from registry.access.scope import Scope
 from registry.access.sealing import Opened, open_row
 from registry.db import Entry, Store, StoredRow
+from registry.db.shelf import APART
 from registry.errors import NotAllowed, NotFound, OutOfScope
 from registry.fields import Form, Record, form_of
 from registry.forms import Case, Staff, form_named
@@ -170,5 +171,7 @@ class Reading:
         """Record something done that changes no record; ``detail`` holds counts and kinds, never what was said."""
         with self._store.transaction():
             form = self._apart.about(form, object)
+            if form == APART:
+                detail.pop("part", None)  # the trail does not say what of her was looked at
             made = entry(self.person_id, action, form, object, **detail, **self._as)
             return self._store.append(made, self._vault.sign)

@@ -1,4 +1,4 @@
-"""Restricting a person's cases to named people, and telling the manager who looked for them. Knows no window.
+"""Restricting a person's cases to named people, naming others, and ending it. Knows no window.
 
 A restriction covers a person, all her cases and all that hangs from them: what is set apart under one key would be
 found by the rest. Its key is wrapped for the people named, the manager who restricts, and the paper recovery key.
@@ -6,31 +6,34 @@ found by the rest. Its key is wrapped for the people named, the manager who rest
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import permutations
 from typing import Final
 
-from registry.access.apart import Held, with_people
-from registry.access.recording import entry, search_hash, utc
+from registry.access.apart import with_people
+from registry.access.packing import Held
+from registry.access.recording import entry, utc
 from registry.access.rights import Right
-from registry.access.session import Session, new_id
-from registry.db.ledger import searches
-from registry.db.shelf import APART, PEOPLE, SET_APART, Restriction, forget, of_person, put_back
+from registry.access.session import LEFTOVERS, Session
+from registry.db import Draft
+from registry.db.shelf import (
+    APART,
+    PEOPLE,
+    RELEASE,
+    SET_APART,
+    Restriction,
+    forget,
+    of_person,
+    put_back,
+    taken,
+)
 from registry.db.store import row_digest, values_of
-from registry.db.visits import objects_of, visits
-from registry.errors import NotAllowed, NotFound
-from registry.fields import form_of
-from registry.forms import FORMS, Case, Person, Staff, form_named
+from registry.errors import CodeTaken, NotAllowed, NotFound
+from registry.forms import FORMS, Person, form_named
 from registry.language import _
-from registry.values.phonetic import folded
 from registry.vault import PAPER
-from registry.vault.restricted import granted, new_case_key
+from registry.vault.restricted import granted, named_by, new_case_key
 
-RELEASE: Final = "release"
-LOOKED: Final = "restricted searches seen"
-SHORTEST: Final = 3
-"""Letters of the beginning of a name that count as a search for it."""
-MOST_WORDS: Final = 6
-"""Words of a name of which every order is tried, up to four at a time."""
+TOLD: Final = "name people"
+"""The action of the entries that tell who opens a restricted case."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +43,6 @@ class Circle:
     restriction: str
     people: tuple[str, ...]
     stale: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Look:
-    """Somebody who is not named searched for a restricted person: who, when (UTC), the id of that person."""
-
-    actor: str
-    at: str
-    person_id: str
 
 
 def circle_of(session: Session, id: str) -> Circle | None:
@@ -76,62 +70,83 @@ def restrict(session: Session, person_id: str, people: Iterable[str]) -> None:
     session.get(Person, person_id, look=False)
     if person_id in session._apart.held:
         raise NotAllowed(what=_("restrict a case that is restricted already"))
-    apart, at = session._apart, utc()
-    restriction = Restriction(new_id(), 0, at, session.person_id, {})
     session.close_memory()
     try:
         with session.together():
-            apart.begin(restriction.id, new_case_key())
-            _grant(session, restriction, people)
+            one = _begun(session, utc())
+            _grant(session, one, people)
+            ids = set()
             for form, row in of_person(session._store.writing, FORMS, person_id):
                 kept = forget(session._store.writing, form, row.id)
-                digest = apart.put(Held(restriction.id, form.name, row, tuple(kept)), fresh=True)
-                _told(session, SET_APART, APART, row.id, digest, revision=row.revision)
-                _drafts_apart(session, restriction.id, row.id, set(people))
+                _put_apart(session, Held(one.id, form.name, row, tuple(kept)))
+                ids.add(row.id)
+            _close_drafts(session, one.id, {*people, session.person_id}, ids)
+            session._store.remember(LEFTOVERS, "yes")
     finally:
-        apart.read()
-    session._store.writing.checkpoint()  # what lay in the tables is written over, also in the log
+        session._apart.read()
+    session.without_leftovers()
     session.changed("case", "")
 
 
 def name_people(session: Session, restriction: str, people: Iterable[str]) -> None:
-    """From now on ``people``, this manager and the paper recovery key open it; who has new keys gets it again."""
+    """From now on ``people``, this manager and the paper recovery key open it; who has new keys gets it again.
+
+    If somebody opens it no more, the case gets a new key: she may have kept the one before.
+    """
     _insist(session)
-    with session.together():
-        _grant(session, _restriction(session, restriction), people)
+    one, named = _restriction(session, restriction), {*people, session.person_id}
+    try:
+        with session.together():
+            if set(one.grants) - {PAPER} <= named:
+                _grant(session, one, named)
+            else:
+                _under_new_key(session, one, named)
+    finally:
+        session._apart.read()
     session.changed("case", "")
 
 
 def release(session: Session, restriction: str) -> None:
     """End a restriction: its records lie in the tables again, for all whose profession opens them.
 
-    Memory is closed and has to be opened again.
+    Memory is closed and has to be opened again. Raises `CodeTaken`, and nothing was changed then.
     """
     _insist(session)
     apart = session._apart
     if restriction not in apart.keys:
         raise NotAllowed(what=_("end a restriction of cases you do not open"))
-    mine = {id: one for id, one in apart.held.items() if one.restriction == restriction}
+    mine = apart.under(restriction)
+    for one in mine:
+        if taken(session._store.writing, form_named(one.form), one.row):
+            raise CodeTaken(code=str(one.row.clear.get("code", "")))
     session.close_memory()
     try:
         with session.together():
-            for id, one in mine.items():
+            for one in mine:
                 form = form_named(one.form)
                 put_back(session._store.writing, form, one.row, one.history)
-                apart.shelf.take(id)
-                digest = row_digest(form, values_of(form, one.row))
-                _told(session, RELEASE, form.name, id, digest)
-            apart.shelf.drop(restriction)
-            _told(session, RELEASE, PEOPLE, restriction)
+                apart.shelf.take(one.row.id)
+                _told(session, RELEASE, form.name, one.row.id, row_digest(form, values_of(form, one.row)))
+            for author, draft, opened in _drafts_under(session, restriction):
+                _replace_draft(session, author, draft, author, opened)
+            _end(session, restriction)
     finally:
         apart.read()
     session.changed("case", "")
 
 
 def drop_person(session: Session, person_id: str) -> None:
-    """Take somebody who leaves out of every restriction; part of closing her account, in its transaction."""
+    """Take somebody who leaves out of every restriction; part of closing her account, in its transaction.
+
+    Where this manager opens the case it gets a new key, too.
+    """
     for one in session._apart.shelf.restrictions():
-        if person_id in one.grants:
+        if person_id not in one.grants:
+            continue
+        if may_restrict(session) and one.id in session._apart.keys:
+            stale = session._apart.stale(one)  # who let them in again would have to know them
+            _under_new_key(session, one, set(one.grants) - {PAPER, person_id, *stale})
+        else:
             fewer = {who: grant for who, grant in one.grants.items() if who != person_id}
             _put(session, with_people(one, fewer))
 
@@ -152,69 +167,6 @@ def left_without(session: Session, leaver: str) -> int:
     return sum(leaver in one.grants and not managers & one.grants.keys() for one in found)
 
 
-# --- who looked ---
-
-
-def looks(session: Session) -> list[Look]:
-    """Searches for a restricted person by people who do not open her case, since this manager last said she saw them.
-
-    A search is recorded as a keyed hash: only somebody who knows the name finds it again. Found are the name and its
-    beginnings of three letters on, in any order of its words; not a name that was misspelt. Empty for anybody else.
-    """
-    if not may_restrict(session):
-        return []
-    after = max(visits(session._store.writing, session.person_id, (LOOKED,), 1), default=0)
-    circles = {one.id: one.grants.keys() for one in session._apart.shelf.restrictions()}
-    wanted: dict[str, tuple[str, str]] = {}
-    key = session._vault.derived("search-hash")
-    for id, held in session._apart.held.items():
-        if held.form == "person":
-            person = session.get(Person, id, look=False)
-            codes = [one.code for one in session.children(Case, "person", id)]
-            for typed in set(_ways_to_search(person, codes)):
-                wanted[search_hash(key, typed)] = (id, held.restriction)
-    found = []
-    for at, actor, digest in searches(session._store.writing, after) if wanted else ():
-        if digest in wanted and actor not in circles[wanted[digest][1]]:
-            found.append(Look(actor, at, wanted[digest][0]))
-    return found
-
-
-def people_apart(session: Session) -> dict[str, str]:
-    """The restricted people this person opens, each with the moment (UTC) since when."""
-    since = {one.id: one.made_at for one in session._apart.shelf.restrictions()}
-    return {id: since[one.restriction] for id, one in session._apart.held.items() if one.form == "person"}
-
-
-def registered_since(session: Session, person_id: str, moment: str) -> bool:
-    """Whether somebody who is not restricted was registered after ``moment`` (UTC)."""
-    row = session._store.row(form_of(Person), person_id)
-    return row is not None and person_id not in session._apart.held and row.created_at >= moment
-
-
-def looked_at(session: Session, action: str) -> frozenset[str]:
-    """The records about which this person recorded ``action``."""
-    return objects_of(session._store.writing, session.person_id, action)
-
-
-def mark_looks_seen(session: Session) -> None:
-    """This manager saw who looked."""
-    _insist(session)
-    session.note(LOOKED)
-
-
-def _ways_to_search(person: Person, codes: Iterable[str]) -> Iterator[str]:
-    names = " ".join((person.given_names, person.surname, person.second_surname))
-    for said in (names, person.house_name, *person.aliases.split(",")):
-        words = [word for word in folded(said).split() if len(word) > 1][:MOST_WORDS]
-        for many in range(1, min(4, len(words)) + 1):
-            for some in permutations(words, many):
-                for length in range(min(SHORTEST, len(some[-1])), len(some[-1]) + 1):
-                    yield " ".join((*some[:-1], some[-1][:length]))
-    yield from codes
-    yield from (row.number for row in person.documents)
-
-
 # --- the parts of it ---
 
 
@@ -231,7 +183,7 @@ def _restriction(session: Session, id: str) -> Restriction:
     raise NotFound(what=_("restriction"), key=id[:8])
 
 
-def _grant(session: Session, one: Restriction, people: Iterable[str]) -> None:
+def _grant(session: Session, one: Restriction, people: Iterable[str], **detail: str) -> None:
     """Wrap the key for ``people``, this manager and the paper; who has it already keeps her grant."""
     key = session._apart.keys.get(one.id)
     if key is None:
@@ -244,12 +196,12 @@ def _grant(session: Session, one: Restriction, people: Iterable[str]) -> None:
         if fresh is None:
             raise NotFound(what=_("account"), key=session.staff_name(who))
         grants[who] = fresh
-    _put(session, with_people(one, grants))
+    _put(session, with_people(one, grants), **detail)
 
 
-def _put(session: Session, one: Restriction) -> None:
+def _put(session: Session, one: Restriction, **detail: str) -> None:
     digest = session._apart.shelf.put_restriction(one)
-    _told(session, "name people", PEOPLE, one.id, digest, people=sorted(set(one.grants) - {PAPER}))
+    _told(session, TOLD, PEOPLE, one.id, digest, people=sorted(set(one.grants) - {PAPER}), **detail)
 
 
 def _told(session: Session, action: str, form: str, id: str, digest: bytes = b"", **detail: object) -> None:
@@ -257,15 +209,77 @@ def _told(session: Session, action: str, form: str, id: str, digest: bytes = b""
     session._store.append(made._replace(row_sha256=digest), session._vault.sign)
 
 
-def _drafts_apart(session: Session, restriction: str, id: str, people: set[str]) -> None:
-    """Drafts about one of these records: sealed under its key, and left to this manager by who does not open it."""
-    for account in session._store.rows(form_of(Staff)):
-        for draft in session._store.drafts(account.id):
-            if id in (draft.id, *draft.parents.values()):
-                session._store.drop_draft(account.id, draft)
-                mine = account.id in {*people, session.person_id}
-                kept = replace(draft, sealed=session._apart.closed_draft(restriction, draft))
-                if mine:
-                    session._store.keep_draft(account.id, kept)
-                else:
-                    session._store.keep_draft(session.person_id, replace(kept, passed_by=account.id))
+def _begun(session: Session, since: str) -> Restriction:
+    """A restriction under a new key, not yet written."""
+    key = new_case_key()
+    session._apart.begin(named_by(key), key)
+    return Restriction(named_by(key), 0, since, session.person_id, {})
+
+
+def _end(session: Session, restriction: str) -> None:
+    """The end of a restriction; one of which something does not open keeps its key."""
+    if not session._apart.shelf.rows(restriction):
+        session._apart.shelf.drop(restriction)
+        _told(session, RELEASE, PEOPLE, restriction)
+
+
+def _put_apart(session: Session, one: Held) -> None:
+    _told(session, SET_APART, APART, one.row.id, session._apart.put(one, fresh=True))
+
+
+def _under_new_key(session: Session, before: Restriction, people: set[str]) -> None:
+    """The same case for ``people`` (the paper besides) under a new key, and so under a new id."""
+    apart = session._apart
+    if before.id not in apart.keys:
+        raise NotAllowed(what=_("name people for cases you do not open"))
+    one = _begun(session, before.made_at)
+    _grant(session, one, people, before=before.id)
+    for held in apart.under(before.id):
+        apart.shelf.take(held.row.id)
+        _put_apart(session, replace(held, restriction=one.id))
+    for author, draft, opened in _drafts_under(session, before.id):
+        _close_draft(session, one.id, people, author, draft, opened)
+    _end(session, before.id)
+
+
+# --- drafts ---
+
+
+def _drafts(session: Session) -> Iterator[tuple[str, Draft]]:
+    for author in session._store.drafting():
+        for draft in session._store.drafts(author):
+            yield author, draft
+
+
+def _drafts_under(session: Session, restriction: str) -> list[tuple[str, Draft, Draft]]:
+    """Of the drafts closed under a restriction: whose, as it lies there, and opened."""
+    found = []
+    for author, draft in _drafts(session):
+        opened = session._apart.opened_draft(draft)
+        if opened is not None and session._apart.restriction_of_draft(draft) == restriction:
+            found.append((author, draft, opened))
+    return found
+
+
+def _close_drafts(session: Session, restriction: str, people: set[str], ids: set[str]) -> None:
+    """Close the drafts about the records ``ids``."""
+    for author, draft in list(_drafts(session)):
+        if not ids.isdisjoint((draft.id, *draft.parents.values())):
+            _close_draft(session, restriction, people, author, draft, draft)
+
+
+def _close_draft(
+    session: Session, restriction: str, people: set[str], author: str, draft: Draft, opened: Draft
+) -> None:
+    """Close a draft under the key of a restriction; that of somebody who does not open it is left to this manager."""
+    closed = session._apart.closed_draft(restriction, opened)
+    if author in (PAPER, *people):
+        _replace_draft(session, author, draft, author, closed)
+    else:
+        left = replace(closed, passed_by=draft.passed_by or author)
+        _replace_draft(session, author, draft, session.person_id, left)
+
+
+def _replace_draft(session: Session, author: str, draft: Draft, to: str, fresh: Draft) -> None:
+    session._store.drop_draft(author, draft)
+    session._store.keep_draft(to, fresh)

@@ -42,6 +42,7 @@ class Right(StrEnum):
     CHECK = N_("check the registry")
     REVIEW = N_("review who has access")
     INCIDENT = N_("draft an incident notice")
+    PURGE = N_("delete a closed case for good")
 
 
 HELD: Final[dict[str, Held]] = {

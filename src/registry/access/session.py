@@ -15,7 +15,8 @@ from typing import BinaryIO, TypeVar
 from registry.access.anchoring import Anchoring
 from registry.access.apart import Apart
 from registry.access.files import DATABASE
-from registry.access.guarding import Guarding, insist_on_an_id, insist_on_the_account
+from registry.access.guarding import Guarding, insist_on_an_id
+from registry.access.lowering import insist_on_account_and_approval
 from registry.access.memory import Memory
 from registry.access.reading import Reading
 from registry.access.recording import entry, search_hash, utc
@@ -26,7 +27,8 @@ from registry.access.turn import Turn
 from registry.access.waiting import Waits
 from registry.db import Seen, Store, Whole
 from registry.db.memory import kept_in_memory
-from registry.errors import NotFound, Stale
+from registry.db.rekeying import without_leftovers
+from registry.errors import NotFound, RegistryError, Stale
 from registry.fields import Form, Record, check, form_of
 from registry.fields.answers import canonical
 from registry.forms import Organisation, Staff, form_named
@@ -36,6 +38,8 @@ from registry.vault import OpenVault
 
 R = TypeVar("R", bound=Record)
 LAST_BACKUP = "last_backup"
+LEFTOVERS = "leftovers"
+"""Set while unused corners of the file may hold what was set apart."""
 
 
 def new_id() -> str:
@@ -200,8 +204,7 @@ class Session(Reading):
         self._guarding.allow(before.record if before else None, record)
         if before is None:
             self._insist_on_parents(form, record)
-        if isinstance(record, Staff):
-            insist_on_the_account(record, self._vault.roster)
+        insist_on_account_and_approval(self, before.record if before else None, record)
 
     def _insist_on_parents(self, form: Form, record: Record) -> None:
         """A new record hangs from what is there and in scope; or from what this person wrote herself."""
@@ -217,7 +220,7 @@ class Session(Reading):
 
     def _write(self, form: Form, sealed: Sealed, action: str, before: Opened | None) -> None:
         row = sealed.row
-        if restriction := self._apart.restriction_of(row):
+        if restriction := self._apart.restriction_of(row.id, row.parents):
             told = self._apart.write(restriction, form, sealed, action, **self._as)
             self._store.append(told, self._vault.sign)
             return
@@ -232,7 +235,7 @@ class Session(Reading):
         if self._to_show is not None:
             self._to_show.append((form, sealed))
             return
-        if kept_in_memory(form) or self._apart.restriction_of(sealed.row):
+        if kept_in_memory(form) or self._apart.restriction_of(sealed.row.id, sealed.row.parents):
             mine: dict[str, bytes] = {}
             for name, held in sealed.opened.items():
                 if name in self.rights.opens:
@@ -270,11 +273,23 @@ class Session(Reading):
         """When the newest verified backup was made (UTC, ``2026-01-31T18:00:00Z``); empty if there is none."""
         return self._store.meta(LAST_BACKUP)
 
-    def note_search(self, typed: str) -> None:
-        """Record a search by its keyed hash."""
-        self.note("search", hash=search_hash(self._vault.derived("search-hash"), typed))
+    def note_search(self, typed: str, found: Iterable[str] = ()) -> None:
+        """Record a search by its keyed hash; one that ``found`` restricted people (ids) under the key of their case.
+
+        Else somebody who suspects a name could find, by its hash, that those who open the case look for it.
+        """
+        hidden = self._apart.hash_for(found, f"search|{typed}")
+        self.note("search", hash=hidden or search_hash(self._vault.derived("search-hash"), typed))
 
     # --- the end ---
+
+    def without_leftovers(self) -> None:
+        """Write the file anew if unused corners may hold what was set apart; if that fails, at the next sign-out."""
+        with contextlib.suppress(RegistryError):
+            if self._store.meta(LEFTOVERS):
+                without_leftovers(self.folder / DATABASE, self._vault.keyspec())
+                with self._store.transaction():
+                    self._store.remember(LEFTOVERS, "")
 
     def close(self) -> None:
         """Record leaving, empty the log into the file, move the anchor, give the turn back; the turn in any case."""
@@ -285,5 +300,6 @@ class Session(Reading):
             last.callback(self._store.writing.close)
             self._memory.close()
             self.note("sign out")
+            self.without_leftovers()
             self._store.writing.checkpoint()
             self.anchoring.keep()

@@ -2,8 +2,10 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
+from registry.access.answering import counted
 from registry.access.files import DATABASE
 from registry.access.rights import Right
 from registry.access.sealing import Sealer, answers_of
@@ -13,6 +15,10 @@ from registry.db.inspection import Inspection
 from registry.errors import SealBroken, SealClosed
 from registry.fields import Compartment, Form
 from registry.forms import FORMS
+from registry.vault import PAPER, OpenVault
+
+ALONE: Final = (PAPER,)
+"""Who is believed without a second person: the recovery key is two factors by itself."""
 
 
 def inspection(session: Session) -> Inspection:
@@ -20,14 +26,23 @@ def inspection(session: Session) -> Inspection:
     session.require(Right.CHECK)
     keyspec = session._vault.keyspec()
     return Inspection(
-        lambda: connect(session.folder / DATABASE, keyspec, reading=True), FORMS, believed(session)
+        lambda: connect(session.folder / DATABASE, keyspec, reading=True),
+        FORMS,
+        believed(session),
+        ALONE,
+        partial(counted, session._vault),
+        session._vault.ever_managers(),
     )
 
 
 def believed(session: Session) -> list[str]:
-    """The ids of those who are believed that a record was purged."""
-    roster = session._vault.roster
-    return ["paper", *(who for who, member in roster.items() if "manager" in member.roles)]
+    """The ids of those who are believed that a record was purged, with a second person unless they are `ALONE`."""
+    return those_believed(session._vault)
+
+
+def those_believed(vault: OpenVault) -> list[str]:
+    """The same, by the key file."""
+    return [*ALONE, *(who for who, member in vault.roster.items() if "manager" in member.roles)]
 
 
 def copies_whole(session: Session) -> bool:

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from registry.access import restricting
+from registry.access import acts, approvals, restricting
 from registry.access.attempts import forgive
 from registry.access.opening import VAULT_SEQ
 from registry.access.rights import ROLES, Right
 from registry.access.session import Session
+from registry.access.vouching import vouch
 from registry.errors import (
     AccountExists,
     BadCredentials,
+    NotAllowed,
     NotFound,
     UnknownCommandValue,
     WeakPassphrase,
@@ -20,7 +22,7 @@ from registry.fields import check, form_of
 from registry.forms import Staff
 from registry.language import _, current
 from registry.values.phonetic import folded
-from registry.vault import judge, offer
+from registry.vault import MANAGER, judge, offer
 from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS
 
 
@@ -68,6 +70,7 @@ def add(
     person_id = session._vault.add_member(login, passphrase, wanted, until=ends)
     with session.together():
         saved = session.save(replace(made, id=person_id))
+        vouch(session, person_id)
         remember_seq(session)
     return saved
 
@@ -81,19 +84,26 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     session._vault.set_roles(person_id, wanted)
     with session.together():
         saved = session.save(replace(account, roles=wanted))
+        vouch(session, person_id)
         remember_seq(session)
     return saved
 
 
 def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
-    """Give a colleague a new passphrase; one who left comes back with it. For her own there is `change_passphrase`."""
+    """Give a colleague a new passphrase; one who left comes back with it. For her own there is `change_passphrase`.
+
+    Raises `NotAllowed`, `NotFound`, `WeakPassphrase`, or `SecondPersonNeeded` for a manager.
+    """
     session.require(Right.STAFF)
     session.anchoring.insist_decided()
     account = session.get(Staff, person_id, look=False)
     check_passphrase(session, passphrase, account.login, account.name)
+    if MANAGER in _roles(session, person_id) and person_id != session.person_id:
+        _insist_on_two(session, acts.reset(person_id, session._vault.key_mark(person_id)))
     session._vault.reset_passphrase(person_id, account.login, passphrase)
     with session.together():
         session.note("reset passphrase", "staff", person_id)
+        vouch(session, person_id)
         if account.disabled == "yes":
             session.save(replace(account, disabled=""), action="enable")
         restricting.give_again(session, person_id)
@@ -112,6 +122,19 @@ def change_passphrase(session: Session, old: str, new: str) -> None:
     with session.together():
         session.note("change passphrase", "staff", session.person_id)
         remember_seq(session)
+
+
+def _roles(session: Session, person_id: str) -> tuple[str, ...]:
+    """Her roles as the signed key file has them."""
+    member = session._vault.roster.get(person_id)
+    return member.roles if member else ()
+
+
+def _insist_on_two(session: Session, act: acts.Act) -> None:
+    """Use the approval of ``act``, before the key file is written: a cut between them costs it, and repeats nothing."""
+    if session.acting:
+        raise NotAllowed(what=_("changing who has the role Dirección, or stands in for it"))
+    approvals.insist(session, act)
 
 
 def _known(roles: Iterable[str]) -> tuple[str, ...]:

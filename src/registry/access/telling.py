@@ -85,6 +85,12 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
         "permissions", N_("{who} proved that the paper recovery key was printed."),
     ),
     ("access review", ANY): ("permissions", N_("{who} reviewed who has access.")),
+    ("ask second person", ANY): ("permissions", N_("{who} asked for a second person.")),
+    ("approve request", ANY): ("permissions", N_("{who} approved what a colleague asked for.")),
+    ("refuse request", ANY): ("permissions", N_("{who} refused what a colleague asked for.")),
+    ("withdraw request", ANY): ("permissions", N_("{who} took a request for a second person back.")),
+    ("use approval", ANY): ("permissions", N_("{who} used the approval of a second person.")),
+    ("vouch", ANY): ("permissions", N_("{who} answered for {whom} as a second person.")),
     ("appoint", ANY): ("permissions", N_("{who} lent the powers of Dirección to {whom} for some days.")),
     ("dismiss", ANY): ("permissions", N_("{who} ended the time of {whom} as acting manager.")),
     ("name custodians", ANY): ("permissions", N_("{who} named the custodians.")),
@@ -132,7 +138,7 @@ UNKNOWN: Final = N_("{who} did this: {action}.")
 EVERYTHING: Final = ("export", "rescue")
 """Actions that take every case out of the house, and so each one that was there."""
 _FEW: Final = 4
-_TITLES: Final = {form.name: form.title for form in FORMS}
+_TITLES: Final = {form.name: form.title for form in FORMS} | {"request": N_("Request for a second person")}
 _LABELS: Final = {form.name: {one.name: one.label for one in form.fields} for form in FORMS}
 PARTS: Final[Mapping[str, str]] = {
     "person": N_("Person"),
@@ -239,7 +245,18 @@ def _counted(words: str) -> Callable[[Any], str]:
     return lambda n: _(words).format(n=int(n)) if n else ""
 
 
+_KINDS: Final[Mapping[str, str]] = {
+    "export": N_("taking the cases out"),
+    "rescue": N_("a rescue into files that are not encrypted"),
+    "purge": N_("deleting a closed case for good"),
+    "reset": N_("a new passphrase for a manager"),
+    "setting": N_("a setting that protects less"),
+}
+"""What a second person is asked for, as the trail says it."""
+
+
 _FACTS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "kind": lambda kind: _(_KINDS[kind]) if kind in _KINDS else "",
     "copy": _filled(N_("copy no. {n}")),
     "version": _filled(N_("version {n}")),
     "names": _if_so(N_("with the name")),

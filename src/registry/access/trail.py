@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Literal
 
+from registry.access.answering import counted
 from registry.access.rights import Right
 from registry.access.session import Session
-from registry.access.soundness import believed
+from registry.access.soundness import ALONE, believed
 from registry.db import Connection, Entry
 from registry.db.audit import TAIL, entries, head, verify, vouched
-from registry.db.inspection import FILL, PURGE
+from registry.db.inspection import FILL
 from registry.db.ledger import Some, Told, Wanted, page, unlike_rows
+from registry.db.purges import APPROVE, ASK, PURGE, approved, request_of
 from registry.db.shelf import APART
 from registry.errors import (
     AuditBroken,
@@ -30,7 +33,7 @@ from registry.progress import Progress, Silent, step
 How = Literal["tail", "quick", "every"]
 """Which signatures are checked: of the newest 1,000 entries; those that vouch for all; every single one."""
 _FORMS = frozenset(form.name for form in FORMS)
-_WEIGHTY: Final = (PURGE, FILL)
+_WEIGHTY: Final = (PURGE, FILL, ASK, APPROVE)
 """Actions on which something is believed, so that every check looks at their signatures."""
 _PURGES: Final = 100
 
@@ -204,12 +207,27 @@ def title_of(form: str) -> str:
 
 
 def _purged(session: Session, told: Told) -> bool:
-    """Whether a manager recorded, under her own signature, that the record was deleted for good."""
+    """Whether a manager and a second person recorded, each with her signature, that the record was deleted for good."""
     told_of = Wanted(objects=(told.object,), kinds=(Some((PURGE,)),))
     entitled = believed(session)
     return any(
-        one.actor in entitled and session._vault.verify(one.actor, one.hash, one.signature)
+        one.actor in entitled
+        and session._vault.verify(one.actor, one.hash, one.signature)
+        and (one.actor in ALONE or _by_two(session, one))
         for one in page(reading_of(session), told_of, _PURGES)
+    )
+
+
+def _by_two(session: Session, purge: Entry) -> bool:
+    connection, request = reading_of(session), request_of(purge.detail)
+    genuine = all(
+        session._vault.verify(one.actor, one.hash, one.signature)
+        for one in (entries(connection, object=request) if request else ())
+        if one.action in (ASK, APPROVE)
+    )
+    return (
+        genuine
+        and approved(connection.all, request, purge.actor, purge.seq, partial(counted, session._vault)) > 0
     )
 
 

@@ -9,30 +9,47 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
+from registry.access import Session, acts, approvals
+from registry.access.anchoring import Anchoring
+from registry.access.answering import counted
 from registry.access.apart import Apart
 from registry.access.files import DATABASE
 from registry.access.recording import entry
-from registry.access.soundness import open_parts
+from registry.access.soundness import ALONE, open_parts, those_believed
 from registry.access.turn import Turn
 from registry.backup.identity import Identity
 from registry.db import Store, StoredRow, connect
 from registry.db.inspection import Found, Inspection
 from registry.db.shelf import APART
-from registry.errors import FileExists, NotAllowed, ReadOnlyMedia, RegistryError, RegistryMissing
+from registry.errors import (
+    DiskFull,
+    FileExists,
+    FileFailure,
+    NotAllowed,
+    ReadOnlyMedia,
+    RecoveryKeyNeeded,
+    RegistryDamaged,
+    RegistryEmpty,
+    RegistryError,
+    RegistryKeyMismatch,
+    RegistryMissing,
+)
 from registry.fields import Form
 from registry.files import private_file, private_folder, remove_quietly, said_plainly
 from registry.forms import FORMS
 from registry.language import _
 from registry.progress import Progress, Silent, step
-from registry.vault import OpenVault
+from registry.vault import PAPER, OpenVault
 
 REPORT: Final = "report.json"
 _COPY: Final = ".sealed-copy"
 _PAGE: Final = 4096
 _FILES: Final = (DATABASE, f"{DATABASE}-wal")
+_DAMAGE: Final = (RegistryDamaged, RegistryEmpty, RegistryKeyMismatch)
 
 
 @dataclass
@@ -61,6 +78,7 @@ def rescue(
     if not (folder / DATABASE).exists():
         raise RegistryMissing(folder=str(folder))
     vault = identity.open_folder(folder)
+    _insist_on_two(folder, vault)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise FileExists(file=str(out))
     private_folder(out)
@@ -84,6 +102,32 @@ def rescue(
     return rescued
 
 
+def _insist_on_two(folder: Path, vault: OpenVault) -> None:
+    """Use the approval of a second person, unless the recovery key asks, or any page of the registry is damaged.
+
+    What is damaged must not be lost for want of a colleague; a registry that is whole is taken out by two. Where
+    nothing can be written, only the recovery key helps: `RecoveryKeyNeeded`.
+    """
+    if vault.person_id == PAPER:
+        return
+    try:
+        with _in_turn(folder) as turn:
+            store = Store(connect(folder / DATABASE, vault.keyspec()), FORMS)
+            try:
+                if store.writing.page_problems():
+                    return
+                if turn is None:
+                    raise ReadOnlyMedia(folder=str(folder))
+                session = Session(folder, vault, store, turn, vault.roles, Anchoring.of_none(vault, store))
+                approvals.insist(session, acts.rescue())
+            finally:
+                store.writing.close()
+    except _DAMAGE:
+        return
+    except (DiskFull, FileFailure, ReadOnlyMedia) as problem:
+        raise RecoveryKeyNeeded(acts.rescue(), what=acts.rescued()) from problem
+
+
 def _recorded(folder: Path, vault: OpenVault, records: int) -> None:
     """Tell the trail that everything was taken out; a registry that is damaged is left as it is."""
     with contextlib.suppress(RegistryError), _in_turn(folder):
@@ -97,13 +141,13 @@ def _recorded(folder: Path, vault: OpenVault, records: int) -> None:
 
 
 @contextlib.contextmanager
-def _in_turn(folder: Path) -> Iterator[None]:
+def _in_turn(folder: Path) -> Iterator[Turn | None]:
     """The folder's turn, unless the disk can no longer be written to."""
     turn = None
     with contextlib.suppress(ReadOnlyMedia):
         turn = Turn.take(folder)
     try:
-        yield
+        yield turn
     finally:
         if turn:
             turn.give_back()
@@ -134,7 +178,9 @@ def _page(reading: Any, place: int, length: int, rescued: Rescued) -> bytes:
 
 
 def _records(path: Path, vault: OpenVault, out: Path, rescued: Rescued, progress: Progress) -> None:
-    look = Inspection(lambda: connect(path, vault.keyspec()), FORMS)
+    look = Inspection(
+        lambda: connect(path, vault.keyspec()), FORMS, those_believed(vault), ALONE, partial(counted, vault)
+    )
     apart = _apart(path, vault, rescued)
     try:
         for place, form in enumerate(look.forms):
@@ -159,7 +205,7 @@ def _apart(path: Path, vault: OpenVault, rescued: Rescued) -> list[tuple[Form, S
     try:
         store = Store(connect(path, vault.keyspec()), FORMS)
         try:
-            apart = Apart(vault, store)
+            apart = Apart(vault, store, trusting=True)
         finally:
             store.writing.close()
     except RegistryError as problem:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from registry.access import Session, restricting
+from registry.access import Session, lookers, restricting
 from registry.casework.search import LIKELY, search
 from registry.forms import Person
 
@@ -28,20 +28,21 @@ def twins(session: Session) -> list[Twin]:
     """
     if not restricting.may_restrict(session):
         return []
-    seen = restricting.looked_at(session, SEEN)
+    seen = lookers.looked_at(session, SEEN)
     found = []
-    for person_id, since in restricting.people_apart(session).items():
+    for person_id, since in lookers.people_apart(session).items():
         person = session.get(Person, person_id, look=False)
         names = " ".join(filter(None, (person.given_names, person.surname, person.second_surname)))
         cases = session.whole.select(("id",), people=[person_id])
         for one in search(session, names).found if names else ():
-            new = one.in_scope and one.likeness >= LIKELY and one.person_id not in seen
-            if new and one.cases and restricting.registered_since(session, one.person_id, since):
+            new = one.in_scope and one.likeness >= LIKELY
+            new = new and lookers.twin_mark(session, person_id, one.person_id) not in seen
+            if new and one.cases and lookers.registered_since(session, one.person_id, since):
                 mine = cases[0]["id"] if cases else ""
                 found.append(Twin(person_id, mine, one.person_id, one.cases[0]["id"], one.likeness))
     return sorted(found, key=lambda twin: -twin.likeness)
 
 
-def mark_seen(session: Session, other_id: str) -> None:
-    """The manager looked at a likely second record."""
-    session.note(SEEN, "person", other_id)
+def mark_seen(session: Session, twin: Twin) -> None:
+    """The manager looked at a likely second record. The trail does not say at whose."""
+    session.note(SEEN, "", lookers.twin_mark(session, twin.person_id, twin.other_id))

@@ -6,11 +6,13 @@ from typing import Any
 from registry import backup
 from registry.cli import terminal
 from registry.cli.asked import Asked
+from registry.cli.requests import sent
 from registry.errors import (
     Cancelled,
     RegistryDamaged,
     RegistryEmpty,
     RegistryKeyMismatch,
+    SecondPersonNeeded,
     VaultDamaged,
     VaultRollback,
     VaultTampered,
@@ -129,9 +131,13 @@ def rescue(asked: Asked) -> int:
             != word
         ):
             raise Cancelled
-    found = backup.rescue(
-        asked.folder, asked.identity(), Path(asked.out), unencrypted=True, progress=asked.progress
-    )
+    try:
+        found = backup.rescue(
+            asked.folder, asked.identity(), Path(asked.out), unencrypted=True, progress=asked.progress
+        )
+    except SecondPersonNeeded as problem:
+        with asked.session() as session:
+            raise sent(asked, session, problem) from None
     value = {"out": str(asked.out), "records": found.records, "broken": found.broken}
     lines = [_("Saved to {folder}: {n} records").format(folder=asked.out, n=sum(found.records.values()))]
     lines += [f"{one['form']} {one['record']}: {one['problem']}" for one in found.broken]

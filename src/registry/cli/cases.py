@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from registry.access import Session
-from registry.casework import cases, plans, search
+from registry.casework import cases, plans, retention, search
 from registry.cli import terminal
 from registry.cli.asked import Asked
+from registry.cli.requests import by_two
 from registry.errors import NotFound, UnknownDocument
 from registry.fields import Form, Record, answers, form_of
 from registry.files import write_whole
@@ -75,9 +76,10 @@ def _word(value: Any) -> str:
 
 
 def _searched(session: Session, typed: str) -> list[dict[str, Any]]:
-    session.note_search(typed)
+    found = search.search(session, typed).found
+    session.note_search(typed, [one.person_id for one in found])
     result: list[dict[str, Any]] = []
-    for one in search.search(session, typed).found:
+    for one in found:
         if not one.in_scope:  # it exists and who answers for it: no more
             result.append(dict.fromkeys(_COLUMNS) | {"responsible": one.responsible})
             continue
@@ -166,4 +168,14 @@ def document(asked: Asked) -> int:
             raise NotFound(what=_("protection plan of the case"), key=case.code)
         write_whole(out, plan_pdf(session, plan.id, language=asked.language))
     asked.answer({"file": str(out)}, [_("Written: {file}").format(file=out)])
+    return 0
+
+
+def case_purge(asked: Asked) -> int:
+    """Delete a closed case for good, by two people."""
+    with asked.session() as session:
+        case = cases.by_code(session, asked.code)
+        records = by_two(asked, session, lambda: retention.purge(session, case.id))
+    gone = _("The case {code} was deleted for good, with {n} records. Backups made before still hold it.")
+    asked.answer({"code": case.code, "records": records}, [gone.format(code=case.code, n=records)])
     return 0

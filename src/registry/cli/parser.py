@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from registry import __version__
 from registry.access.telling import GROUPS
-from registry.cli import accounts, audit, backups, cases, reports, testing
+from registry.cli import accounts, audit, backups, cases, reports, requests, testing
 from registry.cli.asked import Asked
 from registry.language import LANGUAGES, N_, _
 
@@ -16,7 +16,8 @@ FORMATS: Final = ("htcds", "csv")
 _ACCEPT: Final = N_("record that a registry older than this computer had seen was restored on purpose")
 _GROUPS: Final = {
     "user": N_("accounts of the staff: add, list, disable"),
-    "case": N_("cases: list, show"),
+    "case": N_("cases: list, show, purge"),
+    "request": N_("what waits for a second person: list, approve, refuse, withdraw"),
     "audit": N_("the audit trail: list, verify, report"),
     "backup": N_("backups: create, verify, restore"),
 }
@@ -39,6 +40,7 @@ def build() -> argparse.ArgumentParser:
     _reports(nouns)
     _audit(nouns)
     _backups(nouns)
+    _requests(nouns)
     return parser
 
 
@@ -122,6 +124,9 @@ def _cases(nouns: _Nouns) -> None:
     listed.add_argument("--query", metavar="TEXT")
     show = nouns.add("case show", cases.case_show, _("show one case"))
     show.add_argument("code", metavar="CODE")
+    purge = nouns.add("case purge", cases.case_purge, _("delete a closed case for good"))
+    purge.add_argument("code", metavar="CODE")
+    _by_two(purge)
     document = nouns.add("document", cases.document, _("write a paper of a case as PDF"))
     document.add_argument("kind", metavar="KIND", help=", ".join(cases.DOCUMENTS))
     document.add_argument("--case", metavar="CODE", required=True)
@@ -143,6 +148,7 @@ def _reports(nouns: _Nouns) -> None:
     export.add_argument("what", nargs="?", choices=("dictionary",))
     export.add_argument("--format", choices=FORMATS)
     export.add_argument("--out", metavar="FILE", required=True)
+    _by_two(export)
 
 
 def _audit(nouns: _Nouns) -> None:
@@ -180,8 +186,30 @@ def _backups(nouns: _Nouns) -> None:
     rescue = nouns.add("rescue", backups.rescue, _("save what a damaged registry still gives, NOT encrypted"))
     rescue.add_argument("--out", metavar="DIR", required=True)
     rescue.add_argument("--recovery-file", metavar="F", help=_("the file with the recovery key"))
+    rescue.add_argument("--why", metavar="TEXT", help=_("what you tell who approves it"))
     rescue.add_argument(
         "--yes", action="store_true", help=_("do not ask whether unencrypted files may be written")
+    )
+
+
+def _requests(nouns: _Nouns) -> None:
+    nouns.add("request list", requests.listed, _("what you may approve, and what you asked for"))
+    for name, run, help in (
+        ("approve", requests.approve, _("approve what a colleague asked for")),
+        ("refuse", requests.refuse, _("refuse it")),
+        ("withdraw", requests.withdraw, _("take your own request back")),
+    ):
+        made = nouns.add(f"request {name}", run, help)
+        made.add_argument("id", metavar="ID", help=_("its first digits, as request list shows them"))
+        if name == "refuse":
+            made.add_argument("--reason", metavar="TEXT", required=True, help=_("shown to who asked"))
+
+
+def _by_two(made: argparse.ArgumentParser) -> None:
+    """Options of a command that two people decide."""
+    made.add_argument("--why", metavar="TEXT", help=_("what you tell who approves it"))
+    made.add_argument(
+        "--recovery-file", metavar="F", help=_("the recovery key approves it now, as the second person")
     )
 
 

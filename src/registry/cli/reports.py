@@ -5,6 +5,7 @@ from typing import Any
 
 from registry.cli import terminal
 from registry.cli.asked import Asked, WrongUsage
+from registry.cli.requests import by_two
 from registry.language import _
 from registry.statistics import USUAL, definition, report, variable
 
@@ -63,7 +64,7 @@ def export(asked: Asked) -> int:
         raise WrongUsage(_("export needs --format"))
     else:
         with asked.session(memory=True) as session:
-            write(session, out, format=asked.format)
+            by_two(asked, session, lambda: write(session, out, format=asked.format))
         terminal.message(
             _("This file is not encrypted: keep it where nobody else reads it, and delete it soon.")
         )

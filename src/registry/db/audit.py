@@ -110,6 +110,12 @@ def entries(
     return found[::-1] if newest else found
 
 
+def latest(connection: Connection, seq: int) -> str:
+    """The latest moment (UTC) that an entry from number ``seq`` on names, whatever their order; empty without any."""
+    found = connection.one("SELECT max(at) FROM audit WHERE seq >= ?", (seq,))
+    return str(found[0] or "") if found else ""
+
+
 def by_stand_ins(connection: Connection, custodians: str, seen: str) -> list[Entry]:
     """What was done with powers lent (``acting`` in its detail, or by ``custodians``) after the last entry ``seen``."""
     sql = (

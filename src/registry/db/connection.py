@@ -129,6 +129,15 @@ class Connection:
         with self.lock, self._plainly():
             self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def rewrite(self) -> None:
+        """Write the whole file anew; refused where temporary tables have the names of others."""
+        with self.lock, self._plainly():
+            self._raw.set_authorizer(None)  # it attaches a database of its own, in memory
+            try:
+                self._raw.execute("VACUUM")
+            finally:
+                self._raw.set_authorizer(_authorise)
+
     def interrupt(self) -> None:
         """Stop the query that runs in the other thread; it raises `Cancelled` there."""
         self._raw.interrupt()

@@ -8,27 +8,28 @@ import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from registry.db.connection import Connection
+from registry.db.purges import Counts, believed
 from registry.db.schema import columns, parent_columns, quoted, schema_sql
-from registry.db.shelf import APART, PEOPLE, SET_APART, Shelf, shelved
+from registry.db.shelf import APART, PEOPLE, RELEASE, SET_APART, Shelf, shelved
 from registry.db.store import StoredRow, changes_digest, digest_of, stored_row
 from registry.errors import Cancelled, DiskFull, RegistryError
 from registry.fields import Form
 
 _AT_ONCE = 200
-PURGE = "purge"
-"""The action of the audit entry after which a record is rightly gone."""
 FILL = "fill training registry"
 """The action of the one audit entry that tells of all rows of an invented registry (`registry.access.bulk`)."""
 
 _NOT_APART = "NOT EXISTS (SELECT 1 FROM shelf s WHERE s.id = a.object)"
 """What was set apart is on the shelf with all its kept changes: `Inspection.wrong_apart` looks there."""
 _BELIEVED = "p.actor IN (SELECT value FROM json_each(?))"
+_PURGED = "p.seq IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True)
@@ -43,16 +44,27 @@ class Found:
 class Inspection:
     """Reads the file through connections that ``fresh`` makes; close it after use.
 
-    Only ``entitled`` people (person ids) are believed that a record was purged, or an invented registry filled.
+    Only ``entitled`` people (person ids) are believed that an invented registry was filled, or a record purged: the
+    latter with a second person whose approval ``counts``, unless they are among those ``alone``. That a case was
+    restricted, only those ``restricting``: a manager who is one no more did it while she was.
     """
 
     def __init__(
-        self, fresh: Callable[[], Connection], forms: Iterable[Form], entitled: Iterable[str] = ()
+        self,
+        fresh: Callable[[], Connection],
+        forms: Iterable[Form],
+        entitled: Iterable[str] = (),
+        alone: Iterable[str] = (),
+        counts: Counts = lambda _read, _seq, _asker: False,
+        restricting: Iterable[str] = (),
     ) -> None:
         self._fresh = fresh
         self._connection = fresh()
         self.forms = tuple(forms)
-        self._entitled = json.dumps(sorted(entitled))
+        self._counts = counts
+        self._may_purge, self._alone = frozenset(entitled), frozenset(alone)
+        self._entitled = json.dumps(sorted(self._may_purge))
+        self._restricting = frozenset(restricting)
 
     def close(self) -> None:
         """Close the present connection."""
@@ -134,9 +146,9 @@ class Inspection:
     def as_recorded(self, form: Form, row: StoredRow) -> bool | None:
         """Whether the row is the one its newest audit entry tells of; None if no entry could be read."""
         sql = (
-            "SELECT row_sha256 FROM audit WHERE object = ? AND form = ? AND length(row_sha256) > 0 "
+            f"SELECT row_sha256 FROM audit WHERE object = ? AND form IN (?, '{APART}') AND length(row_sha256) > 0 "
             "ORDER BY seq DESC LIMIT 1"
-        )
+        )  # of one that is on the shelf the newest tells of that: what lies in the table is of an old copy
         found = self._all(sql, (row.id, form.name))
         if found is None:
             return None
@@ -153,10 +165,15 @@ class Inspection:
         sql = (
             "SELECT DISTINCT object FROM audit a WHERE form = ? AND length(row_sha256) > 0 "
             f"AND NOT EXISTS (SELECT 1 FROM {quoted(form.name)} t WHERE t.id = a.object) "
-            f"AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ? AND {_BELIEVED}) "
+            f"AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND {_PURGED}) "
             f"AND {_NOT_APART}"
         )
-        return [str(row[0]) for row in self._all(sql, (form.name, *self._told(PURGE))) or ()]
+        return [str(row[0]) for row in self._all(sql, (form.name, self._purges)) or ()]
+
+    @cached_property
+    def _purges(self) -> str:
+        """The numbers of the entries of the purges that are believed, as JSON."""
+        return json.dumps(believed(self._all, self._may_purge, self._alone, self._counts))
 
     def orphans(self, form: Form) -> list[tuple[str, str]]:
         """(id, parent form) of the records that hang from one that is not there."""
@@ -179,9 +196,9 @@ class Inspection:
         sql = (
             "SELECT a.form, a.object, a.seq FROM audit a WHERE length(a.history_sha256) > 0 "
             "AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.seq > a.seq "
-            f"AND p.action = ? AND {_BELIEVED}) AND {_NOT_APART} ORDER BY a.seq"
+            f"AND {_PURGED}) AND {_NOT_APART} ORDER BY a.seq"
         )
-        for form, id, seq in self._all(sql, self._told(PURGE)) or ():
+        for form, id, seq in self._all(sql, (self._purges,)) or ():
             told = self._all(
                 "SELECT history_sha256, detail ->> '$.revision' FROM audit WHERE seq = ?", (seq,)
             )
@@ -196,7 +213,8 @@ class Inspection:
         sql = (
             "SELECT DISTINCT h.form, h.id FROM history h WHERE NOT EXISTS (SELECT 1 FROM audit a "
             f"WHERE a.object = h.id AND a.form IN (h.form, '{APART}') "
-            "AND iif(length(a.history_sha256) > 0, a.detail ->> '$.revision', -1) = h.revision)"
+            "AND iif(length(a.history_sha256) > 0, a.detail ->> '$.revision', -1) = h.revision) "
+            "OR EXISTS (SELECT 1 FROM shelf s WHERE s.id = h.id)"
         )
         return [(str(form), str(id), 0) for form, id in self._all(sql) or ()]
 
@@ -219,12 +237,12 @@ class Inspection:
         sql = (
             "SELECT object FROM (SELECT object, form, max(seq) FROM audit WHERE length(row_sha256) > 0 "
             "AND object IN (SELECT object FROM audit WHERE form = ?) GROUP BY object) a WHERE form = ? "
-            f"AND {_NOT_APART} AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND p.action = ? "
-            f"AND {_BELIEVED})"
+            f"AND {_NOT_APART} AND NOT EXISTS (SELECT 1 FROM audit p WHERE p.object = a.object AND {_PURGED})"
         )
-        wrong |= {str(row[0]) for row in self._all(sql, (APART, APART, *self._told(PURGE))) or ()}
+        wrong |= {str(row[0]) for row in self._all(sql, (APART, APART, self._purges)) or ()}
         people = Shelf(self._connection).restrictions()
-        return sorted(wrong | {one.id for one in people if self._told_of(PEOPLE, one.id) != one.digest()})
+        wrong |= {one.id for one in people if self._told_of(PEOPLE, one.id) != one.digest()}
+        return sorted(wrong | {one.id for one in people if not self._rightly_made(one.id)})
 
     def _told_of(self, form: str, id: str) -> bytes:
         sql = (
@@ -239,8 +257,16 @@ class Inspection:
             "SELECT NOT EXISTS (SELECT 1 FROM audit WHERE object = ? AND form <> ? AND length(row_sha256) > 0) "
             f"OR EXISTS (SELECT 1 FROM audit p WHERE p.object = ? AND p.action = ? AND {_BELIEVED})"
         )
-        found = self._all(sql, (id, APART, id, *self._told(SET_APART)))
+        found = self._all(sql, (id, APART, id, SET_APART, json.dumps(sorted(self._restricting))))
         return bool(found and found[0][0])
+
+    def _rightly_made(self, id: str) -> bool:
+        """Whether a restriction was made by a manager and is not one that was ended and put back."""
+        found = self._all(
+            "SELECT actor, action FROM audit WHERE object = ? AND form = ? ORDER BY seq", (id, PEOPLE)
+        )
+        made = bool(found) and found[0][0] in self._restricting  # type: ignore[index]
+        return made and not any(actor in self._restricting and did == RELEASE for actor, did in found or ())
 
     def schema_problems(self) -> list[str]:
         """Tables, columns and indexes that the declarations ask for and the file does not have as declared."""

@@ -102,10 +102,10 @@ def telling_of(connection: Connection, action: str, name: str, value: str) -> En
     return Entry(*found) if found else None
 
 
-def searches(connection: Connection, after: int) -> list[tuple[str, str, str]]:
-    """(when, who, keyed hash) of the searches after entry ``after``, oldest first."""
-    sql = "SELECT at, actor, detail ->> '$.hash' FROM audit WHERE seq > ? AND action = 'search' ORDER BY seq"
-    return [(str(row[0]), str(row[1]), str(row[2])) for row in connection.all(sql, (after,))]
+def searches(connection: Connection, after: int) -> list[tuple[int, str, str, str]]:
+    """(number, when, who, keyed hash) of the searches after entry ``after``, oldest first."""
+    sql = "SELECT seq, at, actor, detail ->> '$.hash' FROM audit WHERE seq > ? AND action = 'search' ORDER BY seq"
+    return [(int(row[0]), str(row[1]), str(row[2]), str(row[3])) for row in connection.all(sql, (after,))]
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _as_told(connection: Connection, form: Form, id: str) -> Told | None:
     listed = ", ".join(f"t.{quoted(name)}" for name in columns(form))
     row = connection.one(
         f"SELECT a.seq, a.row_sha256, {listed} FROM (SELECT seq, row_sha256, object FROM audit WHERE object = ? "
-        "AND form = ? AND length(row_sha256) > 0 ORDER BY seq DESC LIMIT 1) a "
+        f"AND form IN (?, '{APART}') AND length(row_sha256) > 0 ORDER BY seq DESC LIMIT 1) a "
         f"LEFT JOIN main.{quoted(form.name)} t ON t.id = a.object "
         "WHERE t.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM shelf s WHERE s.id = a.object)",
         (id, form.name),

@@ -1,4 +1,4 @@
-"""A copy of the encrypted file under another key. Knows no table; the present file is never touched."""
+"""The encrypted file written anew: a copy under another key, or without what was deleted. Knows no table."""
 
 from pathlib import Path
 
@@ -30,6 +30,21 @@ def rekey(copy: Path, before: str, after: str) -> None:
     finally:
         raw.close()
     _insist_whole(copy, after)
+
+
+def without_leftovers(path: Path, keyspec: str) -> None:
+    """Write the whole file anew and empty its log, on a connection of its own; no transaction may be open.
+
+    ``secure_delete`` writes over what is deleted, but what a page held before rows were moved to another one stays in
+    its unused corners. Takes as much memory as the file is long. Raises `DiskFull` or `FileFailure`; all is as it was.
+    """
+    connection = connect(path, keyspec)
+    try:
+        connection.rewrite()
+        connection.guard()
+        connection.checkpoint()
+    finally:
+        connection.close()
 
 
 def _insist_whole(file: Path, keyspec: str) -> None:

@@ -213,6 +213,9 @@ CREATE TABLE "organisation" (
   "scope" TEXT,
   "data_officer" TEXT,
   "header" TEXT,
+  "hide_most" INTEGER,
+  "lock_most" INTEGER,
+  "capture" TEXT,
   "marked" TEXT
 ) STRICT;
 CREATE TABLE "incident" (

@@ -22,6 +22,8 @@ PEOPLE: Final = "restriction"
 """The form of audit entries about who opens what was set apart."""
 SET_APART: Final = "restrict"
 """The action of the entry by which a record went from its table to the shelf."""
+RELEASE: Final = "release"
+"""The action of the entries by which a restriction ended: its key counts no more, its records lie in their tables."""
 
 
 @dataclass(frozen=True)
@@ -119,26 +121,28 @@ def _table(text: str) -> dict[str, str]:
     """The grants; none if somebody wrote there what is none, so that nobody is kept out of the registry by it."""
     try:
         return {str(who): str(grant) for who, grant in json.loads(text).items()}
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return {}
 
 
 def of_person(connection: Connection, forms: Iterable[Form], person_id: str) -> list[tuple[Form, StoredRow]]:
     """A person, all her cases, and all that hangs from any of them."""
-    case = '(SELECT id FROM "case" WHERE person_id = ?)'
+    case = '(SELECT id FROM "case" WHERE person_id = :her)'
     found: list[tuple[Form, StoredRow]] = []
     for form in forms:
         listed = ", ".join(quoted(name) for name in columns(form))
         parents = parent_columns(form)
         where = ""
         if form.name == "person":
-            where = "id = ?"
+            where = "id = :her"
         elif "case_id" in parents:
-            where = f"case_id IN {case}"
+            where = f"case_id IN {case}" + (" OR person_id = :her" if "person_id" in parents else "")
         elif "person_id" in parents:
-            where = "person_id = ?"
+            where = "person_id = :her"
         if where:
-            rows = connection.all(f"SELECT {listed} FROM {quoted(form.name)} WHERE {where}", (person_id,))
+            rows = connection.all(
+                f"SELECT {listed} FROM {quoted(form.name)} WHERE {where}", {"her": person_id}
+            )
             found += [(form, stored_row(form, row)) for row in rows]
     return found
 
@@ -163,6 +167,13 @@ def put_back(
     )
     kept = [(form.name, row.id, revision, compartment, sealed) for revision, compartment, sealed in history]
     connection.executemany("INSERT INTO history VALUES (?,?,?,?,?)", kept)
+
+
+def taken(connection: Connection, form: Form, row: StoredRow) -> bool:
+    """Whether a code that nobody has twice is meanwhile another record's in the table."""
+    codes = [one.name for one in form.of(None) if one.searched == "code"]
+    sql = f"SELECT 1 FROM main.{quoted(form.name)} WHERE {{}} = ?"
+    return any(connection.one(sql.format(quoted(one)), (row.clear.get(one),)) for one in codes)
 
 
 def beside(connection: Connection, form: Form, rows: Iterable[StoredRow]) -> None:

@@ -229,6 +229,10 @@ class Store:
             kept.sealed[compartment] = bytes(sealed)  # type: ignore[index]
         return list(found.values())
 
+    def drafting(self) -> list[str]:
+        """Whoever is writing something, and to whom something was left: person ids, and ``paper``."""
+        return [str(row[0]) for row in self.writing.all("SELECT DISTINCT author FROM draft ORDER BY 1")]
+
     def count(self, form: Form) -> int:
         """How many records the form has, those set apart left out: the same number whoever asks."""
         found = self.writing.one(f"SELECT count(*) FROM main.{quoted(form.name)}")

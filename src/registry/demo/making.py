@@ -10,6 +10,7 @@ from typing import Final
 
 from registry.access import Session, create_registry, sign_in, staff
 from registry.access.files import SET
+from registry.access.vouching import OFFICER, vouch_with_paper
 from registry.casework import register
 from registry.demo.accounts import ACCOUNTS, MEMBERS, Account
 from registry.demo.house import PAST, RESIDENTS, House, arrival
@@ -30,6 +31,7 @@ ORGANISATION: Final = Organisation(
     marked=MARK,
 )
 SEED: Final = 20261121
+_OFFICER: Final = next(one.login for one in MEMBERS if one.role == OFFICER)
 _QUIET: Final = Silent()
 
 
@@ -72,6 +74,7 @@ def make(
     )
     with _nothing_left(folder, session):
         people = _accounts(session)
+        vouch_with_paper(session, people[_OFFICER], paper)  # so that a second person can be practised, too
         chance, today = Random(seed), date.today()
         if cases is not None:
             residents, services = fill_many(session, people, cases, chance, today, progress)

@@ -14,6 +14,44 @@ class OutOfScope(RegistryError):
     next_step = N_("Ask that person or Dirección for access.")
 
 
+class SecondPersonNeeded(RegistryError):
+    """Something that two people decide; ``act`` (`registry.access.acts.Act`) is exactly what was to be done."""
+
+    message = N_("This needs a second person: {what}")
+    next_step = N_("Send the request; {who} can approve it on the Today page. Nothing was done.")
+
+    def __init__(self, act: object = None, **details: str | int) -> None:
+        super().__init__(**details)
+        self.act = act
+
+
+class RequestWaiting(SecondPersonNeeded):
+    message = N_("Your request of {since} is waiting for a second person: {what}")
+    next_step = N_("{who} can approve it on the Today page; then do it again. Nothing was done.")
+
+
+class RequestSent(RegistryError):
+    message = N_("The request was sent; waiting for {who}: {what}")
+    next_step = N_("Give the same command again once it is approved, within {days} days.")
+
+
+class ApprovalStale(SecondPersonNeeded):
+    message = N_("What was approved has changed since, so the approval does not count any more: {what}")
+    next_step = N_("Send the request again; {who} can approve it on the Today page. Nothing was done.")
+
+
+class RecoveryKeyNeeded(SecondPersonNeeded):
+    message = N_("This needs a second person, and nobody else here may be one: {what}")
+    next_step = N_("The paper recovery key, typed now, approves it this once. Nothing was done.")
+
+
+class RequestOver(RegistryError):
+    message = N_(
+        "This request is not waiting any more: it was decided, taken back, used or is older than a week."
+    )
+    next_step = N_("Look at Today again; the colleague can ask anew.")
+
+
 class InvalidAnswer(RegistryError):
     message = N_("{field}: {reason}.")
     next_step = N_("Correct it and save again; nothing was lost.")
@@ -54,6 +92,11 @@ class UnknownCommandValue(RegistryError):
 class AccountExists(RegistryError):
     message = N_("There is already an account {login}.")
     next_step = N_("Choose another user name.")
+
+
+class CodeTaken(RegistryError):
+    message = N_("Another case was given the code {code} meanwhile.")
+    next_step = N_("Restrict that other case first; then this restriction can end.")
 
 
 class LastManager(RegistryError):

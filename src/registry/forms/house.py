@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from registry.fields import Record, choice, choices, date, day, form, prose, text
+from registry.fields import Record, choice, choices, date, day, form, number, prose, text
 from registry.language import N_, _
 from registry.values import dates
+
+HIDDEN_AFTER: Final = 3
+LOCKED_AFTER: Final = 15
+"""Minutes after which every computer hides the screen and locks at the latest, unless the house says otherwise."""
 
 _LOGIN: Final = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ ._@-]*")
 
@@ -56,4 +60,19 @@ class Organisation(Record):
     scope: str = choice(N_("Which cases the team sees"), "team_scope")
     data_officer: str = text(N_("Data protection officer and contact"), longest=160)
     header: str = prose(N_("Lines under the name on papers"), longest=300)
+    hide_most: int | None = number(
+        N_("Minutes until the screen is hidden, at most"),
+        low=1,
+        high=60,
+        help=N_("Empty: 3. A computer may hide it sooner, never later"),
+    )
+    lock_most: int | None = number(
+        N_("Minutes until the registry locks, at most"),
+        low=2,
+        high=240,
+        help=N_("Empty: 15. A computer may lock sooner, never later"),
+    )
+    capture: str = choice(
+        N_("Screens may be shared or recorded"), "yes_no", help=N_("On Windows; empty: no computer lets them")
+    )
     marked: str = text(N_("Mark on every page"), longest=80, automatic=True)

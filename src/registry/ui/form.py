@@ -17,6 +17,7 @@ from registry.ui.context import Context
 from registry.ui.parts import Button, announce
 from registry.ui.questions import Questions
 from registry.ui.savebar import SaveBar
+from registry.ui.second_person import Asking, handled
 from registry.ui.stale import BothVersions, differing
 from registry.ui.when import local, said
 from registry.values import dates
@@ -209,6 +210,8 @@ class RecordForm(Questions):
         if isinstance(problem, Stale):
             get = lambda _p: self._session.get(type(record), record.id, look=False)  # noqa: E731
             self._context.work.run(self, get, lambda theirs: self._choose(theirs, record))
+        elif handled(problem, Asking(self, self._context, lambda: self._store(record))):
+            self.bar.say(_("Not saved; it is kept as a draft"))
         else:
             self.refuse(problem)
 

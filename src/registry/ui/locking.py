@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from registry.access import Session
@@ -14,6 +14,7 @@ from registry.ui.desktop.clipboard import ClipboardGuard
 from registry.ui.desktop.watching import capture_guard, watch
 from registry.ui.hiding import Hiding
 from registry.ui.idle import Idle
+from registry.ui.limits import within
 from registry.ui.screen import Screen
 from registry.ui.work import Work
 
@@ -31,6 +32,8 @@ class Locks(QObject):
     ) -> None:
         super().__init__(parent)
         self._screen, self._replace = screen, replace
+        self._settings = settings
+        self._session: Session | None = None
         self.idle = Idle(settings.blank_after, settings.lock_after, self)
         self.hiding = Hiding(screen, self.idle, work, self)
         self.clipboard = ClipboardGuard(self)
@@ -50,18 +53,30 @@ class Locks(QObject):
             signal.connect(lambda reason=reason: self.wanted.emit(reason))
 
     def use(self, settings: Settings) -> None:
-        """Other settings from now on."""
+        """Other settings from now on, as far as the house of the open registry allows them."""
+        self._settings = settings
+        if self._session is not None:
+            settings = within(settings, self._session.organisation)
         self.idle.set_minutes(settings.blank_after, settings.lock_after)
         if self._capture is not None:
             self._capture.allow(settings.capture)
 
     def begin(self, session: Session) -> None:
         """Somebody is signed in."""
+        self._session = session
+        self.use(self._settings)
         self.hiding.begin(session)
         self.watch.hold()
 
+    @Slot(str, str)
+    def saved(self, form: str, _id: str) -> None:
+        """A record was saved: what the house allows may be another thing now."""
+        if form == "organisation":
+            self.use(self._settings)
+
     def end(self) -> None:
         """Her session ends: the last letter typed is taken over, and what she copied is gone."""
+        self._session = None
         QGuiApplication.inputMethod().commit()
         self.clipboard.empty()
         self.hiding.end()

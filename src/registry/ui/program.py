@@ -219,6 +219,7 @@ class Program(QObject):
         self.locks.begin(session)
         context = Context(session, self.work, self.settings)
         context.settings_changed.connect(self._settings_changed)
+        context.changed.connect(self.locks.saved)
         context.restore_asked.connect(self._switch)
         context.pin_asked.connect(self.locks.hiding.choose_pin)
         self.window = MainWindow(context)

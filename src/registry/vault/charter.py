@@ -27,7 +27,7 @@ _COMPARTMENT: Final = re.compile("|".join(COMPARTMENTS))
 _GRANT: Final = re.compile(rf"(file|{_COMPARTMENT.pattern}):[1-9]\d{{0,4}}")
 _NAMES: Final = {
     "charter_seq", "kdf", "kdf_salt", "database_salt", "file_epoch", "compartments",
-    "roles", "roster", "grants", "paper_signer", "paper_digest", "roots",
+    "roles", "roster", "grants", "paper_signer", "paper_digest", "paper_proof", "roots",
     "signed_at", "older", "appointments", "custodians", "past_custodians",
 }  # fmt: skip
 
@@ -125,6 +125,7 @@ class Charter:
     grants: Mapping[str, Mapping[str, bytes]]
     paper_signer: bytes
     paper_digest: bytes
+    paper_proof: bytes
     roots: Mapping[bytes, Root]
     signed_at: str = "1970-01-01T00:00:00Z"
     older: Mapping[str, bytes] = field(default_factory=dict, repr=False)
@@ -152,6 +153,7 @@ class Charter:
             },
             "paper_signer": strict.encode(self.paper_signer),
             "paper_digest": strict.encode(self.paper_digest),
+            "paper_proof": strict.encode(self.paper_proof),
             "roots": {
                 key.hex(): {"by": strict.encode(root.by), "signature": strict.encode(root.signature)}
                 for key, root in self.roots.items()
@@ -183,6 +185,7 @@ class Charter:
             strict.table(found["grants"], PERSON, _grants, ACCOUNTS),
             strict.data(found["paper_signer"], 32),
             strict.data(found["paper_digest"], 32),
+            strict.data(found["paper_proof"], 64),
             {bytes.fromhex(key): root for key, root in roots.items()},
             moment(found["signed_at"]),
             strict.table(found["older"], _GRANT, lambda boxed: strict.data(boxed, 60), 9 * EPOCHS),
@@ -259,6 +262,15 @@ def _was_acting(charter: Charter, vault_id: str, signer: bytes) -> bool:
     """Whether ``signer`` is somebody who stood in for the management when the charter was signed."""
     person = next((who for who, member in charter.roster.items() if member.signing == signer), None)
     return person is not None and charter.acting(vault_id, person, charter.signed_at) is not None
+
+
+def paper_domain(vault_id: str) -> str:
+    """For what the recovery key vouches for its own age recipient.
+
+    A manager signs the digest of the paper's part; without this she could put a recipient of her own there, and open
+    what is sealed to the paper from then on.
+    """
+    return f"paper/{vault_id}"
 
 
 def endorsement(vault_id: str) -> str:

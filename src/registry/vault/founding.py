@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from registry.fields import COMPARTMENTS, Compartment
 from registry.vault.admission import now
-from registry.vault.charter import MANAGER, ROLE, Charter, Epoch
+from registry.vault.charter import MANAGER, ROLE, Charter, Epoch, paper_domain
 from registry.vault.container import Body, Envelope, device_check
 from registry.vault.keys import HeldKeys, deposit_public
 from registry.vault.paper import PaperKey
-from registry.vault.primitives import PersonKeys, fresh_key, signing_public
+from registry.vault.primitives import PersonKeys, fresh_key, sign, signing_public
 from registry.vault.slots import Holder
 from registry.vault.staff import PAPER, RosterChange
 from registry.vault.state import State, assemble, signed
@@ -93,5 +93,6 @@ class Foundation:
             grants={},
             paper_signer=signing_public(self.paper.signing),
             paper_digest=envelope.paper_digest(),
+            paper_proof=sign(self.paper.signing, paper_domain(self.vault_id), self.paper.recipient.encode()),
             roots={},
         )

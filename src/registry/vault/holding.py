@@ -6,7 +6,6 @@ Knows no database and no forms, and changes nothing.
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
 from registry.errors import VaultRollback
 from registry.fields import Compartment
@@ -17,14 +16,12 @@ from registry.vault.device import DeviceSecrets
 from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
 from registry.vault.paper import identity_text, recipient_key, recipient_text
-from registry.vault.primitives import derive, fingerprint, sign, signed_by, signing_public, unwrap
+from registry.vault.primitives import RECORD, derive, fingerprint, sign, signed_by, signing_public, unwrap
 from registry.vault.sealer import Sealer
 from registry.vault.slots import Holder
 from registry.vault.staff import PAPER
 from registry.vault.state import State
 from registry.vault.stretching import KdfParameters, Stretching, by_argon2id
-
-_RECORD: Final = "record"
 
 
 class Holding:
@@ -167,7 +164,7 @@ class Holding:
 
     def sign(self, data: bytes) -> bytes:
         """This person's Ed25519 signature over ``data``, 64 bytes."""
-        return sign(self._holder.keys.signing, _RECORD, data)
+        return sign(self._holder.keys.signing, RECORD, data)
 
     def verify(self, person_id: str, data: bytes, signature: bytes) -> bool:
         """Whether ``person_id`` (or the recovery key, ``paper``) signed ``data``, with any of her keys."""
@@ -183,7 +180,53 @@ class Holding:
         elif person_id == CUSTODIANS:
             keys = (*charter.past_custodians, *((charter.custodians.signing,) if charter.custodians else ()))
         places = reversed(range(len(keys)))
-        return next((at for at in places if signed_by(keys[at], _RECORD, data, signature)), None)
+        return next((at for at in places if signed_by(keys[at], RECORD, data, signature)), None)
+
+    # --- who may be a second person ---
+
+    def signed_now(self, person_id: str, data: bytes, signature: bytes) -> bool:
+        """Whether ``person_id`` signed ``data`` with the key she has today: after a reset the old one is nobody's."""
+        member = self.roster.get(person_id)
+        return self.key_of(person_id, data, signature) == (len(member.past_signing) if member else 0)
+
+    def key_mark(self, person_id: str) -> str:
+        """32 digits that stand for the signing key ``person_id`` has today; empty for no account."""
+        member = self.roster.get(person_id)
+        return fingerprint(member.signing).hex() if member else ""
+
+    def signed_under(self, person_id: str, data: bytes, signature: bytes) -> tuple[str, bool] | None:
+        """The mark of the key of hers, present or past, that signed ``data``, and whether the recovery key made it a
+        manager's; None if she did not sign it."""
+        charter, member = self._state.charter, self.roster.get(person_id)
+        place = self.key_of(person_id, data, signature)
+        if member is None or place is None:
+            return None
+        key = (*member.past_signing, member.signing)[place]
+        root = charter.roots.get(key)
+        return fingerprint(key).hex(), root is not None and root.by == charter.paper_signer
+
+    def vouched_by_paper(self, person_id: str) -> bool:
+        """Whether the recovery key itself made the key of ``person_id`` one that signs the charter."""
+        charter, member = self._state.charter, self.roster.get(person_id)
+        root = charter.roots.get(member.signing) if member else None
+        return root is not None and root.by == charter.paper_signer
+
+    def stands_in(self, person_id: str) -> Appointment | None:
+        """The appointment by which ``person_id`` has the manager's powers now, if she has them only so."""
+        return self._state.charter.acting(self.vault_id, person_id, now())
+
+    def signed_as_manager(self, person_id: str, data: bytes, signature: bytes) -> bool:
+        """Whether ``person_id`` signed ``data`` with a key she had as a manager, be she one no more."""
+        member, roots = self.roster.get(person_id), self._state.charter.roots
+        keys = (*member.past_signing, member.signing) if member else ()
+        return any(key in roots and signed_by(key, RECORD, data, signature) for key in keys)
+
+    def ever_managers(self) -> tuple[str, ...]:
+        """The person ids of present and former managers."""
+        roots = self._state.charter.roots
+        return tuple(
+            who for who, one in self.roster.items() if {one.signing, *one.past_signing} & roots.keys()
+        )
 
     def public_of(self, person_id: str) -> bytes | None:
         """The X25519 public key of somebody who works here, or of ``paper``; None for anybody else."""

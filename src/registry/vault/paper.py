@@ -6,7 +6,16 @@ from typing import Final, Self
 
 from registry.errors import RecoveryKeyWrong
 from registry.vault import bech32
-from registry.vault.primitives import KEY_BYTES, derive, exchange_public, fingerprint, fresh_key, same
+from registry.vault.primitives import (
+    KEY_BYTES,
+    RECORD,
+    derive,
+    exchange_public,
+    fingerprint,
+    fresh_key,
+    same,
+    sign,
+)
 
 PREFIX: Final = "AGE-SECRET-KEY-1"
 GROUP: Final = 5
@@ -99,6 +108,10 @@ class PaperKey:
     def signing(self) -> bytes:
         """The Ed25519 private key that goes with this paper."""
         return derive(self.text.encode(), "paper/signing")
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over ``data`` of who holds this paper, as the audit trail holds it."""
+        return sign(self.signing, RECORD, data)
 
     def asked(self) -> tuple[int, int]:
         """The numbers, from 1, of two groups to be typed back from the paper at set-up."""

@@ -23,6 +23,8 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
 WRAP_OVERHEAD: Final = 48  # HPKE: 32 bytes of encapsulated key and a tag of 16
+RECORD: Final = "record"
+"""The domain in which a person, or the recovery key, signs what was done in the registry."""
 
 SUITE: Final = Suite(
     KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305

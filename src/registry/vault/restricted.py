@@ -18,6 +18,7 @@ from registry.vault.primitives import (
     derive,
     fingerprint,
     fresh_key,
+    mac,
     siv,
     unbox,
     wrap,
@@ -32,6 +33,11 @@ _DRAFT: Final = b"\x09"
 def new_case_key() -> bytes:
     """32 random bytes."""
     return fresh_key()
+
+
+def named_by(key: bytes) -> str:
+    """The id of the restriction whose key this is: who lays another key under its name is noticed."""
+    return fingerprint(b"amparo/restriction/v1|" + key).hex()
 
 
 def granted(vault: Holding, restriction: str, key: bytes, person_id: str) -> str | None:
@@ -50,7 +56,10 @@ def is_stale(vault: Holding, person_id: str, grant: str) -> bool:
 
 
 def opened(vault: Holding, restriction: str, grant: str) -> bytes | None:
-    """The key that `granted` wrapped for this person; None if it was for another, or for keys she has no more."""
+    """The key that `granted` wrapped for this person.
+
+    None if it was for another, for keys she has no more, or if the key is not that of ``restriction``.
+    """
     public = vault.public_of(vault.person_id)
     try:
         wrapped = strict.data(grant.partition(":")[2], 0, 256)
@@ -59,15 +68,13 @@ def opened(vault: Holding, restriction: str, grant: str) -> bytes | None:
     if public is None:
         return None
     key = vault.unwrapped(wrapped, _grant_context(vault, restriction, vault.person_id, public))
-    return key if key is not None and len(key) == KEY_BYTES else None
+    return key if key is not None and len(key) == KEY_BYTES and named_by(key) == restriction else None
 
 
 def seal_whole(vault: Holding, restriction: str, key: bytes, id: str, revision: int, data: bytes) -> bytes:
     """``data`` of one record under the case's ``key``: nonce (12), ciphertext, tag (16)."""
     nonce = fresh_key()[:NONCE_BYTES]
-    filled = len(data).to_bytes(_LENGTH) + data
-    filled += bytes(-len(filled) % _PAD)
-    return nonce + _cipher(key).encrypt(nonce, filled, _context(vault, restriction, id, revision))
+    return nonce + _cipher(key).encrypt(nonce, _filled(data), _context(vault, restriction, id, revision))
 
 
 def open_whole(
@@ -81,24 +88,39 @@ def open_whole(
         Exception
     ):  # the library raises InvalidTag, ValueError or OverflowError, all meaning one thing here
         return None
-    return filled[_LENGTH : _LENGTH + int.from_bytes(filled[:_LENGTH])]
+    return _bare(filled)
 
 
-def close_draft(vault: Holding, restriction: str, key: bytes, name: str, part: bytes) -> bytes:
-    """A part of a draft under the case's ``key``: a byte 9, the restriction (16), and what `box` gives."""
-    context = _context(vault, restriction, f"draft/{name}", 0)
-    return _DRAFT + bytes.fromhex(restriction) + box(derive(key, "restricted/draft"), part, context)
+def hidden(key: bytes, said: str) -> str:
+    """32 digits that stand for ``said`` and tell it only to who has the case's ``key`` and suspects it."""
+    return mac(derive(key, "restricted/hidden"), said.encode("utf-8", "surrogatepass")).hex()[:32]
 
 
-def draft_restriction(part: bytes) -> str:
-    """The restriction a part of a draft is closed under; empty if it is none."""
-    return part[1:17].hex() if part[:1] == _DRAFT else ""
+def close_draft(vault: Holding, restriction: str, key: bytes, place: str, data: bytes) -> bytes:
+    """A draft under the case's ``key``: a byte 9, the restriction (16), and what `box` gives, filled up as a record."""
+    context = _context(vault, restriction, f"draft/{place}", 0)
+    return _DRAFT + bytes.fromhex(restriction) + box(derive(key, "restricted/draft"), _filled(data), context)
 
 
-def open_draft(vault: Holding, restriction: str, key: bytes, name: str, part: bytes) -> bytes | None:
+def draft_restriction(blob: bytes) -> str:
+    """The restriction a draft is closed under; empty if it is none."""
+    return blob[1:17].hex() if blob[:1] == _DRAFT else ""
+
+
+def open_draft(vault: Holding, restriction: str, key: bytes, place: str, blob: bytes) -> bytes | None:
     """What `close_draft` was given, or None."""
-    context = _context(vault, restriction, f"draft/{name}", 0)
-    return unbox(derive(key, "restricted/draft"), part[17:], context)
+    context = _context(vault, restriction, f"draft/{place}", 0)
+    filled = unbox(derive(key, "restricted/draft"), blob[17:], context)
+    return None if filled is None else _bare(filled)
+
+
+def _filled(data: bytes) -> bytes:
+    filled = len(data).to_bytes(_LENGTH) + data
+    return filled + bytes(-len(filled) % _PAD)
+
+
+def _bare(filled: bytes) -> bytes:
+    return filled[_LENGTH : _LENGTH + int.from_bytes(filled[:_LENGTH])]
 
 
 def _mark(public: bytes) -> str:

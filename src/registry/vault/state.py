@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from registry.errors import VaultTampered
 from registry.fields import COMPARTMENTS
 from registry.vault import strict
-from registry.vault.charter import Charter, check_roots, signing_domain
+from registry.vault.charter import Charter, check_roots, paper_domain, signing_domain
 from registry.vault.container import Body, Envelope, close_body
 from registry.vault.inbox import inbox_public
 from registry.vault.keys import HeldKeys, deposit_public
@@ -37,6 +37,9 @@ def verify(envelope: Envelope, body: Body, keys: HeldKeys, pin: bytes) -> State:
     if not signed_by(body.signer, domain, strict.canonical(charter.to_json()), body.signature):
         raise VaultTampered
     check_roots(charter, envelope.vault_id, body.signer, pin)
+    recipient, domain = envelope.paper_recipient.encode(), paper_domain(envelope.vault_id)
+    if not signed_by(charter.paper_signer, domain, recipient, charter.paper_proof):
+        raise VaultTampered
     if charter.paper_digest != envelope.paper_digest() or envelope.inbox != inbox_public(file_key):
         raise VaultTampered
     for name in COMPARTMENTS:

@@ -8,15 +8,17 @@ from registry.access import Right
 from registry.casework import plans
 from registry.casework.cases import CaseFile
 from registry.forms import Plan, Screening
+from registry.forms.case import is_open
 from registry.forms.screening import elements
 from registry.language import _
 from registry.ui.context import Context
+from registry.ui.pages.case_ending import delete_for_good
 from registry.ui.pages.case_history import History
 from registry.ui.pages.case_lists import FollowUpsSection, ServicesSection, StaysSection
 from registry.ui.pages.case_parts import Desk
 from registry.ui.pages.case_section import Section
 from registry.ui.pages.case_summary import plan_card, summary
-from registry.ui.parts import Banner, Button, Card, Collapsible, EmptyState
+from registry.ui.parts import Banner, Button, Card, Collapsible, EmptyState, Text, row
 from registry.ui.trail_view import TrailView
 from registry.ui.view import RecordView
 from registry.values import dates
@@ -37,6 +39,22 @@ class CaseSection(Section):
     def __init__(self, context: Context, file: CaseFile, desk: Desk) -> None:
         super().__init__(context, file, desk)
         self.view(file.case)
+        session = context.session
+        if not is_open(file.case.status) and session.may(Right.PURGE) and not session.acting:
+            self.box.addWidget(self._ending())
+
+    def _ending(self) -> Card:
+        card = Card(_("How long it is kept"))
+        words = _("When a closed case need not be kept any longer, two people can delete it for good.")
+        card.add(Text(words, "muted"))
+        delete = Button(
+            _("Delete for good…"),
+            "danger",
+            icon="trash-2",
+            pressed=lambda: delete_for_good(self.window(), self.context, self.file.case),
+        )
+        card.add(row(delete))
+        return card
 
 
 def indication(screening: Screening) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from registry.access import Right
+from registry.errors import RegistryError
 from registry.exchange import Format, export, export_dictionary
 from registry.files import write_whole
 from registry.language import _, ngettext, resource
@@ -15,6 +16,7 @@ from registry.ui.context import Context
 from registry.ui.notices import Notices
 from registry.ui.parts import Button, Card, Text, ask, row
 from registry.ui.parts.tokens import MEDIUM
+from registry.ui.second_person import Asking, handled
 from registry.ui.tables import number
 from registry.values import dates
 
@@ -98,14 +100,22 @@ class WayOut(QWidget):
         path = desktop.choose_new_file(self, _("Take the cases out"), name, kinds)
         if path is None:
             return
+        self._write(format, path)
+
+    def _write(self, format: Format, path: Path) -> None:
         session = self._session
         self._context.work.run(
             self,
             lambda _p: export(session, path, format=format),
             partial(self._exported, path),
-            self._notices.refuse,
+            partial(self._refused, format, path),
             doing=_("Writing the file…"),
         )
+
+    def _refused(self, format: Format, path: Path, problem: RegistryError) -> None:
+        again = Asking(self, self._context, partial(self._write, format, path))
+        if not handled(problem, again):
+            self._notices.refuse(problem)
 
     def _exported(self, path: Path, count: int) -> None:
         words = ngettext("{n} case was written into {file}.", "{n} cases were written into {file}.", count)

@@ -156,7 +156,9 @@ class PeoplePage(Page):
         typed, session = self._typed, self._session
         self._note.stop()
         if typed:
-            self._context.work.run(self, lambda _p: session.note_search(typed), lambda _done: None)
+            same = self._searched is not None and self._searched.typed == typed
+            found = [one.person_id for one in self._searched.found] if same and self._searched else []
+            self._context.work.run(self, lambda _p: session.note_search(typed, found), lambda _done: None)
 
     # --- the list of cases ---
 

@@ -12,6 +12,7 @@ from registry.ui.context import Context
 from registry.ui.desktop.watching import can_refuse_capture
 from registry.ui.form import RecordForm
 from registry.ui.front import NAMES
+from registry.ui.limits import most
 from registry.ui.parts import (
     Button,
     Card,
@@ -49,8 +50,9 @@ class ThisComputer(Card):
         for percent in SCALES:
             self.scale.addItem(f"{percent} %", percent)
         self.blank, self.lock = QSpinBox(), QSpinBox()
-        for spin, least, most in ((self.blank, 1, 60), (self.lock, 2, 240)):
-            spin.setRange(least, most)
+        house = context.session.organisation
+        for spin, least, longest in zip((self.blank, self.lock), (1, 2), most(house), strict=True):
+            spin.setRange(least, longest)
             spin.setSuffix(" " + _("minutes"))
         self.discreet = QCheckBox(_("Names are hidden until pointed at"))
         section.add(_("Language"), self.language)
@@ -59,9 +61,10 @@ class ThisComputer(Card):
         section.add(_("Discreet mode"), self.discreet)
         self.capture = QCheckBox(_("The screen may be shared or recorded"))
         hidden = _("minutes without a key or a movement; the PIN of the session or the passphrase opens it")
-        section.add(_("Hide the screen after"), self.blank, help=hidden)
-        section.add(_("Lock after"), self.lock, help=_("what was being written is kept as a draft"))
-        if can_refuse_capture():
+        kept = _("what was being written is kept as a draft")
+        section.add(_("Hide the screen after"), self.blank, help=_limited(hidden, self.blank))
+        section.add(_("Lock after"), self.lock, help=_limited(kept, self.lock))
+        if can_refuse_capture() and house.capture == "yes":
             help = _("For training. Otherwise others in a call or a recording see no window of Amparo.")
             section.add(_("Sharing the screen"), self.capture, help=help)
         else:
@@ -99,6 +102,12 @@ class ThisComputer(Card):
         )
         if fresh != self._context.settings:
             self._context.remember(fresh)
+
+
+def _limited(words: str, spin: QSpinBox) -> str:
+    """What a question says below it, with the limit that the house sets."""
+    limit = _("at most {n}: the house decides, under The organisation").format(n=spin.maximum())
+    return f"{words}; {limit}"
 
 
 class SessionPin(Card):

@@ -33,6 +33,7 @@ from registry.ui.parts import (
     row,
 )
 from registry.ui.parts.layout import column
+from registry.ui.second_person import Asking, handled
 from registry.values import dates
 
 
@@ -124,11 +125,11 @@ class StaffPage(Page):
     def begin(self) -> None:
         """Ask for a new account."""
         dialog = NewAccount(self)
-        dialog.accepted.connect(lambda: self._add(dialog))
+        dialog.accepted.connect(lambda: self._add(dialog.answers()))
         dialog.open()
 
-    def _add(self, dialog: NewAccount) -> None:
-        login, name, roles, until = dialog.answers()
+    def _add(self, answers: tuple[str, str, list[str], str]) -> None:
+        login, name, roles, until = answers
         words = staff.words_offered(roles)
         session = self._session
         job: Callable[[Progress], Staff] = lambda _p: staff.add(session, login, name, roles, words, until)  # noqa: E731
@@ -136,7 +137,7 @@ class StaffPage(Page):
             self,
             job,
             lambda made: self._hand_over(made, words, _("The account of {name} is ready.")),
-            self._refused,
+            self._or_by_two(lambda: self._add(answers)),
             doing=_("Making the account…"),
         )
 
@@ -197,7 +198,7 @@ class StaffPage(Page):
             self,
             lambda _p: staff.reset_passphrase(session, one.id, words),
             lambda _none: self._hand_over(one, words, _("{name} has a new passphrase.")),
-            self._refused,
+            self._or_by_two(lambda: self._give(one)),
             doing=_("Changing the passphrase…"),
         )
 
@@ -249,7 +250,16 @@ class StaffPage(Page):
             self._context.say(sentence)
             self.load(person_id)
 
-        self._context.work.run(self, job, done, self._refused)
+        self._context.work.run(self, job, done, self._or_by_two(lambda: self._do(job, sentence, person_id)))
+
+    def _or_by_two(self, again: Callable[[], None]) -> Callable[[RegistryError], None]:
+        """What is said when something is refused; ``again`` does it once a second person has approved it."""
+
+        def refused(problem: RegistryError) -> None:
+            if not handled(problem, Asking(self, self._context, again)):
+                self._refused(problem)
+
+        return refused
 
     def _refused(self, problem: RegistryError) -> None:
         self._say_bad(problem.sentence(), problem.advice())

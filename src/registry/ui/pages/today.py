@@ -13,6 +13,8 @@ from registry.forms import Plan
 from registry.language import N_, _, ngettext
 from registry.progress import Progress
 from registry.ui.context import Context
+from registry.ui.limits import within
+from registry.ui.pages import today_requests
 from registry.ui.pages.keys_dialogs import acts_sentence
 from registry.ui.pages.today_notices import notices
 from registry.ui.pages.today_reading import Day, due_badge, in_full, leads, read_day
@@ -93,7 +95,8 @@ class TodayPage(Page):
         self._figures.setVisible(day.house is not None or day.totals is not None)
         self._show_due()
         clear(self._right)
-        for card in (self._arrivals(day), self._drafts(day), self._computer(day)):
+        asked = today_requests.mine_card(self._context, day.asked)
+        for card in (asked, self._arrivals(day), self._drafts(day), self._computer(day)):
             if card is not None:
                 self._right.addWidget(card)
 
@@ -101,6 +104,9 @@ class TodayPage(Page):
 
     def _show_notices(self, day: Day) -> None:
         clear(self._notices)
+        to_approve = today_requests.waiting_card(self._context, day.to_approve)
+        if to_approve is not None:
+            self._notices.addWidget(to_approve)
         for banner in notices(self._context, day):
             self._notices.addWidget(banner)
 
@@ -222,7 +228,7 @@ class TodayPage(Page):
         if self._session.may(Right.STAFF):
             when = said(local(day.paper)) if day.paper else _("Not checked on this registry")
             rows.append(Row(_("Recovery sheet checked"), when, icon="key-round"))
-        minutes = self._context.settings.lock_after
+        minutes = within(self._context.settings, self._session.organisation).lock_after
         locks = ngettext("Locks after {n} minute", "Locks after {n} minutes", minutes).format(n=minutes)
         rows.append(Row(locks, _("Ctrl+L locks at once, F9 hides the screen"), icon="lock"))
         card.add(Rows(rows))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from registry.access import Right, Session, exceptional, incident, restricting
+from registry.access import Right, Session, exceptional, incident, lookers
 from registry.casework.twins import Twin, mark_seen
 from registry.forms import ExceptionalAccess
 from registry.language import _, ngettext
@@ -75,7 +75,7 @@ def _looks(context: Context, day: Day) -> Iterator[Banner]:
         icon="check",
         pressed=lambda: context.work.run(
             context,
-            lambda _p: restricting.mark_looks_seen(session),
+            lambda _p: lookers.mark_looks_seen(session),
             lambda _none: context.changed.emit("case", ""),
         ),
     )
@@ -91,7 +91,7 @@ def _twins(context: Context, day: Day) -> Iterator[Banner]:
 
 def _compare(context: Context, one: Twin) -> None:
     session = context.session
-    context.work.run(context, lambda _p: mark_seen(session, one.other_id), lambda _none: None)
+    context.work.run(context, lambda _p: mark_seen(session, one), lambda _none: None)
     context.go("case", case_id=one.other_case_id)
 
 

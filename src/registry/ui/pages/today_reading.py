@@ -5,7 +5,18 @@ from typing import Final
 
 from babel.dates import format_date
 
-from registry.access import Right, Session, drafts, exceptional, incident, restricting, review, trail
+from registry.access import (
+    Right,
+    Session,
+    approvals,
+    drafts,
+    exceptional,
+    incident,
+    lookers,
+    review,
+    trail,
+)
+from registry.access.approvals import Request
 from registry.access.attempts import Failures, since_last_visit
 from registry.casework import agenda
 from registry.casework.agenda import Due, House
@@ -46,12 +57,14 @@ class Day:
     """Days since accounts were reviewed, and whether they ever were, if this person is to do it now."""
     opened: tuple[ExceptionalAccess, ...] = field(default=(), repr=False)
     """Exceptional accesses to this professional's notes that she has not seen yet."""
-    looks: tuple[restricting.Look, ...] = field(default=(), repr=False)
+    looks: tuple[lookers.Look, ...] = field(default=(), repr=False)
     """Searches for restricted people by those who do not open their cases."""
     twins: tuple[Twin, ...] = ()
     """Restricted people who may have been registered again."""
     unsent: tuple[Incident, ...] = field(default=(), repr=False)
     """Incidents whose notice was not handed in."""
+    to_approve: tuple[Request, ...] = field(default=(), repr=False)
+    asked: tuple[Request, ...] = field(default=(), repr=False)
 
 
 def read_day(session: Session) -> Day:
@@ -71,9 +84,11 @@ def read_day(session: Session) -> Day:
         since_last_visit(session),
         review.overdue(session),
         tuple(exceptional.untold(session)),
-        tuple(restricting.looks(session)),
+        tuple(lookers.looks(session)),
         tuple(twins(session)) if session.ready else (),
         tuple(incident.unsent(session)),
+        tuple(approvals.waiting_for(session)),
+        tuple(approvals.mine(session)),
     )
 
 

@@ -1,0 +1,127 @@
+"""Whose approval counts for whom: accounts with such a role, whose keys the asker has not made herself.
+
+A manager makes accounts and gives new passphrases, so she could enter as the data officer she made an hour ago and
+approve what she asked for. Therefore an approval counts only if somebody else answers for the key that signs it: the
+recovery key, two custodians, or another manager for whom the same holds. Who answers says so in a signed entry that
+names the key; what is missing, or was rewritten by hand, counts for nothing. Knows no request and no window.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from registry.access.answering import STAFF, VOUCH
+from registry.access.attempts import attempt_with_paper
+from registry.access.recording import entry
+from registry.db import Entry, chain_hash
+from registry.db.audit import entries
+from registry.errors import NotAllowed, RecoveryKeyWrong
+from registry.language import _
+from registry.vault import CUSTODIANS, PAPER, PaperKey
+from registry.vault import MANAGER as MANAGEMENT
+
+if TYPE_CHECKING:
+    from registry.access.session import Session
+
+OFFICER: Final = "data-officer"
+
+
+def may_approve(session: "Session", person_id: str) -> bool:
+    """Whether the account is one of those who approve: a manager, an acting one, or the data officer; and in use."""
+    member = session._vault.roster.get(person_id)
+    if member is None or not member.active(date.today()):
+        return False
+    return bool({MANAGEMENT, OFFICER} & set(member.roles)) or session._vault.stands_in(person_id) is not None
+
+
+def counts(session: "Session", person_id: str, asker: str, about: str = "") -> bool:
+    """Whether ``person_id`` may be the second person for what ``asker`` wants to do to the account ``about``."""
+    if person_id == PAPER:
+        return True
+    if person_id in (asker, about) or not may_approve(session, person_id):
+        return False
+    if _lent_by(session, person_id, asker):
+        return False
+    return _answered_for(session, person_id, asker, frozenset())
+
+
+def approvers(session: "Session", asker: str, about: str = "") -> list[str]:
+    """The ids of all who may be the second person for ``asker``, besides the recovery key."""
+    return [one for one in session._vault.roster if counts(session, one, asker, about)]
+
+
+def unconfirmed(session: "Session", asker: str, about: str = "") -> list[str]:
+    """Those who could be, if the recovery key answered for their keys: the asker made them herself."""
+    return [
+        one
+        for one in session._vault.roster
+        if one not in (asker, about)
+        and may_approve(session, one)
+        and not _lent_by(session, one, asker)
+        and not counts(session, one, asker, about)
+    ]
+
+
+def _lent_by(session: "Session", person_id: str, asker: str) -> bool:
+    """Whether she approves only with powers that ``asker`` lent her."""
+    member = session._vault.roster[person_id]
+    lent = session._vault.stands_in(person_id)
+    if {MANAGEMENT, OFFICER} & set(member.roles) or lent is None:
+        return False
+    who = session._vault.roster.get(asker)
+    return who is not None and lent.by in (who.signing, *who.past_signing)
+
+
+def _answered_for(session: "Session", person_id: str, asker: str, seen: frozenset[str]) -> bool:
+    vault = session._vault
+    if person_id in (PAPER, CUSTODIANS) or vault.vouched_by_paper(person_id):
+        return True
+    key = vault.key_mark(person_id)
+    for one in entries(session._store.writing, object=person_id):
+        if (one.action, one.form) != (VOUCH, STAFF) or one.actor in (asker, person_id, *seen):
+            continue
+        if f'"key":"{key}"' not in one.detail or not _genuine(session, one):
+            continue
+        if _answered_for(session, one.actor, asker, seen | {person_id}):
+            return True
+    return False
+
+
+def _genuine(session: "Session", one: Entry) -> bool:
+    """Whether the entry is as it was written, by somebody who may answer for another one."""
+    vault = session._vault
+    member = vault.roster.get(one.actor)
+    if one.actor not in (PAPER, CUSTODIANS) and (member is None or MANAGEMENT not in member.roles):
+        return False
+    signed = vault.verify if one.actor == CUSTODIANS else vault.signed_now
+    return chain_hash(one) == one.hash and signed(one.actor, one.hash, one.signature)
+
+
+# --- answering for somebody ---
+
+
+def vouch(session: "Session", person_id: str) -> None:
+    """Answer for the key of an account that may approve, if one may do so; inside the change that made it."""
+    mine = session.person_id in (PAPER, CUSTODIANS) or not session.acting
+    if mine and may_approve(session, person_id):
+        session.note(VOUCH, STAFF, person_id, key=session._vault.key_mark(person_id))
+
+
+def vouch_with_paper(session: "Session", person_id: str, paper: PaperKey) -> None:
+    """The recovery key answers for an account, typed in while a manager is signed in; nothing of it is kept.
+
+    Raises `NotAllowed` for an account that does not approve, `RecoveryKeyWrong`.
+    """
+    if not may_approve(session, person_id):
+        raise NotAllowed(what=_("being a second person with this account"))
+    session.anchoring.insist_decided()
+    insist_on_the_paper(session, paper)
+    key = session._vault.key_mark(person_id)
+    with session._store.transaction():
+        session._store.append(entry(PAPER, VOUCH, STAFF, person_id, key=key), paper.sign)
+
+
+def insist_on_the_paper(session: "Session", paper: PaperKey) -> None:
+    """Raise `RecoveryKeyWrong` unless ``paper`` is the recovery key of this registry; a wrong one is written down."""
+    with attempt_with_paper(session.folder):
+        if not session._vault.verify(PAPER, b"typed", paper.sign(b"typed")):
+            raise RecoveryKeyWrong

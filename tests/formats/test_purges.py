@@ -1,0 +1,237 @@
+"""Which purges the independent reader believes: who could have been the second person is told by keys, not by names.
+
+The asker has her own keys and those of every account she makes, writes entries by hand and deletes rows with SQL.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from registry.access import approvals, sign_in_with_paper, staff, vouching
+from registry.access import session as sessions
+from registry.casework import retention
+from registry.errors import DiskFull
+from registry.forms import Case, Person, Stay
+from tests.formats import keyfile, primitives
+from tests.formats.primitives import Refused, b2, unbase64
+from tests.formats.reader import Registry
+from tests.registries import enter, make, words_of
+
+from .conftest import verified
+
+OFFICER, SECOND, STRAW, CROWN = "data-officer", "second", "straw", "crown"
+ASKED = "ab" * 16
+
+
+@dataclass
+class Scene:
+    """A house with a closed case: a second manager the paper made, and accounts that the first manager made."""
+
+    folder: Path
+    paper: Any
+    case: str
+
+    def each(self, who: str, what: Callable[[Any], Any]) -> Any:
+        session = sign_in_with_paper(self.folder, self.paper) if who == "paper" else enter(self.folder, who)
+        try:
+            return what(session)
+        finally:
+            session.close()
+
+    def note(self, who: str, action: str, form: str, place: str, **detail: Any) -> None:
+        self.each(who, lambda session: session.note(action, form, place, **detail))
+
+    def id(self, login: str) -> str:
+        return str(self.each("manager", lambda session: staff.named(session, login).id))
+
+    def told(self) -> dict[str, Any]:
+        """What a request to purge the case says, by the page."""
+        return dict(
+            self.each(
+                "manager", lambda session: retention.what_goes(session, self.case).act(self.case).told()
+            )
+        )
+
+    def ask(self) -> str:
+        """A request written by the manager; its act."""
+        told, vault_id = self.told(), keyfile.envelope(self.folder)["vault_id"]
+        act = primitives.sha256(primitives.utf8_json(told | {"registry": vault_id})).hex()
+        self.note("manager", "ask second person", "request", ASKED, **told, act=act)
+        return act
+
+    def answer_for(self, by: str, whom: str) -> None:
+        """`by` answers for the key that `whom` has now: an entry by hand, or by the paper."""
+        who, opened = self.id(whom), keyfile.open_with_paper(self.folder, self.paper.text)
+        mark = b2(unbase64(opened.charter["roster"][who]["signing"]), 16).hex()
+        self.note(by, "vouch", "staff", who, key=mark)
+
+    def purge(self, request: str = ASKED) -> None:
+        def delete(session: Any) -> None:
+            with session.together():
+                ((stay,),) = session._store.writing.all("SELECT id FROM main.stay")
+                session._store.writing.execute("DELETE FROM main.stay")
+                session.note("purge", "stay", stay, request=request)
+
+        self.each("manager", delete)
+
+    def read(self) -> dict[str, Any]:
+        return verified(Registry(self.folder, keyfile.open_with_paper(self.folder, self.paper.text)))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    folder = tmp_path_factory.mktemp("purges") / "r"
+    session, paper = make(folder, OFFICER)
+    person = session.save(Person(given_names="Zoila", house_name="Girasol"))
+    case = session.save(Case(person_id=person.id, code="AAA-AAA", status="active", opened_on="2020-01-02"))
+    session.save(Stay(case_id=case.id, entered_on="2020-01-02"))
+    closed = replace(case, status="closed", closed_on="2020-06-01", closure_summary="se fue")
+    session.save(closed)
+    staff.add(session, STRAW, "De Paja", ["front-desk"], words_of(STRAW))
+    staff.add(session, CROWN, "Corona de Paja", ["manager"], words_of(CROWN))
+    session.close()
+    scene = Scene(folder, paper, case.id)
+    scene.each("paper", lambda it: staff.add(it, SECOND, "Segunda", ["manager"], words_of(SECOND)))
+    return scene
+
+
+@pytest.fixture
+def scene(built: Scene, tmp_path: Path) -> Scene:
+    return replace(built, folder=Path(shutil.copytree(built.folder, tmp_path / "r")))
+
+
+def _by(scene: Scene, who: str) -> None:
+    """The request, approved by `who`."""
+    scene.note(who, "approve request", "request", ASKED, act=scene.ask())
+
+
+def _answered(scene: Scene, who: str, *words: tuple[str, str]) -> None:
+    """The request, approved by `who` after some answered for others, one after the other."""
+    for by, whom in words:
+        scene.answer_for(by, whom)
+    _by(scene, who)
+
+
+def _answered_later(scene: Scene) -> None:
+    _by(scene, STRAW)
+    scene.answer_for("paper", STRAW)
+
+
+def _taken_over(scene: Scene) -> None:
+    """The paper answered for the officer's key; then the asker gave her a passphrase and so another key."""
+    scene.answer_for("paper", OFFICER)
+    officer = scene.id(OFFICER)
+    scene.each("manager", lambda session: staff.reset_passphrase(session, officer, words_of(OFFICER)))
+    _by(scene, OFFICER)
+
+
+def _borrowed(scene: Scene) -> None:
+    """What another manager asked and the officer approved: asked once more by hand, under its act, for much more."""
+    scene.answer_for("paper", OFFICER)
+    told = scene.told()
+    what = scene.each(SECOND, lambda session: retention.what_goes(session, scene.case).act(scene.case))
+    asked = scene.each(SECOND, lambda session: approvals.ask(session, what))
+    scene.each(OFFICER, lambda session: approvals.approve(session, approvals.waiting_for(session)[0]))
+    act = what.digest(keyfile.envelope(scene.folder)["vault_id"])
+    told["what"] = {"records": "1000", "person": "yes"}
+    scene.note("manager", "ask second person", "request", asked.id, **told, act=act)
+
+
+BELIEVED: dict[str, Callable[[Scene], None]] = {
+    "the paper": lambda scene: _by(scene, "paper"),
+    "a manager the paper made": lambda scene: _by(scene, SECOND),
+    "whom the paper answers for": lambda scene: _answered(scene, OFFICER, ("paper", OFFICER)),
+    "whom the paper's manager answers for": lambda scene: _answered(scene, STRAW, (SECOND, STRAW)),
+    "a chain of two": lambda scene: _answered(scene, STRAW, (SECOND, CROWN), (CROWN, STRAW)),
+}
+REPORTED: dict[str, Callable[[Scene], None]] = {
+    "nobody": lambda scene: None,
+    "herself": lambda scene: _by(scene, "manager"),
+    "an account she made": lambda scene: _by(scene, STRAW),
+    "a manager she made": lambda scene: _by(scene, CROWN),
+    "whom she answers for": lambda scene: _answered(scene, STRAW, ("manager", STRAW)),
+    "whom a manager she made answers for": lambda scene: _answered(scene, STRAW, (CROWN, STRAW)),
+    "who answers for herself": lambda scene: _answered(scene, CROWN, (CROWN, CROWN)),
+    "whom somebody answers for who is no manager": lambda scene: _answered(
+        scene, STRAW, ("paper", OFFICER), (OFFICER, STRAW)
+    ),
+    "whom the paper answers for too late": _answered_later,
+    "an account she took over": _taken_over,
+}
+
+
+@pytest.mark.parametrize("who", BELIEVED)
+def test_a_purge_approved_by_somebody_else_is_believed(who: str, scene: Scene) -> None:
+    BELIEVED[who](scene)
+    scene.purge()
+    assert "stay" not in {one.form for one in scene.read()["records"].values()}
+
+
+@pytest.mark.parametrize("who", REPORTED)
+def test_a_purge_that_one_person_decided_is_reported(who: str, scene: Scene) -> None:
+    REPORTED[who](scene)
+    assert scene.read(), "so far nothing is missing"
+    scene.purge()
+    with pytest.raises(Refused, match="is missing"):
+        scene.read()
+
+
+def test_a_purge_under_what_somebody_else_asked_is_reported(scene: Scene) -> None:
+    _borrowed(scene)
+    opened = keyfile.open_with_paper(scene.folder, scene.paper.text)
+    registry = Registry(scene.folder, opened)
+    ((request,),) = registry.rows("SELECT DISTINCT object FROM audit WHERE action = 'approve request'")
+    registry.close()
+    scene.purge(request)
+    with pytest.raises(Refused, match="is missing"):
+        scene.read()
+
+
+def test_a_purge_by_the_program_and_what_it_leaves(scene: Scene) -> None:
+    session = enter(scene.folder)
+    act = retention.what_goes(session, scene.case).act(scene.case)
+    approvals.approve_with_paper(session, act, scene.paper)
+    assert retention.purge(session, scene.case) == 3
+    session.close()
+    found = scene.read()
+    assert not {one.form for one in found["records"].values()} & {"person", "case", "stay"}
+    assert "organisation" in {one.form for one in found["history"]}, "the others' is still there"
+    assert not {one.form for one in found["history"]} & {"person", "case", "stay", "request"}
+
+
+def test_the_word_about_leftovers(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full when the file should be written anew: the database says so until it was."""
+
+    def full(*_anything: Any) -> None:
+        raise DiskFull
+
+    def leftovers() -> bool:
+        registry = Registry(scene.folder, keyfile.open_with_paper(scene.folder, scene.paper.text))
+        registry.close()
+        return registry.leftovers
+
+    session = enter(scene.folder)
+    act = retention.what_goes(session, scene.case).act(scene.case)
+    approvals.approve_with_paper(session, act, scene.paper)
+    assert not leftovers()
+    with monkeypatch.context() as failing:
+        failing.setattr(sessions, "without_leftovers", full)
+        retention.purge(session, scene.case)
+    assert leftovers()
+    session.close()
+    assert not leftovers()
+
+
+def test_a_vouch_by_the_program_is_one_by_the_page(scene: Scene) -> None:
+    """What the program writes when the paper answers for somebody is what this file writes by hand."""
+    officer = scene.id(OFFICER)
+    scene.each("manager", lambda session: vouching.vouch_with_paper(session, officer, scene.paper))
+    scene.answer_for("paper", OFFICER)
+    one, other = [
+        entry for entry in scene.read()["trail"] if (entry.action, entry.actor) == ("vouch", "paper")
+    ][-2:]
+    assert (one.form, one.object, one.detail) == (other.form, other.object, other.detail)
