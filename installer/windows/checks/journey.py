@@ -168,6 +168,7 @@ def drive(made) -> None:
 def main() -> None:
     """The program as it starts, with somebody at its window."""
     sys.path.insert(0, str(Path(__file__).parent))
+    del sys.argv[1:3]  # ours; what is left are the program's own, which it changes when it starts itself anew
     BACKUPS.mkdir(exist_ok=True)
     from PySide6.QtCore import QTimer
 
@@ -181,7 +182,7 @@ def main() -> None:
         QTimer.singleShot(0, lambda: drive(made))
 
     Program.start = started
-    raise SystemExit(app.main(sys.argv[3:]))
+    raise SystemExit(app.main(sys.argv[1:]))
 
 
 if __name__ == "__main__":

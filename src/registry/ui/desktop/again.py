@@ -117,7 +117,7 @@ def replace_process(again: Again) -> None:
 
 def _start_and_end(told: list[str]) -> NoReturn:
     """Windows cannot replace a process: the new one is started, and this one ends at once, its memory with it."""
-    nowhere = subprocess.DEVNULL  # handles of its own: nothing of this process is inherited, not even the terminal
+    nowhere = subprocess.DEVNULL  # nothing of this process is inherited, not even the terminal
     subprocess.Popen(told, close_fds=True, stdin=nowhere, stdout=nowhere, stderr=nowhere)
     os._exit(0)
 
