@@ -77,7 +77,7 @@ def test_no_kind_of_widget_keeps_letters_the_system_gave_it(qapp: QApplication) 
     theme.apply(qapp, "light")
     foreign = QFont("Foreign")
     for kind in theme.OWN_LETTERS:
-        QApplication.setFont(foreign, kind.encode())
+        QApplication.setFont(foreign, kind)  # type: ignore[arg-type]
     assert QApplication.font("QAbstractItemView").family() == "Foreign"
     theme._load_fonts(qapp)
     assert {QApplication.font(kind).family() for kind in theme.OWN_LETTERS} == {FAMILY}

@@ -59,7 +59,7 @@ def _load_fonts(app: QApplication) -> None:
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     app.setFont(font)
     for kind in OWN_LETTERS:
-        app.setFont(font, kind.encode())
+        app.setFont(font, kind)  # type: ignore[arg-type]  # declared as bytes, which it refuses
 
 
 def palette(now: Colours) -> QPalette:
