@@ -15,6 +15,9 @@ ROOT = Path(__file__).resolve().parents[3]
 STUBS = ("icuuc", "mscms", "bcryptprimitives")
 OVERRIDES = "winedbg.exe=d;mscoree=;mshtml=;winemenubuilder.exe=d;mscms=n"
 
+PLAIN = ("-extension", "GLX")
+"""Without 3D: Wine would load Linux' software driver with its compiler, 60 MB that no Windows has, into the program."""
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -48,7 +51,7 @@ class Screen:
     def __init__(self) -> None:
         read, write = os.pipe()
         self._server = subprocess.Popen(
-            ("Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp"),
+            ("Xvfb", "-displayfd", str(write), "-screen", "0", "1366x768x24", "-nolisten", "tcp", *PLAIN),
             pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(write)
