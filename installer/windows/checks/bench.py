@@ -308,6 +308,9 @@ def lock(bench: Bench) -> str:
     bench.picture("lock-2-work")
     first = office.running()
     memory = max(one[1] for one in first.values()) / 1000
+    for one in first:  # where it goes, to look into when it grows
+        for name in ("status", "smaps"):
+            shutil.copyfile(f"/proc/{one}/{name}", bench.told / f"memory-{name}.txt")
     bench.screen.keys("key", "ctrl+l")
     until(
         lambda: any("--locked=asked" in line for line, _memory in office.running().values()),
