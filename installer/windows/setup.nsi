@@ -55,6 +55,7 @@ ShowUninstDetails nevershow
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
+!define MUI_PAGE_CUSTOMFUNCTION_SHOW un.WholePage
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "Spanish"
@@ -217,6 +218,21 @@ Function un.onInit
     StrCpy $1 "$(WHERE_YOU_PUT_THEM)"
   ${EndIf}
   StrCpy $9 $1
+FunctionEnd
+
+; Where registry and backups stay takes more lines than the page has for words: they get all of it.
+Function un.WholePage
+  FindWindow $0 "#32770" "" $HWNDPARENT
+  GetDlgItem $1 $0 1000 ; the folder it is removed from
+  ShowWindow $1 ${SW_HIDE}
+  GetDlgItem $1 $0 1029 ; and what stands before it
+  ShowWindow $1 ${SW_HIDE}
+  GetDlgItem $1 $0 1006
+  System::Call '*(i, i, i, i) p.r2'
+  System::Call 'user32::GetClientRect(p r0, p r2)'
+  System::Call '*$2(i, i, i.r3, i.r4)'
+  System::Free $2
+  System::Call 'user32::SetWindowPos(p r1, p 0, i 0, i 0, i r3, i r4, i 0x16)' ; neither moved, raised nor active
 FunctionEnd
 
 Section "Uninstall"

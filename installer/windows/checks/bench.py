@@ -345,7 +345,8 @@ def backupfile(bench: Bench) -> str:
     until(lambda: office.running(), "the program")
     line = next(iter(office.running().values()))[0]
     assert line.rstrip().endswith("copia ñ.amparo"), line
-    time.sleep(10)
+    bench.sees_window()
+    office.rests()
     bench.picture("backup-file")
     for one in office.running():
         subprocess.run(("kill", str(one)), check=False)

@@ -171,6 +171,23 @@ class Computer:
                 continue
         return found
 
+    def rests(self) -> None:
+        """Wait until its programs have nothing to do for three seconds: what they show is there."""
+
+        def used() -> int:
+            ticks = 0
+            for one in self.running():
+                fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+            return ticks
+
+        def quiet() -> bool:
+            before = used()
+            time.sleep(3)
+            return used() - before < 10
+
+        until(quiet, "the program to rest")
+
     def off(self) -> None:
         """End whatever still runs on it."""
         subprocess.run(("wineserver", "--kill"), env=self.environment(), check=False)
