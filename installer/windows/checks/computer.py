@@ -102,8 +102,6 @@ class Computer:
         self._lock = threading.Lock()
         self.run("wineboot", "--init")
         self.run("winecfg", "-v", version)
-        # Else Wine loads Linux' own software for 3D, 60 MB that count as the program's memory and are not.
-        self.run("reg", "add", r"HKCU\Software\Wine\Direct3D", "/v", "renderer", "/d", "no3d", "/f")
         for name in STUBS:
             shutil.copy(stubs / f"{name}.dll", self.disk / "windows" / "system32")
         self.home = next(one for one in (self.disk / "users").iterdir() if one.name != "Public")
