@@ -2,7 +2,6 @@
 
 import errno
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +41,8 @@ except RegistryError as problem:
 def test_a_write_that_does_not_fit_leaves_the_old_file(tmp_path):
     path = tmp_path / "kept"
     files.write_whole(path, b"old")
+    import resource  # not on Windows
+
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, check=True
     )

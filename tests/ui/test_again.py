@@ -166,7 +166,7 @@ import os
 from PySide6.QtCore import QTimer
 from registry.ui import app, program
 
-def start(made, locked=""):
+def start(made, locked="", **_told):
     print(os.environ.get("QT_SCALE_FACTOR"), made.screen.devicePixelRatio())
     QTimer.singleShot(0, made.screen.close)
 
@@ -205,3 +205,14 @@ def test_the_new_program_keeps_to_itself_like_the_first() -> None:
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "1 0 (0, 0)"
+
+
+def test_a_launcher_is_started_again_without_the_options_it_brings(tmp_path: Path) -> None:
+    """As the Windows launcher starts Python: what it adds itself must not come twice."""
+    code = "import sys; from registry.ui.desktop.again import command; print(command(['--locked=idle'])[1:])"
+    (tmp_path / "launched.py").write_text(code, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-X", "launcher", "-m", "launched", "--registry=/x y"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "['--locked=idle']"

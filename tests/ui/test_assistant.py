@@ -10,6 +10,7 @@ from registry.access import sign_in, trail
 from registry.backup import create
 from registry.settings import load
 from registry.ui import desktop
+from registry.ui.app import arguments
 from registry.ui.assistant import FirstStart
 from registry.ui.first import questions
 from registry.ui.first.house import ACCOUNT, BACKUPS, KEY, TYPED_BACK, NewRegistry
@@ -18,7 +19,7 @@ from registry.ui.program import Program
 from registry.ui.sign_in import SignIn
 from registry.vault import describe
 from tests import registries
-from tests.ui.opened import page_of, program, settled, texts
+from tests.ui.opened import ENGLISH, page_of, program, settled, texts
 
 LONG = 30_000
 
@@ -274,3 +275,35 @@ def _dialogs() -> list[Any]:
     from PySide6.QtWidgets import QApplication, QDialog
 
     return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["no registry yet", "beside a registry"])
+def test_a_backup_opened_from_the_desktop_shows_the_page_that_restores_it(
+    qtbot: QtBot, tmp_path: Path, there: bool
+) -> None:
+    session, paper = registries.make(tmp_path / "old")
+    file = create(session, tmp_path / "copia de la niña.amparo").path
+    session.close()
+    made = Program(ENGLISH, tmp_path / ("old" if there else "new"), None, stretching=registries.shared)
+    made.start(backup=arguments([str(file)]).backup)
+    made.screen.show()
+    try:
+        first: Any = made.screen.content()
+        assert isinstance(first, FirstStart)
+        page: Any = first._stack.currentWidget()
+        assert page.file.text() == str(file)
+        assert (page.folder == tmp_path / "old") is False, "what is there is not written over"
+        page.key.setPlainText("\n".join(paper.groups))
+        page.look()
+        qtbot.waitUntil(lambda: bool(_dialogs()), timeout=LONG)
+        _dialogs()[0].accept()
+        qtbot.waitUntil(lambda: isinstance(made.screen.content(), SignIn), timeout=LONG)
+        page = made.screen.content()
+        page.login.setText(registries.MANAGER)
+        page.passphrase.line.setText(registries.MANAGER_WORDS)
+        page.enter()
+        qtbot.waitUntil(lambda: made.window is not None, timeout=LONG)
+        settled(qtbot, made)
+    finally:
+        made.screen.close()
+        made.screen.deleteLater()

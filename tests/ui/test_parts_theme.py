@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QFontDatabase, QImage, QPainter, QPalette
+from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
 from registry.language import resource
@@ -70,3 +70,14 @@ def test_every_icon_paints_in_the_colour_asked_for(qapp: QApplication, name: str
 @pytest.mark.parametrize("scale", [1.0, 1.25, 1.5, 2.0, 3.0])
 def test_icons_have_their_own_picture_for_every_scale(qapp: QApplication, scale: float) -> None:
     assert icon("sun", "#000000", 16).pixmap(QSize(16, 16), scale).width() == round(16 * scale)
+
+
+def test_no_kind_of_widget_keeps_letters_the_system_gave_it(qapp: QApplication) -> None:
+    """As Windows does, and nobody here: tables and menus are given letters of their own."""
+    theme.apply(qapp, "light")
+    foreign = QFont("Foreign")
+    for kind in theme.OWN_LETTERS:
+        QApplication.setFont(foreign, kind)  # type: ignore[arg-type]
+    assert QApplication.font("QAbstractItemView").family() == "Foreign"
+    theme._load_fonts(qapp)
+    assert {QApplication.font(kind).family() for kind in theme.OWN_LETTERS} == {FAMILY}

@@ -8,13 +8,20 @@ takes its place. Every step can be repeated, so a power cut leaves the old set o
 import contextlib
 import json
 import re
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from registry.errors import FileFailure
-from registry.files import private_folder, remove_quietly, said_plainly, sync_file, sync_folder, write_whole
+from registry.files import (
+    move,
+    private_folder,
+    remove_quietly,
+    said_plainly,
+    sync_file,
+    sync_folder,
+    write_whole,
+)
 
 DATABASE: Final = "registry.db"
 VAULT: Final = ("vault.json", "vault.1.json")
@@ -83,9 +90,9 @@ def finish(folder: Path) -> bool:
         for name in SET:
             switched = name in fresh_names and not (fresh / name).exists()
             if (folder / name).exists() and not switched:
-                shutil.move(folder / name, aside / name)
+                move(folder / name, aside / name)
             if (fresh / name).exists():
-                shutil.move(fresh / name, folder / name)
+                move(fresh / name, folder / name)
         sync_folder(aside)
         if not keep:
             remove_quietly(*aside.iterdir())

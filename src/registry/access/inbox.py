@@ -98,6 +98,8 @@ def _open(path: Path, flags: int) -> BinaryIO:
     Raises OSError, also where a link or a pipe was laid in its place.
     """
     careful = sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC"))
+    if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():
+        raise OSError("a link in its place")
     handle = os.open(path, flags | careful, 0o600)
     file: BinaryIO = os.fdopen(handle, "r+b" if flags & os.O_RDWR else "rb")
     if not stat.S_ISREG(os.fstat(handle).st_mode) or not lock_file(file, wait=True):

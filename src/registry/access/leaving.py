@@ -166,7 +166,9 @@ def _copied(session: Session, fresh: Path, leaving: str, progress: Progress) -> 
     with said_plainly(fresh):
         shutil.copyfile(session.folder / files.DATABASE, fresh / files.DATABASE)
         if (session.folder / files.ATTACHMENTS).is_dir():
-            shutil.copytree(session.folder / files.ATTACHMENTS, fresh / files.ATTACHMENTS)
+            shutil.copytree(
+                session.folder / files.ATTACHMENTS, fresh / files.ATTACHMENTS, copy_function=shutil.copyfile
+            )
     step(progress, 0.2, _("Making new keys…"))
     vault = session._vault.rotated_into(fresh, leaving)
     if not vault.copies_whole:  # of a set that is not in use yet, one copy is not enough

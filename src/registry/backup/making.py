@@ -32,7 +32,7 @@ from registry.backup.archive import Drawn, Pieces, packed, pieces_of, pieces_of_
 from registry.backup.manifest import NAME, Manifest, Member
 from registry.backup.reading import read_through
 from registry.errors import BackupIncomplete, BackupUnreadable, FileExists, RegistryDamaged
-from registry.files import remove_quietly, said_plainly, sync_folder
+from registry.files import move, remove_quietly, said_plainly, sync_folder
 from registry.language import _
 from registry.progress import Progress, Silent, step
 from registry.vault import Throwaway, encrypt_stream
@@ -73,7 +73,7 @@ def create(session: Session, out: Path, progress: Progress | None = None) -> Mad
         dropped_from_cache(handle)
         size, digest = _compare(partial, manifest, passing, heard)
         handle.close()
-        partial.rename(target)
+        move(partial, target)
         _sync_where_possible(target.parent)
     record_backup(session, manifest.created, digest, manifest.people, manifest.cases, manifest.services)
     heard.report(1.0)

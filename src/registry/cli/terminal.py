@@ -85,7 +85,22 @@ def ask(question: str, option: str) -> str:
 
 def somebody_there() -> bool:
     """Whether a person sits at the terminal."""
-    return sys.stdin is not None and sys.stdin.isatty()
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    return sys.platform != "win32" or _is_console(sys.stdin.fileno())
+
+
+def _is_console(number: int) -> bool:
+    """Whether an open file of Windows is a console: it calls everything a terminal that is no file, NUL among them."""
+    import ctypes
+
+    if sys.platform != "win32":
+        raise NotImplementedError
+    import msvcrt
+
+    mode = ctypes.c_uint32()
+    handle = ctypes.c_void_p(msvcrt.get_osfhandle(number))
+    return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
 
 
 def _somebody(question: str, option: str) -> None:

@@ -30,6 +30,7 @@ LOG = logging.getLogger("registry")
 def arguments(argv: Sequence[str]) -> argparse.Namespace:
     """What was asked on the command line; wrong usage ends with 2."""
     parser = argparse.ArgumentParser(prog="amparo", description="The window of the registry.")
+    parser.add_argument("backup", type=Path, nargs="?", metavar="FILE", help="a backup (.amparo) to restore")
     parser.add_argument("--registry", type=Path, metavar="DIR", help="folder of the registry")
     parser.add_argument("--no-keyring", action="store_true", help="do not use the keyring of the desktop")
     parser.add_argument(
@@ -115,7 +116,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     folder = registry_folder(asked.registry, settings)
     program = Program(settings, folder, device, anchors=anchors, screen=screen, replace=replace_process)
     catch_everything(program)
-    program.start(asked.locked)
+    program.start(asked.locked, backup=asked.backup and asked.backup.absolute())
     code = app.exec()
     program.close()
     shiboken6.delete(program.screen)  # before the application, which the widgets need to the end

@@ -143,6 +143,13 @@ class FirstStart(QWidget):
         self._stack.setCurrentWidget(page)
         page.setFocus()
 
+    def restore(self, file: Path) -> None:
+        """Take the way of restoring with ``file`` already chosen."""
+        self.choose("restore")
+        page = self._stack.currentWidget()
+        assert isinstance(page, RestoreBackup)
+        page.offer(file)
+
     def _back(self) -> None:
         page = self._stack.currentWidget()
         self._stack.setCurrentWidget(self.front)

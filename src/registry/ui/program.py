@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
@@ -30,6 +31,9 @@ from registry.ui.window import MainWindow
 from registry.ui.work import Work
 from registry.vault import Anchors, DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
+
+if TYPE_CHECKING:
+    from registry.ui.assistant import FirstStart
 
 
 class Program(QObject):
@@ -75,13 +79,16 @@ class Program(QObject):
         self._chosen: Path | None = None
         """A folder chosen in the window: remembered once somebody could sign in there."""
 
-    def start(self, locked: str = "") -> None:
+    def start(self, locked: str = "", *, backup: Path | None = None) -> None:
         """Show the sign-in of the registry there is, or the first start where there is none.
 
-        ``locked`` is one of `again.REASONS` when this program comes after one that was locked.
+        ``locked`` is one of `again.REASONS` when this program comes after one that was locked; with ``backup``,
+        a file opened from the desktop, the page that restores it is shown.
         """
         self.speak("en" if self.settings.language == "en" else "es")
-        if any((self.folder / name).exists() for name in (*SET, "next")):
+        if backup is not None:
+            self.show_first_start().restore(backup)
+        elif any((self.folder / name).exists() for name in (*SET, "next")):
             page = self.show_sign_in()
             if locked:
                 self._say_why(page, locked)
@@ -148,7 +155,7 @@ class Program(QObject):
         self._show(page)
 
     @Slot()
-    def show_first_start(self) -> None:
+    def show_first_start(self) -> "FirstStart":
         """The assistant of the first start."""
         from registry.ui.assistant import FirstStart
 
@@ -165,6 +172,7 @@ class Program(QObject):
         page.left.connect(self.show_sign_in)
         page.language_asked.connect(lambda code: self.choose_language(code, self.show_first_start))
         self._show(page)
+        return page
 
     def _show(self, page: QWidget) -> None:
         self.screen.show_only(page)

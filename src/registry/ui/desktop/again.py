@@ -92,7 +92,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def command(arguments: Sequence[str]) -> list[str]:
-    """This very program, started the way it was started, with other arguments."""
+    """This very program, started the way it was started, with other arguments.
+
+    A launcher that brings Python's own options with it says so by ``-X launcher``, and brings them again.
+    """
+    if "launcher" in sys._xoptions:
+        return [sys.executable, *arguments]
     own = len(sys.argv) - 1
     start = sys.orig_argv[1 : len(sys.orig_argv) - own]
     return [sys.executable, *start, *arguments]
@@ -112,7 +117,8 @@ def replace_process(again: Again) -> None:
 
 def _start_and_end(told: list[str]) -> NoReturn:
     """Windows cannot replace a process: the new one is started, and this one ends at once, its memory with it."""
-    subprocess.Popen(told, close_fds=True)  # its handles are its own: nothing is inherited
+    nowhere = subprocess.DEVNULL  # nothing of this process is inherited, not even the terminal
+    subprocess.Popen(told, close_fds=True, stdin=nowhere, stdout=nowhere, stderr=nowhere)
     os._exit(0)
 
 

@@ -64,8 +64,12 @@ class RestoreBackup(Steps):
     def _choose(self) -> None:
         chosen = desktop.choose_file(self, _("Choose the file…"), KINDS)
         if chosen is not None:
-            self.file.setText(str(chosen))
-            self.key.setFocus()
+            self.offer(chosen)
+
+    def offer(self, file: Path) -> None:
+        """Put ``file`` in its place: what is still asked for is the key."""
+        self.file.setText(str(file))
+        self.key.setFocus()
 
     def _choose_folder(self) -> None:
         chosen = desktop.choose_folder(self, _("Folder of the registry"), self.folder.parent)

@@ -3,7 +3,7 @@
 What is in force is kept on the application itself, so that any part can ask `colours()` while it paints.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -47,6 +47,10 @@ def _dress(app: QApplication, choice: Choice) -> None:
     app.setStyleSheet(sheet(now))
 
 
+OWN_LETTERS: Final = ("QAbstractItemView", "QHeaderView", "QMenu", "QMenuBar", "QMessageBox", "QTipLabel")
+"""Kinds of widgets to which Windows gives letters of its own unless they are told otherwise."""
+
+
 def _load_fonts(app: QApplication) -> None:
     for weight in ("Regular", "SemiBold", "Bold", "Italic"):
         QFontDatabase.addApplicationFont(str(resource("fonts", f"NotoSans-{weight}.ttf")))
@@ -54,6 +58,8 @@ def _load_fonts(app: QApplication) -> None:
     font.setPixelSize(BODY)
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     app.setFont(font)
+    for kind in OWN_LETTERS:
+        app.setFont(font, kind)  # type: ignore[arg-type]  # declared as bytes, which it refuses
 
 
 def palette(now: Colours) -> QPalette:

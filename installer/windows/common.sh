@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # used where this is sourced
+# What installer/windows/build and installer/windows/test have in common. Sourced from the root of the checkout.
+
+# shellcheck source=tools/install.sh
+. tools/install.sh
+
+CACHE=${AMPARO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/amparo-installer}
+WORK=build/windows
+OUT=dist/windows
+VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' src/registry/__init__.py)
+
+# A prefix of its own, no browser and no .NET, and a crash ends the program instead of opening a debugger.
+wine_in() { # wine_in PREFIX PROGRAM [ARGUMENT...]: standard output is a pipe, which is all Wine 8 gives Python
+    local prefix=$1
+    shift
+    WINEPREFIX=$prefix WINEDEBUG=${WINEDEBUG:--all} LC_ALL=C.UTF-8 \
+        WINEDLLOVERRIDES="winedbg.exe=d;mscoree=;mshtml=;winemenubuilder.exe=d;mscms=n" \
+        wine "$@" </dev/null 2>&1 | cat
+    return "${PIPESTATUS[0]}"
+}
+
+new_prefix() { # new_prefix FOLDER: Windows 10 as far as Wine knows it
+    rm -rf "$1"
+    mkdir -p "$(dirname "$1")"
+    wine_in "$(realpath -m "$1")" wineboot --init >/dev/null
+    wine_in "$(realpath -m "$1")" winecfg -v win10 >/dev/null
+}
+
+end_prefix() { WINEPREFIX=$(realpath -m "$1") wineserver --kill 2>/dev/null || true; } # end_prefix FOLDER
