@@ -413,8 +413,8 @@ from tests import registries
 
 start = program.Program.start
 
-def work(opened, locked=""):
-    start(opened, locked)
+def work(opened, *how, **else_how):
+    start(opened, *how, **else_how)
     page = opened.screen.content()
     page.login.setText({registries.MANAGER!r})
     page.passphrase.line.setText({registries.MANAGER_WORDS!r})
