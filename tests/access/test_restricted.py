@@ -1,7 +1,6 @@
 """Restricted cases: who is named opens them as far as her profession goes; nobody else learns that they are there."""
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,26 +85,6 @@ def _person(session, given: str, surname: str, house_name: str, code: str, day: 
              responsible=session.person_id)
     )  # fmt: skip
     return person.id, case.id
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> House:
-    return House(tmp_path_factory.mktemp("house") / "r")
-
-
-@pytest.fixture
-def house(made, tmp_path) -> House:
-    """A copy of the house in which nothing is restricted yet."""
-    copy = object.__new__(House)
-    copy.__dict__ |= made.__dict__ | {"folder": tmp_path / "r"}
-    shutil.copytree(made.folder, copy.folder)
-    return copy
-
-
-@pytest.fixture
-def restricted(house) -> House:
-    house.restrict("case-worker", "psychologist")
-    return house
 
 
 def learns(session, house: House) -> list[str]:

@@ -1,7 +1,6 @@
 """Restricted cases against somebody who knows much: a colleague who was named before, one with SQL and an old copy."""
 
 import json
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -18,26 +17,6 @@ from registry.vault import PAPER
 from registry.vault.restricted import granted, named_by, new_case_key, open_whole, seal_whole
 from tests.access.test_restricted import House, learns
 from tests.registries import enter
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> House:
-    return House(tmp_path_factory.mktemp("house") / "r")
-
-
-@pytest.fixture
-def house(made, tmp_path) -> House:
-    """A copy of the house in which nothing is restricted yet."""
-    copy = object.__new__(House)
-    copy.__dict__ |= made.__dict__ | {"folder": tmp_path / "r"}
-    shutil.copytree(made.folder, copy.folder)
-    return copy
-
-
-@pytest.fixture
-def restricted(house) -> House:
-    house.restrict("case-worker", "psychologist")
-    return house
 
 
 def circle(session, house: House) -> restricting.Circle:

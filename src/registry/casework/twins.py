@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.access import Session, lookers, restricting
-from registry.casework.search import LIKELY, search
+from registry.casework.search import LIKELY, full_name, search
 from registry.forms import Person
 
 SEEN: Final = "restricted twin seen"
@@ -32,7 +32,7 @@ def twins(session: Session) -> list[Twin]:
     found = []
     for person_id, since in lookers.people_apart(session).items():
         person = session.get(Person, person_id, look=False)
-        names = " ".join(filter(None, (person.given_names, person.surname, person.second_surname)))
+        names = full_name(vars(person))
         cases = session.whole.select(("id",), people=[person_id])
         for one in search(session, names).found if names else ():
             new = one.in_scope and one.likeness >= LIKELY

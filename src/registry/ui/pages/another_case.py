@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
 from registry.access import Session, drafts
 from registry.casework import register
+from registry.casework.search import full_name
 from registry.errors import RegistryError
 from registry.fields import form_of, problems
 from registry.forms import Case, Person, Stay
@@ -141,7 +142,7 @@ class AnotherCasePage(Page):
     def _show(self, there: Before) -> None:
         discreet = self._context.settings.discreet
         person = there.person
-        names = " ".join(filter(None, (person.given_names, person.surname, person.second_surname)))
+        names = full_name(vars(person))
         house = f"«{veiled(person.house_name, discreet)}»" if person.house_name else ""
         self.say(self.title(), " · ".join(filter(None, (house, veiled(names, discreet)))))
         clear(self._place)

@@ -1,0 +1,27 @@
+"""The house with a case that may be restricted, for the tests of restricted cases."""
+
+import shutil
+
+import pytest
+
+from tests.access.test_restricted import House
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> House:
+    return House(tmp_path_factory.mktemp("house") / "r")
+
+
+@pytest.fixture
+def house(made, tmp_path) -> House:
+    """A copy of the house in which nothing is restricted yet."""
+    copy = object.__new__(House)
+    copy.__dict__ |= made.__dict__ | {"folder": tmp_path / "r"}
+    shutil.copytree(made.folder, copy.folder)
+    return copy
+
+
+@pytest.fixture
+def restricted(house) -> House:
+    house.restrict("case-worker", "psychologist")
+    return house
