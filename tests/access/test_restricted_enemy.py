@@ -7,6 +7,7 @@ import pytest
 
 from registry import backup
 from registry.access import drafts, incident, leaving, lookers, restricting, sign_in_with_paper, staff, trail
+from registry.access.packing import packed
 from registry.access.recording import search_hash
 from registry.casework import twins
 from registry.casework.search import search
@@ -96,6 +97,30 @@ def test_a_restriction_that_was_ended_cannot_be_brought_back_by_who_had_its_key(
 # --- a key that somebody else knows ---
 
 
+def test_the_cases_key_alone_opens_nothing(restricted):
+    """It leaked, and somebody with the file's key and no place among those who work with cases has it."""
+    session = enter(restricted.folder)
+    ((restriction, key),) = session._apart.keys.items()
+    officer = restricted.ids["data-officer"]
+    one = session._apart.shelf.restrictions()[0]
+    leaked = {**one.grants, officer: str(granted(session._vault, restriction, key, officer))}
+    with session.together():
+        restricting._put(session, replace(one, revision=one.revision + 1, grants=leaked))
+    assert all(
+        open_whole(session._vault, restriction, key, row.id, row.revision, row.sealed)
+        for row in session._apart.shelf.rows(restriction)
+    ), "control: with a place there it does"
+    session.close()
+    session = enter(restricted.folder, "data-officer")
+    rows = session._apart.shelf.rows(restriction)
+    assert rows
+    for row in rows:
+        assert open_whole(session._vault, restriction, key, row.id, row.revision, row.sealed) is None
+    assert not session._apart.keys
+    assert not session._apart.broken, "what she cannot open is not damaged"
+    session.close()
+
+
 @pytest.mark.parametrize("enemy", ["legal", "case-worker", "data-officer"])
 def test_nobody_makes_the_named_write_under_a_key_she_knows(restricted, enemy):
     """She has the file's key and an old copy: a key of her own, wrapped for those named, and the old case under it."""
@@ -120,13 +145,12 @@ def _swap(house: House, one: Restriction, key: bytes, enemy: str = "case-worker"
     session = enter(house.folder)
     held = session._apart.held[house.case]
     people = (*circle(session, house).people, PAPER)
+    # sealed here, as if she had kept the key of `care` from another time
+    blob = seal_whole(session._vault, one.id, key, house.case, 1, packed(session._store.forms, held))
     session.close()
     session = enter(house.folder, enemy)
     grants = {who: str(granted(session._vault, one.id, key, who)) for who in people}
     fake = replace(one, revision=one.revision + 1, grants=grants)
-    from registry.access.packing import packed
-
-    blob = seal_whole(session._vault, one.id, key, house.case, 1, packed(session._store.forms, held))
     with session._store.transaction():
         session._store.writing.execute("DELETE FROM restriction")
         session._store.writing.execute("DELETE FROM shelf")
@@ -374,7 +398,6 @@ def test_a_save_after_a_reading_that_failed_never_lands_in_the_tables(restricted
     ],
 )  # fmt: skip
 def test_what_somebody_named_spoils_keeps_nobody_out(restricted, said):
-    from registry.access.packing import packed
 
     session = enter(restricted.folder, "case-worker")
     ((restriction, key),) = session._apart.keys.items()

@@ -214,7 +214,8 @@ class Registry:
             yield row | {"answers": None}
             return
         context = f"amparo/restricted/v1|{self.opened.vault_id}|{row['restriction']}|draft/{row['id']}|0"
-        inside = filled(unbox(hkdf(key, "restricted/draft"), sealed[17:], context.encode()))
+        joined = hkdf(self._joined(key, sealed[17:19]), "restricted/draft")
+        inside = filled(unbox(joined, sealed[19:], context.encode()))
         place = f"{inside['form']}|{inside['id']}".encode()
         hidden = hmac256(hkdf(key, "restricted/hidden"), place).hex()[:32]
         need(hidden == row["id"], "a draft set apart of another place")
@@ -234,7 +235,7 @@ class Registry:
         who, public = self.opened.person, x25519_public(self.opened.exchange)
         for row in self.table("restriction"):
             mark, _, wrapped = from_json(row["grants"]).get(who, "").partition(":")
-            if mark == b2(public, 8).hex():
+            if mark == b2(public, 8).hex() and "care" in self.opened.keys:
                 info = f"amparo/restricted-grant/v1|{self.opened.vault_id}|{row['id']}|{who}|{public.hex()}".encode()
                 key = unwrap(self.opened.exchange, unbase64(wrapped, 80), info)
                 need(
@@ -242,6 +243,12 @@ class Registry:
                 )
                 found[row["id"]] = key
         return found
+
+    def _joined(self, case_key: bytes, epoch: bytes) -> bytes:
+        """What a restricted case's keys are derived from: the key of `care` in an epoch, and the case's (4.7)."""
+        keys, number = self.opened.keys["care"], int.from_bytes(epoch, "big")
+        need(number in keys, "an epoch that is not known")
+        return keys[number] + case_key
 
     def shelf(self) -> list[tuple[Record, list[Change]]]:
         """The records on the shelf that are open to this person, each with its history (4.7)."""
@@ -262,7 +269,8 @@ class Registry:
                 continue
             place = f"{row['restriction']}|{row['id']}|{row['revision']}"
             context = f"amparo/restricted/v1|{self.opened.vault_id}|{place}".encode()
-            plain = unsiv(hkdf(keys[row["restriction"]], "restricted/record"), row["sealed"], context)
+            joined = hkdf(self._joined(keys[row["restriction"]], row["sealed"][:2]), "restricted/record")
+            plain = unsiv(joined, row["sealed"][2:], context)
             inside = filled(plain)
             yield row, inside
 

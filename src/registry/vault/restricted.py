@@ -1,14 +1,15 @@
 """The keys of restricted cases: who they are wrapped for, and sealing records whole under them.
 
-A restricted record is sealed twice: its parts by their compartments as always, then all of it under the key of the
-case. So the case's people open it, each as far as her profession goes, and a profession without the case's key opens
-nothing. Knows no database and no form.
+A restricted record is sealed twice: its parts by their compartments as always, then all of it under what HKDF makes of
+the case's key and of the key of the compartment that everybody holds who works with cases. So the case's people open
+it, each as far as her profession goes; a profession without the case's key opens nothing, and neither does a case's key
+in the hands of somebody without a place in the house. Knows no database and no form.
 """
 
 from typing import Final
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
-
+from registry.errors import SealClosed
+from registry.fields import Compartment
 from registry.vault import strict
 from registry.vault.holding import Holding
 from registry.vault.primitives import (
@@ -27,6 +28,9 @@ from registry.vault.primitives import (
 _PAD: Final = 512
 """Bytes to a multiple of which a record is filled up, so that its length tells little."""
 _LENGTH: Final = 4
+_EPOCH: Final = 2
+_HOUSE: Final[Compartment] = "care"
+"""The compartment whose key is a part of every case's key: all who open cases hold it, and its epochs renew it."""
 _DRAFT: Final = b"\x09"
 
 
@@ -58,8 +62,11 @@ def is_stale(vault: Holding, person_id: str, grant: str) -> bool:
 def opened(vault: Holding, restriction: str, grant: str) -> bytes | None:
     """The key that `granted` wrapped for this person.
 
-    None if it was for another, for keys she has no more, or if the key is not that of ``restriction``.
+    None if it was for another, for keys she has no more, if the key is not that of ``restriction``, or if she opens no
+    case at all (any more).
     """
+    if not vault.sealer.can_open(_HOUSE):
+        return None
     public = vault.public_of(vault.person_id)
     try:
         wrapped = strict.data(grant.partition(":")[2], 0, 256)
@@ -72,18 +79,23 @@ def opened(vault: Holding, restriction: str, grant: str) -> bytes | None:
 
 
 def seal_whole(vault: Holding, restriction: str, key: bytes, id: str, revision: int, data: bytes) -> bytes:
-    """``data`` of one record under the case's ``key``: nonce (12), ciphertext, tag (16)."""
+    """``data`` of one record under the case's ``key``: epoch (2 bytes), nonce (12), ciphertext, tag (16)."""
+    epoch, joined = _present(vault, key, "restricted/record")
     nonce = fresh_key()[:NONCE_BYTES]
-    return nonce + _cipher(key).encrypt(nonce, _filled(data), _context(vault, restriction, id, revision))
+    closed = siv(joined).encrypt(nonce, _filled(data), _context(vault, restriction, id, revision))
+    return epoch + nonce + closed
 
 
 def open_whole(
     vault: Holding, restriction: str, key: bytes, id: str, revision: int, blob: bytes
 ) -> bytes | None:
     """What `seal_whole` was given, or None if key, record, revision or any bit is not the same."""
+    joined, closed = _earlier(vault, key, "restricted/record", blob)
+    if joined is None:
+        return None
     try:
         context = _context(vault, restriction, id, revision)
-        filled = _cipher(key).decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], context)
+        filled = siv(joined).decrypt(closed[:NONCE_BYTES], closed[NONCE_BYTES:], context)
     except (
         Exception
     ):  # the library raises InvalidTag, ValueError or OverflowError, all meaning one thing here
@@ -97,9 +109,10 @@ def hidden(key: bytes, said: str) -> str:
 
 
 def close_draft(vault: Holding, restriction: str, key: bytes, place: str, data: bytes) -> bytes:
-    """A draft under the case's ``key``: a byte 9, the restriction (16), and what `box` gives, filled up as a record."""
+    """A draft under the case's ``key``: a byte 9, the restriction (16), epoch (2), a `box`; filled up as a record."""
     context = _context(vault, restriction, f"draft/{place}", 0)
-    return _DRAFT + bytes.fromhex(restriction) + box(derive(key, "restricted/draft"), _filled(data), context)
+    epoch, joined = _present(vault, key, "restricted/draft")
+    return _DRAFT + bytes.fromhex(restriction) + epoch + box(joined, _filled(data), context)
 
 
 def draft_restriction(blob: bytes) -> str:
@@ -109,9 +122,25 @@ def draft_restriction(blob: bytes) -> str:
 
 def open_draft(vault: Holding, restriction: str, key: bytes, place: str, blob: bytes) -> bytes | None:
     """What `close_draft` was given, or None."""
+    joined, closed = _earlier(vault, key, "restricted/draft", blob[17:])
     context = _context(vault, restriction, f"draft/{place}", 0)
-    filled = unbox(derive(key, "restricted/draft"), blob[17:], context)
+    filled = unbox(joined, closed, context) if joined else None
     return None if filled is None else _bare(filled)
+
+
+def _present(vault: Holding, key: bytes, purpose: str) -> tuple[bytes, bytes]:
+    """The present epoch as it is written, and the key for ``purpose`` in it. Raises `SealClosed`."""
+    epoch = vault.sealer.epoch(_HOUSE)
+    joined = vault.sealer.joined(_HOUSE, epoch, key, purpose)
+    if joined is None:
+        raise SealClosed
+    return epoch.to_bytes(_EPOCH), joined
+
+
+def _earlier(vault: Holding, key: bytes, purpose: str, blob: bytes) -> tuple[bytes | None, bytes]:
+    """The key for ``purpose`` of the epoch with which ``blob`` begins, if it is held, and what follows."""
+    epoch = int.from_bytes(blob[:_EPOCH])
+    return vault.sealer.joined(_HOUSE, epoch, key, purpose), blob[_EPOCH:]
 
 
 def _filled(data: bytes) -> bytes:
@@ -125,10 +154,6 @@ def _bare(filled: bytes) -> bytes:
 
 def _mark(public: bytes) -> str:
     return fingerprint(public, 8).hex()
-
-
-def _cipher(key: bytes) -> AESGCMSIV:
-    return siv(derive(key, "restricted/record"))
 
 
 def _context(vault: Holding, restriction: str, id: str, revision: int) -> bytes:

@@ -64,6 +64,18 @@ class Sealer:
         """Whether this person opens what is written into ``compartment`` now."""
         return self._keys.compartment(compartment, self._epochs[compartment].number) is not None
 
+    def epoch(self, compartment: Compartment) -> int:
+        """The present epoch of ``compartment``: 1, and one more with each leaver."""
+        return self._epochs[compartment].number
+
+    def joined(self, compartment: Compartment, epoch: int, secret: bytes, purpose: str) -> bytes | None:
+        """HKDF of the key of ``compartment`` in ``epoch`` and of ``secret``, 32 bytes: nobody with one of them has it.
+
+        None if this person does not hold the compartment's key.
+        """
+        key = self._keys.compartment(compartment, epoch)
+        return None if key is None else derive(key + secret, purpose)
+
     def is_deposit(self, blob: bytes) -> bool:
         """Whether ``blob`` was put there by somebody who could not open the compartment."""
         return blob[:1] == bytes([_DEPOSIT])
