@@ -4,15 +4,17 @@ What she can decrypt is tried with all she holds under all names, not with what 
 compartments, the file's key, her private key, and every key that is derived from these anywhere.
 """
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from registry.access import drafts
+from registry.access import drafts, restricting, staff
 from registry.fields import COMPARTMENTS
 from registry.forms import FORMS, Arrival, Case, Person, Screening, Service
 from registry.vault import primitives as p
@@ -21,6 +23,8 @@ from tests.registries import ROLES, enter, make
 
 MARK = "canario-{}"
 EVERYBODY = ("manager", *ROLES)
+NAMED = ("psychologist", "front-desk")
+"""Who opens the restricted case, besides the manager."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     notes = {f"{name}_note": MARK.format(name) for name in ("psychology", "health", "legal", "care")}
     session.save(Service(case_id=case.id, kind="legal", attended_on="2026-01-02", **notes))
     drafts.keep(session, Service(case_id=case.id, kind="legal", attended_on="2026-01-03", **notes))
+    apart = session.save(Person(given_names=MARK.format("reserved"), house_name="Aurora"))
+    its_case = session.save(Case(person_id=apart.id, code="BBB-BBB", status="active", opened_on="2026-01-01"))
+    its_notes = {name: f"{MARK.format('reserved')} {note}" for name, note in notes.items()}
+    session.save(Service(case_id=its_case.id, kind="legal", attended_on="2026-01-02", **its_notes))
+    accounts = {one.roles[0]: one.id for one in staff.list_staff(session)}
+    restricting.restrict(session, apart.id, [accounts[role] for role in NAMED])
     session.close()
     educator = enter(folder, "educator")
     educator.save(Arrival(arrived_at="2026-01-03T02:00", called="Luna", account=MARK.format("deposit")))
@@ -70,13 +80,15 @@ class Dump:
     vault_id: str
     keys: dict[str, bytes]
     private: bytes
+    publics: dict[str, bytes]
 
 
 def dumped(folder: Path, role: str) -> Dump:
     session = enter(folder, role)
     vault = session._vault
     holder = vault._holder.keys
-    found = Dump(vault.keyspec(), vault.vault_id, dict(vault._keys.by_name), holder.exchange)
+    publics = {id: member.exchange for id, member in vault.roster.items()}
+    found = Dump(vault.keyspec(), vault.vault_id, dict(vault._keys.by_name), holder.exchange, publics)
     session.close()
     return found
 
@@ -95,6 +107,8 @@ def read_plainly(folder: Path, keyspec: str) -> tuple[list[Blob], bytes]:
                     clear += b"|" + str(value).encode()
                 elif name.startswith("seal_"):
                     blobs.append(Blob(table, row["id"], name.removeprefix("seal_"), value))
+                elif table == "shelf":
+                    continue  # below
                 elif name == "sealed" and row["compartment"]:
                     use = "/draft" if table == "draft" else ""
                     blobs.append(Blob(row["form"] + use, row["id"], row["compartment"], value))
@@ -164,6 +178,66 @@ def test_a_dump_of_all_keys_opens_what_was_granted_and_nothing_else(
     assert mine == (1 if role == "educator" else 0)
     record_property("tried", len(blobs))
     record_property("found", f"{role}: opens {', '.join(sorted(read)) or 'nothing'}")
+
+
+# --- a restricted case ---
+
+
+def case_keys(dump: Dump, raw: sqlcipher.Connection) -> dict[str, bytes]:
+    """Every key of a restricted case that her private key unwraps, whomever it was wrapped for."""
+    found = {}
+    for id, grants in raw.execute("SELECT id, grants FROM restriction"):
+        for wrapped in json.loads(grants).values():
+            for who, public in dump.publics.items():
+                context = f"amparo/restricted-grant/v1|{dump.vault_id}|{id}|{who}|{public.hex()}".encode()
+                key = p.unwrap(dump.private, base64.b64decode(wrapped.partition(":")[2]), context)
+                if key:
+                    found[id] = key
+    return found
+
+
+def off_the_shelf(dump: Dump, raw: sqlcipher.Connection) -> list[dict[str, Any]]:
+    """Every record of the shelf that any of her keys, and any two of them together, open."""
+    apart = case_keys(dump, raw)
+    held = [*dump.keys.values(), *apart.values(), dump.private]
+    joined = [*held, *(one + other for one in held for other in held)]
+    keys = [*held, *(p.derive(key, "restricted/record") for key in joined)]
+    found = []
+    for id, restriction, revision, sealed in raw.execute(
+        "SELECT id, restriction, revision, sealed FROM shelf"
+    ):
+        context = f"amparo/restricted/v1|{dump.vault_id}|{restriction}|{id}|{revision}".encode()
+        for start in (0, 2):
+            for key in keys:
+                for plain in opened(key, sealed[start : start + 12], sealed[start + 12 :], context):
+                    size = int.from_bytes(plain[:4])
+                    found.append({"id": id, **json.loads(plain[4 : 4 + size])})
+    return found
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_a_dump_opens_a_restricted_case_only_for_who_was_named(
+    house: Path, role: str, record_property
+) -> None:
+    dump = dumped(house, role)
+    raw = sqlcipher.connect(f"file:{house / 'registry.db'}?mode=ro", uri=True)
+    raw.execute(f'PRAGMA key="{dump.keyspec}"')
+    (stored,) = raw.execute("SELECT count(*) FROM shelf").fetchone()
+    records = off_the_shelf(dump, raw)
+    without = off_the_shelf(replace(dump, keys={"file:1": dump.keys["file:1"]}), raw)
+    raw.close()
+    assert stored == 3
+    assert len(records) == (stored if role in ("manager", *NAMED) else 0)
+    assert not without, "the case's key without that of a compartment opens nothing"
+    read, sealed = set(), set()
+    for record in records:
+        for name, part in record["sealed"].items():
+            sealed.add(name)
+            blob = Blob(record["form"], record["id"], name, base64.b64decode(part))
+            read |= {name for _plain in tried(dump, blob)}
+    assert read == OPENS[role] & sealed
+    assert not records or {"identity", "psychology", "health", "legal", "care"} <= sealed
+    record_property("found", f"{role}: {len(records)} of {stored} restricted records")
 
 
 def test_the_keys_of_a_dump_are_named_by_what_was_granted(house: Path) -> None:
