@@ -53,6 +53,7 @@ from registry.vault.charter import Root, endorsement, paper_domain
 from registry.vault.primitives import sign, signing_public
 from registry.vault.slots import Holder, mark, seal
 from registry.vault.state import assemble, signed
+from tests.keyrings import Keyring
 from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
 from tests.soak import FACTOR
 
@@ -662,40 +663,27 @@ def test_a_restore_killed_at_any_moment_asks_nobody_either(
 # --- keyrings ---
 
 
-class Computer:
+class Computer(Keyring):
     """A computer's keyring that can refuse, hang, or be missing; the real one is tested in tests/vault."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-        self.secrets: dict[str, bytes] = {}
+        super().__init__()
         self.refuses: type[RegistryError] | None = None
         self.hangs = threading.Event()
         self.hangs.set()
         self.wrote: list[int] = []
 
-    def load(self, vault_id: str) -> bytes | None:
-        return self.secrets.get(vault_id)
-
-    def store(self, vault_id: str, secret: bytes) -> None:
-        self.secrets[vault_id] = secret
-
-    def forget(self, vault_id: str) -> None:
-        self.secrets.pop(vault_id, None)
-
     def recall(self, vault_id: str, note: str) -> str | None:
         if self.refuses:
             raise self.refuses
-        return self.kept.get((vault_id, note))
+        return super().recall(vault_id, note)
 
     def remember(self, vault_id: str, note: str, text: str) -> None:
         self.wrote.append(threading.get_ident())
         self.hangs.wait()
         if self.refuses:
             raise self.refuses
-        self.kept[vault_id, note] = text
-
-    def erase(self, vault_id: str, note: str) -> None:
-        self.kept.pop((vault_id, note), None)
+        super().remember(vault_id, note, text)
 
 
 @dataclass
@@ -732,9 +720,9 @@ def bound(tmp_path: Path) -> Iterator[Bound]:
 
 
 def test_a_registry_bound_to_the_computer_has_its_anchor_in_the_keyring(bound: Bound) -> None:
-    ((vault_id, note),) = bound.computer.kept
+    ((vault_id, note),) = bound.computer.notes
     assert note == "anchor"
-    assert len(bound.computer.kept[vault_id, note]) < 1000
+    assert len(bound.computer.notes[vault_id, note]) < 1000
     assert not (bound.folder.parent / "state").exists()
     session = bound.enter()
     assert session.anchoring.protection.device
@@ -803,9 +791,9 @@ def test_opened_by_the_paper_where_there_is_no_keyring(bound: Bound) -> None:
 
 
 def test_forgetting_a_registry_that_is_no_more(bound: Bound, house: House) -> None:
-    ((vault_id, _note),) = bound.computer.kept
+    ((vault_id, _note),) = bound.computer.notes
     bound.anchors.forget(vault_id, bound=True)
-    assert bound.computer.kept == {}
+    assert bound.computer.notes == {}
     (note,) = (house.state / "anchors").iterdir()
     house.anchors.forget(note.stem, bound=False)
     house.anchors.forget(note.stem, bound=False)

@@ -15,8 +15,8 @@ from registry.language import using
 from registry.progress import Silent
 from registry.vault import FLOOR
 from registry.vault.keys import HeldKeys
+from tests.keyrings import Keyring
 from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
-from tests.vault.conftest import Computer
 
 TODAY = date.today()
 
@@ -177,7 +177,7 @@ def test_support_does_not_sign_in_and_others_never_did(manager):
 @pytest.fixture
 def bound(tmp_path):
     """A registry that opens only on this computer."""
-    computer = Computer()
+    computer = Keyring()
     session, _paper = create_registry(
         tmp_path / "r",
         organisation=Organisation(name="Casa de ensayo"),

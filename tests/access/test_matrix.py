@@ -31,8 +31,8 @@ from registry.forms import (
 from registry.language import using
 from registry.values import kinds
 from registry.vault import FLOOR, Anchors, decrypt_stream
+from tests.keyrings import Keyring
 from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared
-from tests.vault.conftest import Computer
 
 ENTERING = tuple(role for role in ROLES if role != "technician")
 OTHERS = tuple(role for role in ENTERING if role != "manager")
@@ -286,7 +286,7 @@ def test_without_a_keyring_it_says_where_the_anchor_lies_and_what_is_not_noticed
 
 
 def test_with_a_keyring_it_does_not_say_less_than_it_is(tmp_path):
-    computer = Notes()
+    computer = Keyring()
     anchors = Anchors(tmp_path / "state", computer)
     session, _paper = create_registry(
         tmp_path / "r",
@@ -307,20 +307,3 @@ def test_with_a_keyring_it_does_not_say_less_than_it_is(tmp_path):
         assert "minutes since the note was last written" in unnoticed
     finally:
         session.close()
-
-
-class Notes(Computer):
-    """A computer's keyring that keeps notes, too."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.notes: dict[tuple[str, str], str] = {}
-
-    def recall(self, vault_id: str, note: str) -> str | None:
-        return self.notes.get((vault_id, note))
-
-    def remember(self, vault_id: str, note: str, text: str) -> None:
-        self.notes[vault_id, note] = text
-
-    def erase(self, vault_id: str, note: str) -> None:
-        self.notes.pop((vault_id, note), None)

@@ -27,27 +27,12 @@ from registry.errors import (
 )
 from registry.forms import Organisation
 from registry.vault import FLOOR, PaperKey
+from tests.keyrings import Keyring
 from tests.registries import MANAGER, MANAGER_WORDS, enter, shared, words_of
 from tests.soak import trials
 
 from .conftest import House, left_in, people
 from .test_making import Stopped
-
-
-class Keyring:
-    """One computer's keyring, where a test needs several computers; the real one has its own tests."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load(self, vault_id: str) -> bytes | None:
-        return self.kept.get(vault_id)
-
-    def store(self, vault_id: str, secret: bytes) -> None:
-        self.kept[vault_id] = secret
-
-    def forget(self, vault_id: str) -> None:
-        self.kept.pop(vault_id, None)
 
 
 def test_by_paper_into_an_empty_folder_after_which_all_passphrases_work(
@@ -88,7 +73,7 @@ def test_on_a_computer_without_the_keys_entry(tmp_path: Path) -> None:
     shutil.rmtree(there)
     backup.restore(made.path, there, backup.by_paper(paper), device=other)
     sign_in(there, "dora", "lago tinta bosque nube", other, stretching=shared).close()
-    assert other.kept == first.kept
+    assert other.secrets == first.secrets
 
 
 def test_over_the_present_set_which_is_kept_aside(house: House, copy: Path) -> None:

@@ -9,9 +9,10 @@ import pytest
 from registry.language import resource
 from tests.formats import keyfile, reader, rows
 from tests.formats import trail as written
-from tests.formats.house import ROLES, Computer, House, account, build
+from tests.formats.house import ROLES, House, account, build
 from tests.formats.keyfile import Opened
 from tests.formats.reader import Registry
+from tests.keyrings import Keyring
 
 EVERYBODY = ("manager", *ROLES)
 
@@ -33,7 +34,7 @@ def keys(house: House) -> dict[str, Opened]:
 @pytest.fixture
 def copy(house: House, tmp_path: Path) -> House:
     """The house with a folder and a keyring of its own."""
-    mine = Computer(dict(house.computer.secrets), dict(house.computer.notes))
+    mine = Keyring(dict(house.computer.secrets), dict(house.computer.notes))
     other = House(tmp_path / "r", mine, house.paper, house.ids, house.report, house.backup)
     shutil.copytree(house.folder, other.folder)
     return other

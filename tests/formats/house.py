@@ -23,6 +23,7 @@ from registry.errors import BadCredentials
 from registry.forms import Arrival, Case, Organisation, Person, Screening, Service, Stay
 from registry.progress import Silent
 from registry.vault import FLOOR, Anchors
+from tests.keyrings import Keyring
 from tests.registries import MANAGER, MANAGER_WORDS, shared, words_of
 
 ROLES = ("case-worker", "psychologist", "health", "legal", "educator", "front-desk", "data-officer")
@@ -30,36 +31,10 @@ LEAVERS = ("first-leaver", "second-leaver")
 TODAY = date.today()
 
 
-@dataclass
-class Computer:
-    """A keyring of one computer, in memory: the device secret, and what the anchor says."""
-
-    secrets: dict[str, bytes] = field(default_factory=dict)
-    notes: dict[tuple[str, str], str] = field(default_factory=dict)
-
-    def load(self, vault_id: str) -> bytes | None:
-        return self.secrets.get(vault_id)
-
-    def store(self, vault_id: str, secret: bytes) -> None:
-        self.secrets[vault_id] = secret
-
-    def forget(self, vault_id: str) -> None:
-        self.secrets.pop(vault_id, None)
-
-    def recall(self, vault_id: str, note: str) -> str | None:
-        return self.notes.get((vault_id, note))
-
-    def remember(self, vault_id: str, note: str, value: str) -> None:
-        self.notes[vault_id, note] = value
-
-    def erase(self, vault_id: str, note: str) -> None:
-        self.notes.pop((vault_id, note), None)
-
-
 @dataclass(repr=False)
 class House:
     folder: Path
-    computer: Computer = field(default_factory=Computer)
+    computer: Keyring = field(default_factory=Keyring)
     paper: Any = None
     ids: dict[str, str] = field(default_factory=dict)
     report: bytes = b""

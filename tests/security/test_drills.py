@@ -37,6 +37,7 @@ from registry.errors import (
 from registry.forms import Case, Organisation, Person, Service
 from registry.progress import Silent
 from registry.vault import COPIES, FLOOR, Anchors, PaperKey
+from tests.keyrings import Keyring
 from tests.registries import MANAGER, MANAGER_WORDS, words_of
 
 ROLES = ("educator", "psychologist", "legal", "case-worker")
@@ -45,39 +46,14 @@ Tell = Callable[[str, object], None]
 
 
 @dataclass
-class Computer:
-    """One computer: its keyring, with the keys and notes of registries, and its state folder."""
+class Computer(Keyring):
+    """One computer: its keyring, and its state folder."""
 
-    state: Path
-    secrets: dict[str, bytes] = field(default_factory=dict)
-    notes: dict[tuple[str, str], str] = field(default_factory=dict)
+    state: Path = field(kw_only=True)
 
     @property
     def anchors(self) -> Anchors:
         return Anchors(self.state, self)
-
-    def wipe(self) -> None:
-        """What a new Windows account, or a keyring reset, leaves: nothing."""
-        self.secrets.clear()
-        self.notes.clear()
-
-    def load(self, vault_id: str) -> bytes | None:
-        return self.secrets.get(vault_id)
-
-    def store(self, vault_id: str, secret: bytes) -> None:
-        self.secrets[vault_id] = secret
-
-    def forget(self, vault_id: str) -> None:
-        self.secrets.pop(vault_id, None)
-
-    def recall(self, vault_id: str, note: str) -> str | None:
-        return self.notes.get((vault_id, note))
-
-    def remember(self, vault_id: str, note: str, text: str) -> None:
-        self.notes[vault_id, note] = text
-
-    def erase(self, vault_id: str, note: str) -> None:
-        self.notes.pop((vault_id, note), None)
 
 
 @dataclass
@@ -111,7 +87,7 @@ class House:
 
 
 def build(place: Path) -> House:
-    computer = Computer(place / "state")
+    computer = Computer(state=place / "state")
     session, paper = create_registry(
         place / "r", organisation=Organisation(name="Casa de ensayo"), login=MANAGER, name="Directora de Ensayo",
         passphrase=MANAGER_WORDS, device=computer, anchors=computer.anchors, kdf=FLOOR,
@@ -137,7 +113,7 @@ def house(made: House, tmp_path: Path) -> House:
     """A copy: the folder, and what the computer keeps of it, as if it had always lain there."""
     place = tmp_path / "house"
     shutil.copytree(made.place, place)
-    computer = Computer(place / "state", dict(made.computer.secrets), dict(made.computer.notes))
+    computer = Computer(dict(made.computer.secrets), dict(made.computer.notes), state=place / "state")
     return House(place, computer, made.paper, made.card, made.case, place / made.copy.name)
 
 
@@ -257,7 +233,7 @@ def test_one_custodian_alone_opens_nothing(house: House) -> None:
 
 
 def test_the_computer_burned_and_only_paper_and_backup_are_left(house: House, tmp_path: Path, drill) -> None:
-    other = Computer(tmp_path / "other" / "state")
+    other = Computer(state=tmp_path / "other" / "state")
     shutil.rmtree(house.folder)
     with pytest.raises(RegistryMissing):
         house.enter(computer=other)
@@ -269,7 +245,7 @@ def test_the_computer_burned_and_only_paper_and_backup_are_left(house: House, tm
 
 def test_keyring_passphrases_and_key_file_all_lost_at_once(house: House, tmp_path: Path, drill) -> None:
     """The worst day that paper and backup still answer."""
-    other = Computer(tmp_path / "other" / "state")
+    other = Computer(state=tmp_path / "other" / "state")
     for name in (*COPIES, "registry.db"):
         (house.folder / name).unlink()
     with drill():

@@ -109,7 +109,7 @@ def needles() -> dict[str, list[bytes]]:
 
 def months(place: Path, needles: dict[str, list[bytes]]) -> Path:
     """A house from its beginning; what may not be found is gathered on the way. Its newest backup."""
-    here, folder = Computer(place / "state"), place / "r"
+    here, folder = Computer(state=place / "state"), place / "r"
     waits = Waits(place / "state")
 
     def enter(login: str, words: str) -> Session:

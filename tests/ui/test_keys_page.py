@@ -160,9 +160,9 @@ def test_a_computer_is_authorised_by_its_card(qtbot: QtBot, tmp_path: Path) -> N
     from registry.access.authorising import card
     from registry.forms import Organisation
     from registry.vault import FLOOR
-    from tests.vault.conftest import Computer
+    from tests.keyrings import Keyring
 
-    here, other = Computer(), Computer()
+    here, other = Keyring(), Keyring()
     session, _paper = create_registry(
         tmp_path / "r", organisation=Organisation(name="Casa"), login=registries.MANAGER, name="Directora",
         passphrase=registries.MANAGER_WORDS, device=here, kdf=FLOOR, stretching=registries.shared,
@@ -185,7 +185,7 @@ def test_a_computer_is_authorised_by_its_card(qtbot: QtBot, tmp_path: Path) -> N
         enrol.words.setPlainText("\n".join(words).upper())
         enrol.act()
         qtbot.waitUntil(lambda: isinstance(opened.screen.content(), SignIn), timeout=10_000)
-        assert other.kept == here.kept
+        assert other.secrets == here.secrets
         speak("en")
         sign_in(qtbot, opened)
         opened.sign_out()

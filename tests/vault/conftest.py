@@ -11,6 +11,7 @@ from registry.fields import COMPARTMENTS, Compartment
 from registry.language import using
 from registry.vault import FLOOR, OpenVault, PaperKey, by_argon2id, create, open_vault, open_with_paper
 from registry.vault.stretching import KdfParameters, Stretch
+from tests.keyrings import Keyring
 
 TEAM: tuple[Compartment, ...] = ("identity", "profile", "narrative", "safety", "care")
 ROLES: dict[str, tuple[Compartment, ...]] = {
@@ -43,26 +44,10 @@ class SharedDerivations:
         return stretched
 
 
-class Computer:
-    """A computer's keyring for tests that need several computers at once; the real one has its own test."""
-
-    def __init__(self, kept: dict[str, bytes] | None = None) -> None:
-        self.kept = dict(kept or {})
-
-    def load(self, vault_id: str) -> bytes | None:
-        return self.kept.get(vault_id)
-
-    def store(self, vault_id: str, secret: bytes) -> None:
-        self.kept[vault_id] = secret
-
-    def forget(self, vault_id: str) -> None:
-        self.kept.pop(vault_id, None)
-
-
 @dataclass
 class House:
     folder: Path
-    computer: Computer | None
+    computer: Keyring | None
     paper: PaperKey
     stretching: SharedDerivations
     ids: dict[str, str] = field(default_factory=dict)
@@ -77,13 +62,11 @@ class House:
 
     def copy_to(self, folder: Path) -> "House":
         shutil.copytree(self.folder, folder)
-        computer = Computer(self.computer.kept) if self.computer else None
+        computer = Keyring(dict(self.computer.secrets)) if self.computer else None
         return House(folder, computer, self.paper, self.stretching, dict(self.ids))
 
 
-def build(
-    folder: Path, computer: Computer | None, shared: SharedDerivations, roles: tuple[str, ...]
-) -> House:
+def build(folder: Path, computer: Keyring | None, shared: SharedDerivations, roles: tuple[str, ...]) -> House:
     vault, paper = create(
         folder,
         login="manager",
@@ -113,7 +96,7 @@ def shared() -> SharedDerivations:
 @pytest.fixture(scope="session")
 def first_house(tmp_path_factory: pytest.TempPathFactory, shared: SharedDerivations) -> House:
     roles = tuple(role for role in ROLES if role != "manager")
-    return build(tmp_path_factory.mktemp("house"), Computer(), shared, roles)
+    return build(tmp_path_factory.mktemp("house"), Keyring(), shared, roles)
 
 
 @pytest.fixture(scope="session")

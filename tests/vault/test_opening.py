@@ -24,8 +24,9 @@ from registry.vault import (
     open_vault,
     open_with_paper,
 )
+from tests.keyrings import Keyring
 
-from .conftest import ROLES, Computer, House, SharedDerivations
+from .conftest import ROLES, House, SharedDerivations
 
 
 def test_everybody_opens_with_her_own_words(house: House) -> None:
@@ -73,8 +74,8 @@ def test_without_the_real_seam_it_is_argon2id_too(house: House) -> None:
         open_vault(house.folder, "educator", "words of legal", house.computer)
 
 
-@pytest.mark.parametrize("computer", [None, Computer()])
-def test_a_copied_folder_opens_on_no_other_computer(house: House, computer: Computer | None) -> None:
+@pytest.mark.parametrize("computer", [None, Keyring()])
+def test_a_copied_folder_opens_on_no_other_computer(house: House, computer: Keyring | None) -> None:
     before = house.stretching.asked
     with pytest.raises(DeviceNotEnrolled):
         open_vault(house.folder, "manager", "words of manager", computer, stretching=house.stretching)
@@ -82,7 +83,7 @@ def test_a_copied_folder_opens_on_no_other_computer(house: House, computer: Comp
 
 
 def test_another_registrys_computer_key_is_not_this_ones(house: House) -> None:
-    other = Computer({describe(house.folder).vault_id: b"o" * 32})
+    other = Keyring({describe(house.folder).vault_id: b"o" * 32})
     with pytest.raises(DeviceNotEnrolled):
         open_vault(house.folder, "manager", "words of manager", other, stretching=house.stretching)
 
@@ -100,7 +101,7 @@ def test_paper_opens_without_keyring_and_authorises_a_new_computer(house: House)
     vault = house.open_paper()
     assert (vault.person_id, vault.roles, vault.may_sign) == (PAPER, (), True)
     assert vault.keyspec() == house.open("manager").keyspec()
-    house.computer = Computer()
+    house.computer = Keyring()
     vault.authorise_device(house.computer)
     assert house.open("educator").roles == ("educator",)
 
@@ -125,9 +126,9 @@ def open_house_facts(first_open_house: House) -> str:
 def test_without_computers_key_it_opens_anywhere(open_house: House) -> None:
     assert open_house.open("educator").roles == ("educator",)
     vault = open_house.open("manager")
-    computer = Computer()
+    computer = Keyring()
     vault.authorise_device(computer)
-    assert computer.kept == {}
+    assert computer.secrets == {}
 
 
 def test_nothing_is_made_over_an_existing_vault(house: House) -> None:
@@ -141,7 +142,7 @@ def test_nothing_is_made_over_an_existing_vault(house: House) -> None:
 
 
 def test_a_refusing_keyring_leaves_nothing_behind(tmp_path: Path, shared: SharedDerivations) -> None:
-    class Locked(Computer):
+    class Locked(Keyring):
         def store(self, vault_id: str, secret: bytes) -> None:
             raise KeyringRefused
 
@@ -159,7 +160,7 @@ def test_a_refusing_keyring_leaves_nothing_behind(tmp_path: Path, shared: Shared
 
 
 def test_a_failed_first_write_leaves_nothing_behind(tmp_path: Path, shared: SharedDerivations) -> None:
-    computer = Computer()
+    computer = Keyring()
     (tmp_path / ".vault.1.json.new").mkdir()  # the first copy's temporary file cannot be made
     with pytest.raises(FileFailure):
         create(
@@ -172,7 +173,7 @@ def test_a_failed_first_write_leaves_nothing_behind(tmp_path: Path, shared: Shar
             stretching=shared,
         )
     assert not any((tmp_path / name).exists() for name in COPIES)
-    assert computer.kept == {}
+    assert computer.secrets == {}
 
 
 def test_a_full_disk_is_said_and_changes_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

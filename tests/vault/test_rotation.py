@@ -28,8 +28,9 @@ from registry.vault.deputies import Appointment
 from registry.vault.device import following
 from registry.vault.primitives import sign, signing_public
 from registry.vault.state import State, assemble, signed
+from tests.keyrings import Keyring
 
-from .conftest import Computer, House
+from .conftest import House
 
 THREE = ("case-worker", "legal", "educator")
 
@@ -391,16 +392,16 @@ def test_who_can_be_a_custodian(house: House) -> None:
 
 def test_a_renewed_computer_key_asks_nobody_and_shuts_out_old_copies_and_cards(house: House) -> None:
     assert house.computer
-    manager, old = house.open("manager"), dict(house.computer.kept)
+    manager, old = house.open("manager"), dict(house.computer.secrets)
     card = manager.device_secret
     assert card
-    other = Computer()
+    other = Keyring()
     enrol(house.folder, card, other)
     manager.renew_device(house.computer)
-    assert house.computer.kept.keys() == {manager.vault_id}
+    assert house.computer.secrets.keys() == {manager.vault_id}
     for role in ("manager", "educator", "legal"):
         assert house.open(role).seq == manager.seq
-    for computer in (Computer(old), other):
+    for computer in (Keyring(old), other):
         with pytest.raises(DeviceNotEnrolled):
             House(house.folder, computer, house.paper, house.stretching).open("educator")
     with pytest.raises(CardWrong):
@@ -414,7 +415,7 @@ def test_a_renewed_computer_key_asks_nobody_and_shuts_out_old_copies_and_cards(h
 
 
 def test_a_renewal_cut_at_any_point_locks_nobody_out(house: House) -> None:
-    class Cut(Computer):
+    class Cut(Keyring):
         """A keyring whose computer is switched off after some calls."""
 
         left = 0
@@ -434,7 +435,7 @@ def test_a_renewal_cut_at_any_point_locks_nobody_out(house: House) -> None:
 
     assert house.computer
     for calls in range(4):
-        computer = Cut(house.computer.kept)
+        computer = Cut(dict(house.computer.secrets))
         here = House(house.folder, computer, house.paper, house.stretching)
         manager = here.open("manager")
         computer.left = calls
@@ -444,9 +445,12 @@ def test_a_renewal_cut_at_any_point_locks_nobody_out(house: House) -> None:
             assert calls < 3
         computer.left = 99
         assert here.open("educator")
-        left = computer.kept.get(following(manager.vault_id))
-        assert left in (None, computer.kept[manager.vault_id])  # a second copy of the present key is harmless
-        house.computer.kept = dict(computer.kept)
+        left = computer.secrets.get(following(manager.vault_id))
+        assert left in (
+            None,
+            computer.secrets[manager.vault_id],
+        )  # a second copy of the present key is harmless
+        house.computer.secrets = dict(computer.secrets)
 
 
 def test_who_may_renew_it(house: House, first_open_house: House, tmp_path: Path) -> None:

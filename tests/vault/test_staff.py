@@ -33,9 +33,10 @@ from registry.errors import (
 from registry.fields import COMPARTMENTS
 from registry.vault import PAPER, OpenVault, container
 from registry.vault.container import SLOT_BYTES
+from tests.keyrings import Keyring
 from tests.soak import trials
 
-from .conftest import ROLES, Computer, House
+from .conftest import ROLES, House
 
 
 def test_only_managers_and_the_paper_manage(house: House) -> None:
@@ -211,7 +212,7 @@ class AnyLife(RuleBasedStateMachine):
         shutil.copytree(self.house.folder, self.folder)
         assert self.house.computer
         self.here = House(
-            self.folder, Computer(self.house.computer.kept), self.house.paper, self.house.stretching
+            self.folder, Keyring(dict(self.house.computer.secrets)), self.house.paper, self.house.stretching
         )
         self.words = {role: f"words of {role}" for role in ROLES}
         self.roles = {role: (role,) for role in ROLES}
