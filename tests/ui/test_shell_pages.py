@@ -17,6 +17,7 @@ from registry.casework import plans, register, search
 from registry.forms import Arrival, Case, Person, Screening
 from registry.ui import desktop
 from registry.ui.pages.rights import reach
+from registry.ui.pages.staff_dialogs import RolesEditor
 from registry.ui.pages.statistics import Asked
 from registry.ui.periods import Period, last_half_year, last_month, this_year
 from registry.ui.program import Program
@@ -274,6 +275,16 @@ def test_an_account_is_made_its_words_shown_once_and_closed_again(
     again = [each.text() for each in dialogs()[0].findChildren(QLineEdit)][1]
     assert again != words
     dialogs()[0].accept()
+    page._roles(one)
+    narrower = dialogs()[0]
+    editor = narrower.findChild(RolesEditor)
+    editor.ticks["educator"].setChecked(False)
+    editor.ticks["data-officer"].setChecked(True)
+    narrower.accept()
+    settled(qtbot, opened)
+    assert "opens less from now on, and the registry has new keys" in texts(page)
+    one = page.table.current()
+    assert (one.login, one.roles) == ("nueva", ("data-officer",))
     page._close(one)
     settled(qtbot, opened)
     closing = dialogs()[0]

@@ -1,7 +1,7 @@
 """What somebody is writing and has not saved, kept sealed as its record would be, for another use. Knows no window."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -120,18 +120,28 @@ def take_over(session: Session, left: Kept) -> None:
         drop(session, left.record, left.passed_by)
 
 
-def pass_on(session: Session, leaver: str, heir: str) -> int:
+def pass_on(session: Session, leaver: str, heir: str, *, keeping: Iterable[Compartment] | None = None) -> int:
     """Leave what ``leaver`` was writing to ``heir``, or to this manager what ``heir`` cannot open; how many drafts.
 
-    What is of a restricted case goes to somebody who opens that. Part of closing an account, in its transaction.
+    Somebody who stays, and goes on opening the compartments ``keeping``, keeps what she can go on with. What is of a
+    restricted case goes to somebody who opens that. Part of closing an account, in its transaction.
     """
     session.require(Right.STAFF)
     left = session._store.drafts(leaver)
+    if keeping is not None:
+        left = [one for one in left if not _opens_it_all(session, one, {"", *keeping})]
     for draft in left:
         to = _heir(session, draft, leaver, heir)
         session._store.drop_draft(leaver, draft)
         session._store.keep_draft(to, replace(draft, passed_by=draft.passed_by or leaver))
     return len(left)
+
+
+def _opens_it_all(session: Session, draft: Draft, names: set[str]) -> bool:
+    """Whether all parts of a draft are of compartments ``names``, or deposits, which their author opens anyway."""
+    opened = session._apart.opened_draft(draft)
+    parts = opened.sealed.items() if opened else ()
+    return all(name in names or session._vault.sealer.is_deposit(blob) for name, blob in parts)
 
 
 def _heir(session: Session, draft: Draft, leaver: str, wanted: str) -> str:

@@ -1,11 +1,11 @@
-"""A colleague leaves: her account closes, and the file and every compartment get new keys. Knows no window.
+"""A colleague leaves, or opens less from now on: the file and every compartment get new keys. Knows no window.
 
 The whole new set is written beside the present one and switched to at once (`registry.access.files`), so a cut at any
 moment leaves the house as it was or as it is to be. Nobody is asked for her passphrase.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,8 @@ from registry.access import drafts, files, restricting
 from registry.access.anchoring import Anchoring
 from registry.access.rights import Right
 from registry.access.session import Session
-from registry.access.staff import remember_seq
+from registry.access.staff import known, remember_seq
+from registry.access.vouching import vouch
 from registry.db import Store
 from registry.db.audit import head, verify
 from registry.db.rekeying import rekey
@@ -32,7 +33,7 @@ from registry.forms import FORMS, Case, Staff
 from registry.forms.case import is_open
 from registry.language import _
 from registry.progress import Progress, Silent, step
-from registry.vault import OpenVault
+from registry.vault import MANAGER, OpenVault
 
 _TAIL = 1000
 
@@ -105,6 +106,40 @@ def disable(
     return Left(cases, passed)
 
 
+def takes_away(session: Session, person_id: str, roles: Iterable[str]) -> bool:
+    """Whether a colleague with exactly ``roles`` would open less than she does now."""
+    vault, after = session._vault, tuple(roles)
+    member = vault.roster.get(person_id)
+    if member is None or member.disabled:
+        return False  # she has no keys
+    lost = set(vault.compartments(member.roles)) - set(vault.compartments(after))
+    no_file = vault.opens_file(member.roles) and not vault.opens_file(after)
+    return bool(lost) or no_file or MANAGER in {*member.roles} - {*after}
+
+
+def narrow(
+    session: Session, person_id: str, roles: Iterable[str], *, progress: Progress | None = None
+) -> int:
+    """Give a colleague exactly ``roles``, which take something away, and the registry new keys: she may have kept hers.
+
+    How many of her drafts went to this manager, unsigned: those she can go on with no more. Raises as `disable` and
+    `staff.set_roles`; `NotAllowed` for one's own roles, since the keys of who makes the new ones are known to her.
+    """
+    session.require(Right.STAFF)
+    wanted = known(roles)
+    account = session.get(Staff, person_id, look=False)
+    if person_id == session.person_id:
+        raise NotAllowed(what=_("renewing keys against yourself; another manager can"))
+    with _new_keys(session, person_id, progress or Silent(), wanted) as after:
+        opens = after._vault.compartments(wanted)
+        passed = drafts.pass_on(after, person_id, "", keeping=opens)
+        if not opens:
+            restricting.drop_person(after, person_id)
+        after.save(replace(account, roles=wanted))
+        vouch(after, person_id)
+    return passed
+
+
 def renew_keys(session: Session, *, progress: Progress | None = None) -> None:
     """New keys for the registry while everybody stays. Raises as `disable`."""
     session.require(Right.STAFF)
@@ -124,8 +159,13 @@ def _reassign(session: Session, person_id: str, to: str) -> int:
 
 
 @contextmanager
-def _new_keys(session: Session, leaving: str, progress: Progress) -> Iterator[Session]:
-    """The session in the new set, whose changes are made in the block; the switch comes after it."""
+def _new_keys(
+    session: Session, person_id: str, progress: Progress, roles: Iterable[str] = ()
+) -> Iterator[Session]:
+    """The session in the new set, whose changes are made in the block; the switch comes after it.
+
+    In that set ``person_id`` has only ``roles``, or is no more.
+    """
     session.anchoring.insist_decided()
     writing = session._store.writing
     session.close_memory()
@@ -134,7 +174,7 @@ def _new_keys(session: Session, leaving: str, progress: Progress) -> Iterator[Se
         with writing.transaction():  # nobody writes into what is being replaced
             fresh = files.prepare(session.folder)
             try:
-                vault = _copied(session, fresh, leaving, progress)
+                vault = _copied(session, fresh, progress, person_id, roles)
                 store = Store.open(fresh / files.DATABASE, vault.keyspec(), FORMS)
                 after = Session(
                     fresh, vault, store, session._turn, session.rights.roles, Anchoring.of_none(vault, store)
@@ -160,7 +200,9 @@ def _new_keys(session: Session, leaving: str, progress: Progress) -> Iterator[Se
     progress.report(1.0)
 
 
-def _copied(session: Session, fresh: Path, leaving: str, progress: Progress) -> OpenVault:
+def _copied(
+    session: Session, fresh: Path, progress: Progress, person_id: str, roles: Iterable[str]
+) -> OpenVault:
     """The database under its new key and the vault that holds it, both in ``fresh``."""
     step(progress, 0.0, _("Copying the registry…"))
     with said_plainly(fresh):
@@ -170,7 +212,7 @@ def _copied(session: Session, fresh: Path, leaving: str, progress: Progress) -> 
                 session.folder / files.ATTACHMENTS, fresh / files.ATTACHMENTS, copy_function=shutil.copyfile
             )
     step(progress, 0.2, _("Making new keys…"))
-    vault = session._vault.rotated_into(fresh, leaving)
+    vault = session._vault.rotated_into(fresh, person_id, roles)
     if not vault.copies_whole:  # of a set that is not in use yet, one copy is not enough
         raise FileFailure(file=files.VAULT[1])
     step(progress, 0.3, _("Encrypting everything with the new key…"))

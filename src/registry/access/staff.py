@@ -60,7 +60,7 @@ def add(
     """
     session.require(Right.STAFF)
     session.anchoring.insist_decided()
-    wanted = _known(roles)
+    wanted = known(roles)
     made = Staff(login=login, name=name, roles=wanted, until=until)
     check(made)  # before the key file is written; the two files cannot change in one transaction
     check_passphrase(session, passphrase, login, name)
@@ -79,7 +79,7 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     """Give an account exactly ``roles``. Raises `NotAllowed`, `LastManager`, `NotFound`, `UnknownCommandValue`."""
     session.require(Right.STAFF)
     session.anchoring.insist_decided()
-    wanted = _known(roles)
+    wanted = known(roles)
     account = session.get(Staff, person_id, look=False)
     session._vault.set_roles(person_id, wanted)
     with session.together():
@@ -137,7 +137,8 @@ def _insist_on_two(session: Session, act: acts.Act) -> None:
     approvals.insist(session, act)
 
 
-def _known(roles: Iterable[str]) -> tuple[str, ...]:
+def known(roles: Iterable[str]) -> tuple[str, ...]:
+    """The names of roles, each once. Raises `UnknownCommandValue` for one there is not."""
     wanted = tuple(dict.fromkeys(role.strip() for role in roles if role.strip()))
     for role in wanted:
         if role not in ROLES:

@@ -134,6 +134,10 @@ class Holding:
         """What ``roles`` open together, as the signed charter has it. Raises KeyError for an unknown role."""
         return self._state.charter.opens(tuple(roles))
 
+    def opens_file(self, roles: Iterable[str]) -> bool:
+        """Whether somebody with ``roles`` gets the file's key, as the signed charter has it."""
+        return self._state.charter.opens_file(tuple(roles))
+
     @property
     def file_epoch(self) -> int:
         """The generation of the file's key: 1, and one more with each leaver."""

@@ -75,17 +75,21 @@ class OpenVault(Holding):
         named = tuple(people)
         self._by_root(lambda draft: draft.name_custodians(named) if named else draft.drop_custodians())
 
-    def rotated_into(self, folder: Path, leaving: str = "") -> "OpenVault":
-        """This vault with new keys for everything, and without ``leaving``, written into the empty ``folder``.
+    def rotated_into(self, folder: Path, person_id: str = "", roles: Iterable[str] = ()) -> "OpenVault":
+        """This vault with new keys for everything, written into the empty ``folder``.
 
-        The vault of the present folder is not touched: once the new one has taken its place, `reload`. Nobody's
-        passphrase is asked. Raises as `disable`.
+        ``person_id`` has exactly ``roles`` in it; without any, her account is closed. The vault of the present folder
+        is not touched: once the new one has taken its place, `reload`. Nobody's passphrase is asked. Raises as
+        `disable` and `set_roles`.
         """
         self.reload()
         draft = self._draft()
         draft.require_signer()
-        if leaving:
-            draft.disable(leaving)
+        wanted = tuple(roles)
+        if person_id and wanted:
+            draft.set_roles(person_id, wanted)
+        elif person_id:
+            draft.disable(person_id)
         draft.rotate()
         _keys, state, both = self._written(folder, draft, self._device_secret)
         return self._in(folder, state.envelope, both)

@@ -163,6 +163,7 @@ class StaffPage(Page):
             self,
             _("Roles of {name}").format(name=one.name),
             _("Her rights are those of all her roles together."),
+            _("If she is to open less than now, the whole registry gets new keys; that takes a moment."),
         )
         editor = RolesEditor(one.roles)
         dialog.body.addWidget(editor)
@@ -175,11 +176,31 @@ class StaffPage(Page):
         if not roles:
             self._say_bad(_("An account needs at least one role."))
             return
+        if one.id != self._session.person_id and leaving.takes_away(self._session, one.id, roles):
+            self._narrow(one, roles)
+            return
         self._do(
             lambda _p: staff.set_roles(self._session, one.id, roles),
             _("Roles changed. They count from the next sign-in."),
             one.id,
         )
+
+    def _narrow(self, one: Staff, roles: list[str]) -> None:
+        session = self._session
+        self._context.run_alone(
+            self,
+            lambda progress: leaving.narrow(session, one.id, roles, progress=progress),
+            lambda drafts: self._narrowed(one, drafts),
+            self._refused,
+            doing=_("Changing the roles and renewing the keys…"),
+        )
+
+    def _narrowed(self, one: Staff, drafts: int) -> None:
+        said = [
+            _("{name} opens less from now on, and the registry has new keys.").format(name=one.name),
+            *self._passed_on(drafts),
+        ]
+        self._say_good(" ".join(said), one.id)
 
     def _reset(self, one: Staff) -> None:
         dialog = Dialog(
@@ -223,7 +244,6 @@ class StaffPage(Page):
         )
 
     def _closed(self, one: Staff, left: Left) -> None:
-        clear(self._notices)
         said = [_("The account of {name} is closed and the registry has new keys.").format(name=one.name)]
         if left.cases:
             said.append(
@@ -231,18 +251,18 @@ class StaffPage(Page):
                     n=left.cases
                 )
             )
-        if left.drafts:
-            said.append(
-                ngettext(
-                    "{n} unsigned draft passed on.", "{n} unsigned drafts passed on.", left.drafts
-                ).format(n=left.drafts)
-            )
-        self._notices.addWidget(
-            Banner(
-                " ".join(said), "good", more=_("Make a backup now: older ones open with the keys of before.")
-            )
-        )
-        self.load(one.id)
+        self._say_good(" ".join([*said, *self._passed_on(left.drafts)]), one.id)
+
+    @staticmethod
+    def _passed_on(drafts: int) -> list[str]:
+        words = ngettext("{n} unsigned draft passed on.", "{n} unsigned drafts passed on.", drafts)
+        return [words.format(n=drafts)] if drafts else []
+
+    def _say_good(self, words: str, person_id: str) -> None:
+        clear(self._notices)
+        more = _("Make a backup now: older ones open with the keys of before.")
+        self._notices.addWidget(Banner(words, "good", more=more))
+        self.load(person_id)
 
     def _do(self, job: Callable[[Progress], object], sentence: str, person_id: str) -> None:
         def done(_result: object) -> None:
