@@ -159,18 +159,28 @@ def filled_file(folder):
     return known
 
 
+def damaged(whole: bytes, chance: random.Random) -> bytes:
+    """One bit turned, a page or a sector of zeros, or the end cut off."""
+    broken, at = bytearray(whole), chance.randrange(len(whole))
+    match chance.choices(("bit", "page", "sector", "cut"), (6, 2, 1, 1))[0]:
+        case "bit":
+            broken[at] ^= 1 << chance.randrange(8)
+        case "page":
+            broken[at // 4096 * 4096 : at // 4096 * 4096 + 4096] = bytes(4096)
+        case "sector":
+            broken[at // 512 * 512 : at // 512 * 512 + 512] = bytes(512)
+        case _:
+            del broken[at if chance.random() < 0.5 else at // 4096 * 4096 :]
+    return bytes(broken)
+
+
 def test_no_damage_is_ever_silent(tmp_path, record_property):
     known = filled_file(tmp_path)
     whole = (tmp_path / "whole.db").read_bytes()
     chance = random.Random(7)
     silent = detected = 0
-    for _trial in range(trials(150)):
-        broken = bytearray(whole)
-        page = chance.randrange(len(whole) // 4096)
-        if chance.random() < 0.3:
-            broken[page * 4096 : page * 4096 + 4096] = bytes(4096)
-        else:
-            broken[page * 4096 + chance.randrange(4096)] ^= 1 << chance.randrange(8)
+    for _trial in range(trials(1_000)):
+        broken = damaged(whole, chance)
         path = tmp_path / "broken.db"
         path.write_bytes(broken)
         for name in ("broken.db-wal", "broken.db-shm"):
@@ -189,10 +199,10 @@ def test_no_damage_is_ever_silent(tmp_path, record_property):
             store.writing.close()
         except RegistryError:
             detected += 1
-    record_property("tried", trials(150))
+    record_property("tried", trials(1_000))
     record_property("found", f"{silent} silently wrong, {detected} reads refused")
     assert silent == 0
-    assert detected > 100, "the damage must have hit something"
+    assert detected > trials(1_000), "the damage must have hit something"
 
 
 def test_without_the_guard_the_same_damage_would_be_silent(tmp_path):
