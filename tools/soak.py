@@ -70,9 +70,10 @@ ROWS: Final = (
         ),
     ),
     Row("kill -9 while saving", ("tests/access/test_killed_saving.py",)),
+    Row("a failing disk", ("tests/access/test_failing_disk.py",)),
     Row("damaged log", ("tests/security/test_rollback.py::test_a_damaged_log_is_noticed",)),
     Row("old pages put back", ("tests/security/test_rollback.py::test_old_pages_put_back_are_noticed",)),
-    Row("damaged pages read", ("tests/db/test_store.py::test_no_damage_is_ever_silent",)),
+    Row("damaged file read", ("tests/db/test_store.py::test_no_damage_is_ever_silent",)),
     Row(
         "backups of a damaged registry",
         ("tests/backup/test_damaged_source.py",),
