@@ -3,13 +3,13 @@
 import pytest
 
 from registry import backup
-from registry.access import drafts, leaving
+from registry.access import drafts, leaving, staff
 from registry.casework.search import search
 from registry.errors import NotAllowed, NotFound, SealBroken, UnknownCommandValue
 from registry.forms import Case, Service, Staff
 from registry.progress import Silent
 from tests.access.test_leaving import House
-from tests.registries import enter
+from tests.registries import enter, words_of
 
 
 @pytest.fixture
@@ -106,4 +106,22 @@ def test_narrowing_refused_changes_nothing(house):
     worker = enter(house.folder, "case-worker")
     with pytest.raises(NotAllowed):
         leaving.narrow(worker, house.ids["legal"], ["educator"])
+    worker.close()
+
+
+# --- an account that ended by its date ---
+
+
+def test_who_may_close_accounts_hears_of_one_that_ended_by_its_date(house):
+    session = enter(house.folder)
+    assert leaving.expired(session) == []
+    words = words_of("legal")
+    over = staff.add(session, "practicante", "Practicante de Ensayo", ["legal"], words, until="2026-01-31")
+    staff.add(session, "reemplazo", "Reemplazo de Ensayo", ["legal"], words, until="2190-01-31")
+    assert leaving.expired(session) == [over.id]
+    leaving.disable(session, over.id)
+    assert leaving.expired(session) == []
+    session.close()
+    worker = enter(house.folder, "case-worker")
+    assert leaving.expired(worker) == []
     worker.close()

@@ -14,6 +14,7 @@ from registry.access import ROLES, Right, deputies, review, staff, trail
 from registry.access.matrix import done, opened, sections
 from registry.forms import Incident
 from registry.ui.pages.incident import clock
+from registry.ui.pages.staff import StaffPage
 from registry.ui.parts import Matrix
 from registry.ui.program import Program
 from registry.ui.window import MainWindow
@@ -122,6 +123,20 @@ def test_the_table_is_printed_from_the_window(
 
 
 # --- access review ---
+
+
+def test_today_names_an_account_that_ended_and_is_not_closed(qtbot: QtBot, folder: Path) -> None:
+    session = registries.enter(folder)
+    words = registries.words_of("legal")
+    staff.add(session, "practicante", "Practicante de Ensayo", ["legal"], words, until="2026-01-31")
+    session.close()
+    with program(qtbot, folder) as running:
+        window = sign_in(qtbot, running)
+        page = show(qtbot, running, window, "today")
+        assert "The account of Practicante de Ensayo ended by its date and is not closed yet." in texts(page)
+        button(page, "Accounts").click()
+        settled(qtbot, running)
+        assert isinstance(page_of(window), StaffPage)
 
 
 def test_the_review_shows_who_was_never_here_and_is_recorded(

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from registry.access import drafts, files, restricting
@@ -104,6 +105,18 @@ def disable(
         restricting.drop_person(after, person_id)
         after.save(replace(account, disabled="yes"), action="disable")
     return Left(cases, passed)
+
+
+def expired(session: Session) -> list[str]:
+    """Whose account ended by its date and was not closed: she enters no more, but her keys are those of today.
+
+    Person ids; empty for who may not close accounts.
+    """
+    if not session.may(Right.STAFF):
+        return []
+    today = date.today()
+    members = session._vault.roster.items()
+    return [who for who, one in members if one.until is not None and one.until < today and not one.disabled]
 
 
 def takes_away(session: Session, person_id: str, roles: Iterable[str]) -> bool:

@@ -24,6 +24,7 @@ def notices(context: Context, day: Day) -> Iterator[Banner]:
     yield from _looks(context, day)
     yield from _twins(context, day)
     yield from _backup(context, context.session, day)
+    yield from _expired(context, day)
     yield from _review(context, day)
 
 
@@ -111,6 +112,18 @@ def _backup(context: Context, session: Session, day: Day) -> Iterator[Banner]:
         ).format(n=age)
         more = _("Connect the backup disk or stick; it takes about a minute.")
         yield Banner(words, "warning", action=make, more=more)
+
+
+def _expired(context: Context, day: Day) -> Iterator[Banner]:
+    if not day.expired:
+        return
+    words = ngettext(
+        "The account of {people} ended by its date and is not closed yet.",
+        "The accounts of {people} ended by their date and are not closed yet.",
+        len(day.expired),
+    ).format(people=", ".join(map(context.session.staff_name, day.expired)))
+    act = Button(_("Accounts"), icon="users", pressed=lambda: context.go("staff"))
+    yield Banner(words, "warning", action=act, more=_("Closing them gives the registry new keys."))
 
 
 def _review(context: Context, day: Day) -> Iterator[Banner]:

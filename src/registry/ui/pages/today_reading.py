@@ -12,6 +12,7 @@ from registry.access import (
     drafts,
     exceptional,
     incident,
+    leaving,
     lookers,
     review,
     trail,
@@ -65,6 +66,8 @@ class Day:
     """Incidents whose notice was not handed in."""
     to_approve: tuple[Request, ...] = field(default=(), repr=False)
     asked: tuple[Request, ...] = field(default=(), repr=False)
+    expired: tuple[str, ...] = ()
+    """Whose accounts ended by their date and wait to be closed."""
 
 
 def read_day(session: Session) -> Day:
@@ -89,6 +92,7 @@ def read_day(session: Session) -> Day:
         tuple(incident.unsent(session)),
         tuple(approvals.waiting_for(session)),
         tuple(approvals.mine(session)),
+        tuple(leaving.expired(session)),
     )
 
 
