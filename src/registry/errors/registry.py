@@ -21,7 +21,10 @@ class RegistryKeyMismatch(RegistryError):
 
 class RegistryDamaged(RegistryError):
     message = N_("The registry file is damaged. What was read has been discarded and nothing was saved.")
-    next_step = N_("Close the program, copy the folder as it is, and restore the newest verified backup.")
+    next_step = N_(
+        "Close the program and sign in again: a disk may have failed for a moment. If it says so again, "
+        "copy the folder as it is and restore the newest verified backup."
+    )
 
 
 class RegistryTooNew(RegistryError):
