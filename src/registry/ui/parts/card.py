@@ -134,13 +134,15 @@ class Row(QWidget):
         words.setSpacing(0)
         top = QHBoxLayout()
         top.setSpacing(TIGHT)
-        top.addWidget(Elided(bold, "strong"))
         if after:
+            top.addWidget(Elided(bold, "strong"))
             top.addWidget(Elided(f"· {after}"))
-        top.addStretch(1)
+            top.addStretch(1)
+        else:
+            top.addWidget(Text(bold, "strong"))
         words.addLayout(top)
         if muted:
-            words.addWidget(Elided(muted, "muted"))
+            words.addWidget(Text(muted, "muted"))
         box.addLayout(words, 1)
         if action is not None:
             if not action.accessibleDescription():

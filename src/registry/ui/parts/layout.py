@@ -85,6 +85,10 @@ class Columns(QWidget):
     def __getitem__(self, at: int) -> QVBoxLayout:
         return self._columns[at]
 
+    def is_stacked(self) -> bool:
+        """Whether they stand one below the other now."""
+        return self._box.direction() == QBoxLayout.Direction.TopToBottom
+
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the widest column alone."""
         widest = max((side.minimumSize().width() for side in self._columns), default=0)
