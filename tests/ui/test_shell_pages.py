@@ -18,7 +18,9 @@ from registry.forms import Arrival, Case, Person, Screening
 from registry.ui import desktop
 from registry.ui.pages.rights import reach
 from registry.ui.pages.statistics import Asked
+from registry.ui.parts import Button
 from registry.ui.periods import Period, last_half_year, last_month, this_year
+from registry.ui.places import PLACES
 from registry.ui.program import Program
 from registry.ui.tables import OneWay
 from registry.ui.window import MainWindow
@@ -446,3 +448,25 @@ def test_the_rights_page_tells_the_truth_of_the_table(
     assert "statistics" not in said
     assert reach(Rights(["front-desk"]), form_of(Person)).writes == "—"
     assert reach(Rights(["manager"]), form_of(Person)).writes == "all"
+
+
+def test_no_page_has_two_filled_buttons(
+    qtbot: QtBot, manager: tuple[Program, MainWindow], house: Path
+) -> None:
+    opened, window = manager
+    assert opened.session is not None
+    case = opened.session.every(Case)[0].id
+    pages = {name: {} for name in PLACES if name not in ("another",)} | {"case": {"case_id": case}}
+    for name, where in pages.items():
+        show(qtbot, opened, window, name, **where)
+        filled = [
+            one.text()
+            for one in window.findChildren(Button)
+            if one.isVisible() and str(one.property("kind")).startswith("filled")
+        ]
+        assert len(filled) <= 1, (name, filled)
+    show(qtbot, opened, window, "today")
+    assert window.arrival is not None
+    assert window.arrival.property("kind") == "filled"
+    show(qtbot, opened, window, "arrival")
+    assert not window.arrival.isVisible()
