@@ -382,3 +382,18 @@ def test_every_part_is_where_the_kit_looks_for_it() -> None:
     assert sorted(listed) == sorted(parts.__all__)
     for name in parts.__all__:
         assert getattr(parts, name) is not None
+
+
+def test_a_short_step_does_not_push_its_buttons_below_the_window(qtbot: QtBot) -> None:
+    short, long = parts.Text("Short"), QWidget()
+    long.setMinimumHeight(900)
+    assistant = parts.Assistant("Finish")
+    assistant.add("One", short)
+    assistant.add("Two", long)
+    qtbot.addWidget(assistant)
+    assistant.show()
+    assert assistant.minimumSizeHint().height() < 600
+    assert (short.isVisible(), long.isVisible()) == (True, False)
+    assistant.go(1)
+    assert (short.isVisible(), long.isVisible()) == (False, True)
+    assert assistant.minimumSizeHint().height() > 900

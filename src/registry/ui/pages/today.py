@@ -226,8 +226,10 @@ class TodayPage(Page):
         checked = said(local(day.checked)) if day.checked else _("Every page is checked as it is read")
         rows.append(Row(_("Registry whole"), checked, icon="shield-check"))
         if self._session.may(Right.STAFF):
-            when = said(local(day.paper)) if day.paper else _("Not checked on this registry")
-            rows.append(Row(_("Recovery sheet checked"), when, icon="key-round"))
+            words, when = _("Recovery sheet"), _("Not checked on this registry")
+            if day.paper:
+                words, when = _("Recovery sheet checked"), said(local(day.paper))
+            rows.append(Row(words, when, icon="key-round"))
         minutes = within(self._context.settings, self._session.organisation).lock_after
         locks = ngettext("Locks after {n} minute", "Locks after {n} minutes", minutes).format(n=minutes)
         rows.append(Row(locks, _("Ctrl+L locks at once, F9 hides the screen"), icon="lock"))
