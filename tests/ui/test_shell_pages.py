@@ -18,7 +18,7 @@ from registry.forms import Arrival, Case, Person, Screening
 from registry.ui import desktop
 from registry.ui.pages.rights import reach
 from registry.ui.pages.statistics import Asked
-from registry.ui.parts import Button
+from registry.ui.parts import Button, Figure
 from registry.ui.periods import Period, last_half_year, last_month, this_year
 from registry.ui.places import PLACES
 from registry.ui.program import Program
@@ -470,3 +470,18 @@ def test_no_page_has_two_filled_buttons(
     assert window.arrival.property("kind") == "filled"
     show(qtbot, opened, window, "arrival")
     assert not window.arrival.isVisible()
+
+
+def test_what_a_role_cannot_read_is_not_counted_as_none(qtbot: QtBot, house: Path) -> None:
+    with program(qtbot, house) as opened:
+        page = page_of(sign_in(qtbot, opened, "educator"))
+        figures = {one.accessibleName().split(":")[0]: one for one in page.findChildren(Figure)}
+        assert "In the house" in figures
+        assert "girls" not in texts(page)  # how old somebody is stays closed to her
+        assert "Arrivals to receive" not in figures
+        assert "in your care" not in texts(page)
+    with program(qtbot, house) as opened:
+        page = page_of(sign_in(qtbot, opened))
+        assert {"girls", "Arrivals to receive", "in your care"} <= {
+            word for word in ("girls", "Arrivals to receive", "in your care") if word in texts(page)
+        }

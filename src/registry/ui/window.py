@@ -132,6 +132,7 @@ class MainWindow(Shell):
             )
             self.arrival.setShortcut(QKeySequence("Ctrl+Shift+N"))
             self.bar.add(self.arrival)
+        self.bar.setVisible(any(self._session.may(one) for one in (Right.FIND, Right.BACKUP, Right.RECEIVE)))
         self._read_backup()
 
     def _add_strips(self) -> None:

@@ -26,8 +26,8 @@ class Card(QFrame):
         self._heading = Text(heading, "heading", wrap=not note)
         self._note = Text(note, "muted")  # where both have too little room, the note wraps
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.head.addWidget(self._heading, 1)
-        self.head.addWidget(self._note, 3)
+        self.head.addWidget(self._heading, 0 if note else 1)
+        self.head.addWidget(self._note, 1)
         if not note:  # showing a widget that has no parent yet would flash a window
             self._note.hide()
         if not heading:
@@ -45,6 +45,7 @@ class Card(QFrame):
         self._note.setText(words)
         self._note.setVisible(bool(words))
         self._heading.setWordWrap(not words)
+        self.head.setStretchFactor(self._heading, 0 if words else 1)
 
     def add(self, what: QWidget | QLayout, stretch: int = 0) -> None:
         """One more thing in the body."""
