@@ -397,3 +397,15 @@ def test_a_short_step_does_not_push_its_buttons_below_the_window(qtbot: QtBot) -
     assistant.go(1)
     assert (short.isVisible(), long.isVisible()) == (False, True)
     assert assistant.minimumSizeHint().height() > 900
+
+
+@pytest.mark.parametrize("words", ["Año", "Fecha y hora de llegada"])
+def test_that_an_answer_is_required_stands_close_to_its_question(qtbot: QtBot, words: str) -> None:
+    row = parts.FieldRow(words, QLineEdit(), required=True)
+    qtbot.addWidget(row)
+    row.resize(400, 60)
+    row.show()
+    found = {one.text(): one for one in row.findChildren(parts.Text)}
+    label, mark = found[words], found["required"]
+    end = label.x() + label.fontMetrics().horizontalAdvance(words)
+    assert mark.x() - end <= 10
