@@ -71,6 +71,8 @@ class Photographer:
         from registry.demo import make
 
         self.asked, self.place = asked, place
+        self.restricted: set[str] = set()
+        """Cases that were restricted for an earlier picture; the next language takes another."""
         self.app = QApplication([])
         self.folder = place / "Amparo" / "registro"
         made = make(self.folder)
@@ -247,7 +249,11 @@ class Photographer:
     def _visit_case(self, program: Any, window: Any, page: str) -> None:
         from registry.casework import cases
 
-        rows = cases.all_cases(program.session, open_only=True)
+        rows = [
+            row
+            for row in cases.all_cases(program.session, open_only=True)
+            if row["id"] not in self.restricted
+        ]
         case_id = max(rows, key=lambda row: (str(row["risk"]) == "high", str(row["opened_on"])))["id"]
         section = {"case-plan": "plan", "case-services": "services", "case-seen": "seen"}.get(page, "summary")
         where = {"write": "service", "section": "services"} if page == "service" else {"section": section}
@@ -273,6 +279,7 @@ class Photographer:
                 next(iter(dialog.ticks.values())).setChecked(True)
                 dialog.accept()
                 self._until(lambda: program.session.ready and page.file.circle is not None)
+                self.restricted.add(page.case_id)
 
     def _name_people(self, program: Any) -> None:
         """Three custodians, and somebody who stands in for some days."""
