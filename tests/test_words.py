@@ -56,6 +56,22 @@ def _every_error(kind: type[RegistryError] = RegistryError) -> Iterator[type[Reg
 ERRORS = sorted(_every_error(), key=lambda one: one.__name__)
 
 
+PEOPLE = ("equipo técnico", "Tarjeta de equipo", "tarjeta de equipo")
+"""The team of professions, and the card that keeps its name; elsewhere a computer is called one."""
+
+
+def test_a_computer_is_never_called_by_the_word_for_the_team() -> None:
+    wrong = []
+    for english, spanish in _pairs():
+        for words in spanish:
+            rest = words
+            for kept in PEOPLE:
+                rest = rest.replace(kept, "")
+            if "omputer" in "".join(english) and "quipo" in rest:
+                wrong.append(words)
+    assert wrong == []
+
+
 def test_every_sentence_of_the_program_has_spanish() -> None:
     translated = {TOOL.key(message.id, message.context) for message in SPANISH if message.id}
     assert len(SAID) > 500

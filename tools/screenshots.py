@@ -1,7 +1,7 @@
 """Photograph every page of a training registry: ``python tools/screenshots.py [--only today] [--language es]``.
 
-Makes a registry of invented people in a folder of its own, signs in as the manager (and as an educator for one
-page), and writes docs/screenshots/<page>-<language>.png, the dark ones with ``-dark``. Needs no display.
+Makes a registry of invented people in a folder of its own, signs in as the manager and as those of `OTHERS`, and
+writes docs/screenshots/<page>-<language>.png, the dark ones with ``-dark``. Needs no display.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,11 @@ WIDTH, HEIGHT = 1366, 768
 PAGES = ("today", "people", "search", "case", "case-plan", "case-services", "case-seen", "service", "arrival",
          "register", "another-case", "orientation", "statistics", "cross", "backups", "exchange", "exchange-report",
          "staff", "keys", "review", "rights", "incident", "incident-papers", "audit", "house", "manual",
-         "case-restrict", "case-restricted")  # fmt: skip
+         "plan-print", "older", "keys-named", "today-stolen", "case-restrict", "case-restricted")  # fmt: skip
+OTHERS = {"today-educator": "educator", "today-reception": "front-desk", "today-request": "data-officer"}
+"""Pages seen by somebody else than the manager, who asked the data officer to approve an export."""
+WAYS_IN = {"way-card": "card", "way-custodians": "custodians", "way-paper": "paper"}
+DIALOGS = ("manual", "plan-print", "older", "case-restrict")
 SHEET = """First Name,Second Name,Birthdate,Gender,Citizenship,Type of Exploitation,Incoming Referral Date,Observaciones
 Inés,Prueba Ejemplo,2003-04-02,Feminine,PE,Sexual exploitation,2024-02-11,vino sola
 Nadia,Ensayo Modelo,1999,Feminine,VE,Forced labour,2024-03-05,
@@ -32,6 +37,7 @@ Inez,Prueva Ejemplo,2004,Feminine,PE,Forced labour,2024-05-02,
 Irma,Muestra Prueba,2001-07-08,Feminine,CO,Sexual exploitation,2024-06-14,
 """
 DARK = ("sign-in", "today", "case", "statistics")
+BEFORE = ("restore", "sign-in", "ways-in", *WAYS_IN)
 FIRST_START = ("first-start", "first-start-house", "first-start-account", "first-start-key")
 LONGEST_S = 20.0
 
@@ -65,6 +71,8 @@ class Photographer:
         from registry.demo import make
 
         self.asked, self.place = asked, place
+        self.restricted: set[str] = set()
+        """Cases that were restricted for an earlier picture; the next language takes another."""
         self.app = QApplication([])
         self.folder = place / "Amparo" / "registro"
         made = make(self.folder)
@@ -81,20 +89,71 @@ class Photographer:
             for look in self.asked.look or ("light", "dark"):
                 if look == "dark" and language == "en":
                     continue
-                pages = DARK if look == "dark" and not self.asked.only else (*FIRST_START, "sign-in", *PAGES)
+                pages = (
+                    DARK
+                    if look == "dark" and not self.asked.only
+                    else (*FIRST_START, *BEFORE, *PAGES, *OTHERS)
+                )
                 self._session(language, look, [one for one in pages if self.wants(one)])
 
     def _session(self, language: str, look: str, pages: list[str]) -> None:
         if any(page in FIRST_START for page in pages):
             self._first_start(language, look, pages)
         with self._program(language, look, self.folder) as program:
-            if "sign-in" in pages:
-                self._shoot(program, "sign-in", language, look)
+            self._before(program, language, look, pages)
             window = self._enter(program, "manager")
             for page in pages:
                 if page in PAGES:
                     self._visit(program, window, page)
                     self._shoot(program, page, language, look)
+            if "today-request" in pages:
+                self._ask_for_a_second(program)
+        for page, role in OTHERS.items():
+            if page in pages:
+                with self._program(language, look, self.folder) as program:
+                    self._enter(program, role)
+                    self._shoot(program, page, language, look)
+
+    def _before(self, program: Any, language: str, look: str, pages: list[str]) -> None:
+        """Signing in, what helps when it does not work, and a backup opened from the desktop."""
+        for page in pages:
+            if page == "ways-in":
+                program.show_ways_in()
+            elif page in WAYS_IN:
+                program._show_way_in(WAYS_IN[page])
+            elif page == "restore":
+                start = program.show_first_start()
+                start.restore(self._a_backup())
+                self._neutral(start._stack.currentWidget())
+            elif page != "sign-in":
+                continue
+            self._shoot(program, page, language, look)
+            program.show_sign_in()
+
+    def _neutral(self, page: Any) -> None:
+        """Places everybody could have, instead of those of this run."""
+        page.file.setText("/media/amparo/copias/casa.amparo")
+        page._place.setText(page._place.text().replace(str(self.place), "~"))
+
+    def _a_backup(self) -> Path:
+        """A backup of the training registry, made once."""
+        from registry.access import sign_in
+        from registry.backup import create
+
+        file = self.place / "Amparo" / "casa.amparo"
+        if not file.exists():
+            account = self.accounts["manager"]
+            session = sign_in(self.folder, account.login, account.passphrase, None)
+            create(session, file)
+            session.close()
+        return file
+
+    def _ask_for_a_second(self, program: Any) -> None:
+        from registry.access import acts, approvals
+
+        if not approvals.mine(program.session):
+            approvals.ask(program.session, acts.export("csv"), "Informe del donante")
+        self._quiet(program)
 
     def _first_start(self, language: str, look: str, pages: list[str]) -> None:
         with self._program(language, look, self.place / "new" / language / "registro") as program:
@@ -153,7 +212,8 @@ class Photographer:
             window.search()
             return
         window._search.clear()
-        if page.startswith("case") or page == "service":
+        window._search.clearFocus()
+        if page.startswith("case") or page in ("service", "plan-print"):
             self._visit_case(program, window, page)
         elif page == "register":
             from registry.casework import search
@@ -173,10 +233,11 @@ class Photographer:
             sheet = self.place / "casos-2024.csv"
             sheet.write_text(SHEET, "utf-8")
             window._pages.currentWidget().look(sheet)
-        elif page == "incident-papers":
-            self._lose_a_computer(program, window)
-        elif page == "manual":
-            program.show_manual()
+        elif page in ("incident-papers", "today-stolen", "keys-named"):
+            (self._name_people if page == "keys-named" else self._lose_a_computer)(program)
+            window.go({"incident-papers": "incident", "today-stolen": "today"}.get(page, "keys"))
+        elif page in ("older", "manual"):
+            self._older(window) if page == "older" else program.show_manual()
         elif page == "backups":
             window.go(page)
             window._pages.currentWidget().make()
@@ -188,13 +249,21 @@ class Photographer:
     def _visit_case(self, program: Any, window: Any, page: str) -> None:
         from registry.casework import cases
 
-        rows = cases.all_cases(program.session, open_only=True)
+        rows = [
+            row
+            for row in cases.all_cases(program.session, open_only=True)
+            if row["id"] not in self.restricted
+        ]
         case_id = max(rows, key=lambda row: (str(row["risk"]) == "high", str(row["opened_on"])))["id"]
         section = {"case-plan": "plan", "case-services": "services", "case-seen": "seen"}.get(page, "summary")
         where = {"write": "service", "section": "services"} if page == "service" else {"section": section}
         window.go("case", case_id=case_id, **where)
         if page.startswith("case-restrict"):
             self._restrict(program, window, done=page == "case-restricted")
+        elif page == "plan-print":
+            self._quiet(program)
+            shown = window._pages.currentWidget()
+            shown.print_plan(shown.file.plans[0])
 
     def _restrict(self, program: Any, window: Any, *, done: bool) -> None:
         """The question whom to name, or the case once it was answered."""
@@ -210,12 +279,31 @@ class Photographer:
                 next(iter(dialog.ticks.values())).setChecked(True)
                 dialog.accept()
                 self._until(lambda: program.session.ready and page.file.circle is not None)
+                self.restricted.add(page.case_id)
 
-    def _lose_a_computer(self, program: Any, window: Any) -> None:
-        from datetime import datetime, timedelta
+    def _name_people(self, program: Any) -> None:
+        """Three custodians, and somebody who stands in for some days."""
+        from registry.access import deputies, staff
 
+        session = program.session
+        if not deputies.custodians(session):
+            three = [staff.named(session, login).id for login in ("social", "psicologia", "legal")]
+            deputies.name_custodians(session, three)
+            deputies.appoint(session, three[0], date.today(), date.today() + timedelta(days=6))
+
+    def _older(self, window: Any) -> None:
+        """What is asked when the registry is older than what this computer had seen."""
+        from registry.access.anchoring import Rollback
+        from registry.ui.older import Decision
+
+        day = date.today().isoformat()
+        Decision(window, Rollback(734, "", day, 702, "", day)).open()
+
+    def _lose_a_computer(self, program: Any) -> None:
         from registry.forms import Incident
 
+        if program.session.every(Incident):
+            return
         noticed = (datetime.now() - timedelta(hours=5)).isoformat(timespec="minutes")
         made = Incident(
             noticed_at=noticed,
@@ -226,7 +314,6 @@ class Photographer:
             beside=("backups",),
         )
         program.session.save(made)
-        window.go("incident")
 
     def _scroll_down(self, window: Any) -> None:
         from registry.ui.parts import Scroll
@@ -259,7 +346,7 @@ class Photographer:
         self._quiet(program)
         dark = "-dark" if look == "dark" else ""
         path = self.asked.out / f"{page}-{language}{dark}.png"
-        shown = next((one for one in self._dialogs() if page in ("manual", "case-restrict")), program.screen)
+        shown = next((one for one in self._dialogs() if page in DIALOGS), program.screen)
         picture = shown.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
         _few_colours(picture).save(str(path), "PNG", 0)
         print(f"{path.name}  {path.stat().st_size // 1024} KB")

@@ -65,7 +65,7 @@ def officer(folder):
             (
                 "Autoridad Nacional de Protección de Datos Personales", "Ley 29733", "D.S. 016-2024-JUS", "48 horas",
                 "23 nov. 2026, 07:40", "3 personas registradas", "datos sensibles", "AES-256", "64 MiB",
-                "no hace falta ningún secreto del equipo", "Centro Nacional de Seguridad Digital", "1234-2026",
+                "no hace falta ningún secreto de la computadora", "Centro Nacional de Seguridad Digital", "1234-2026",
                 "Olga Oficial", "no estaba cifrado",
             ),
         ),

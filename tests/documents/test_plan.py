@@ -8,7 +8,7 @@ import pytest
 
 from registry import language
 from registry.access import trail
-from registry.casework import plans
+from registry.casework import codes, plans
 from registry.documents.plan import plan_pdf
 from registry.documents.statistics import statistics_pdf
 from registry.errors import NotAllowed
@@ -145,3 +145,32 @@ def test_statistics_on_paper_are_those_that_may_leave(house):
     whole = "\n".join(pages(statistics_pdf(house, report(house, "2026", "2026"))))
     assert "1 to 9 are hidden" in " ".join(whole.split())
     assert "Cases whose opening date lies between" in " ".join(whole.split())
+
+
+def test_a_training_registry_says_so_on_its_statistics(tmp_path):
+    session, _paper = make(
+        tmp_path / "r", organisation=Organisation(name="Casa de ensayo", marked="TRAINING")
+    )
+    said = pages(statistics_pdf(session, report(session, "2026", "2026")))[0]
+    session.close()
+    assert "TRAINING · Casa de ensayo" in said
+
+
+def test_a_chart_compares_what_is_told_and_never_repeats_what_is_hidden(house):
+    for number in range(24):
+        person = house.save(
+            Person(given_names=f"Inventada{number}", nationality=("PE" if number < 5 else "VE",))
+        )
+        house.save(
+            Case(
+                person_id=person.id,
+                code=codes.new_code(),
+                status="active",
+                opened_on=f"2026-01-{number + 1:02}",
+            )
+        )
+    case = house.every(Case)[0]
+    house.save(replace(case, status="closed"))
+    said = " ".join("\n".join(pages(statistics_pdf(house, report(house, "2026", "2026")))).split())
+    assert "* is a hidden count." in said
+    assert said.count("hidden") == said.count("are hidden") + 1

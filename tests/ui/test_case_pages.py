@@ -22,7 +22,7 @@ from registry.ui.pages.case_sections import indication
 from registry.ui.pages.orientation import OrientationPage
 from registry.ui.pages.people import PeoplePage, lines
 from registry.ui.pages.register import RegisterPage, begun
-from registry.ui.parts import Badge, Banner, Button, Dialog, EmptyState, Table
+from registry.ui.parts import Badge, Banner, Button, Dialog, EmptyState, Scroll, Table
 from registry.ui.sealed import HIDDEN
 from registry.values import dates
 
@@ -191,6 +191,23 @@ def test_a_person_and_her_case_are_registered_together(house, qtbot):
 def test_the_likely_matches_stay_in_sight_while_registering(house):
     page = house.show(RegisterPage(house.context, searched=search.search(house.session, "Rosa Mamani")))
     assert house.case.code in words_of(page)
+    see = next(one for one in page.findChildren(Button) if one.text() == "See")
+    area = page.findChildren(Scroll)[0]
+
+    def in_sight() -> bool:
+        return area.viewport().rect().contains(see.mapTo(area.viewport(), see.rect().center()))
+
+    bar = area.verticalScrollBar()
+    house.qtbot.waitUntil(lambda: bar.maximum() > 400)
+    for at in (0, bar.maximum() // 2, bar.maximum()):
+        bar.setValue(at)
+        house.settle()
+        assert in_sight(), at
+    page.resize(600, 760)  # as on a screen at 200 %: they come before the questions
+    house.settle()
+    bar.setValue(0)
+    house.settle()
+    assert in_sight()
 
 
 def test_without_a_search_there_is_no_form(house):

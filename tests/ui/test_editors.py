@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from registry import language
 from registry.fields import Field, form_of
-from registry.forms import FORMS, IdentityDocument, Person, Screening, Service
+from registry.forms import FORMS, Case, IdentityDocument, Person, Screening, Service
 from registry.ui.editors import Editors, shown
 from registry.ui.editors.words import typed_date
 from registry.values import kinds
@@ -172,6 +172,20 @@ def test_a_short_list_lies_open_and_the_chosen_answer_can_be_taken_back(qtbot, e
     assert editor.value() == "female"
     editor._dots["female"].click()
     assert editor.value() == ""
+
+
+def test_what_the_house_decides_offers_no_answer_of_the_person(qtbot, editors):
+    assert list(make(qtbot, editors, Person, "unidentified")._dots) == ["yes", "no"]
+    status = make(qtbot, editors, Case, "status")
+    listed = status.list
+    codes = {listed.itemData(at) for at in range(listed.count())}
+    assert not codes & {kinds.UNKNOWN, kinds.UNDISCLOSED}
+
+
+def test_an_answer_given_before_is_shown_though_it_is_no_longer_offered(qtbot, editors):
+    editor = make(qtbot, editors, Person, "unidentified")
+    editor.set_value(kinds.UNKNOWN)
+    assert editor.value() == kinds.UNKNOWN
 
 
 def test_a_long_list_is_searched_by_typing_without_accents(qtbot, editors):

@@ -228,6 +228,40 @@ def test_toast_is_in_the_window_and_can_be_closed(qtbot: QtBot, qapp: QApplicati
     qtbot.waitUntil(lambda: not over.findChildren(parts.Toast), timeout=2000)
 
 
+def test_a_toast_covers_nothing_that_can_be_pressed_or_filled_in(qtbot: QtBot) -> None:
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.resize(900, 600)
+    save = parts.Button("Save")
+    save.setParent(over)
+    save.setGeometry(400, 540, 120, 34)
+    line = QLineEdit(over)
+    line.setGeometry(300, 500, 300, 34)
+    over.show()
+    toast = parts.Toast(over, "The case was restricted.")
+    for one in (save, line):
+        assert not toast.geometry().intersects(one.geometry())
+    at = toast.geometry()
+    late = parts.Button("Late")
+    late.setParent(over)
+    late.setGeometry(at)
+    late.show()
+    toast.make_way()
+    assert not toast.geometry().intersects(at)
+    assert over.rect().contains(toast.geometry())
+
+
+def test_a_long_toast_wraps_in_a_small_window(qtbot: QtBot) -> None:
+    over = QWidget()
+    qtbot.addWidget(over)
+    over.resize(360, 300)
+    over.show()
+    toast = parts.Toast(
+        over, "It was saved where it lies open to everybody who uses this computer, so delete it soon."
+    )
+    assert over.rect().contains(toast.geometry())
+
+
 def test_passphrase_is_hidden_shown_and_may_be_pasted(qtbot: QtBot, qapp: QApplication) -> None:
     field = parts.PassphraseField("Passphrase")
     qtbot.addWidget(field)
@@ -348,3 +382,30 @@ def test_every_part_is_where_the_kit_looks_for_it() -> None:
     assert sorted(listed) == sorted(parts.__all__)
     for name in parts.__all__:
         assert getattr(parts, name) is not None
+
+
+def test_a_short_step_does_not_push_its_buttons_below_the_window(qtbot: QtBot) -> None:
+    short, long = parts.Text("Short"), QWidget()
+    long.setMinimumHeight(900)
+    assistant = parts.Assistant("Finish")
+    assistant.add("One", short)
+    assistant.add("Two", long)
+    qtbot.addWidget(assistant)
+    assistant.show()
+    assert assistant.minimumSizeHint().height() < 600
+    assert (short.isVisible(), long.isVisible()) == (True, False)
+    assistant.go(1)
+    assert (short.isVisible(), long.isVisible()) == (False, True)
+    assert assistant.minimumSizeHint().height() > 900
+
+
+@pytest.mark.parametrize("words", ["Año", "Fecha y hora de llegada"])
+def test_that_an_answer_is_required_stands_close_to_its_question(qtbot: QtBot, words: str) -> None:
+    row = parts.FieldRow(words, QLineEdit(), required=True)
+    qtbot.addWidget(row)
+    row.resize(400, 60)
+    row.show()
+    found = {one.text(): one for one in row.findChildren(parts.Text)}
+    label, mark = found[words], found["required"]
+    end = label.x() + label.fontMetrics().horizontalAdvance(words)
+    assert mark.x() - end <= 10

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from registry.ui.parts import Column, Table, TableModel
+from registry.ui.parts import BarChart, BarRow, Column, Row, Rows, Table, TableModel
+from registry.ui.parts.chart import broken
 from registry.ui.parts.table import TONE_ROLE
 
 UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
@@ -126,3 +127,50 @@ def test_short_tables_are_as_high_as_their_wrapped_rows(qtbot: QtBot) -> None:
     table.fit()
     assert table.verticalHeader().length() > 38
     assert table.verticalScrollBar().maximum() == 0
+
+
+LONG = "Buscar cuarto y apoyo para el primer alquiler, con calma y con alguien que conozca el barrio"
+
+
+def test_a_column_is_left_out_where_there_is_no_room_instead_of_scrolling_sideways(qtbot: QtBot) -> None:
+    wide = [*columns(), Column[Person]("Responsible", lambda _person: LONG, stretch=1, from_width=520)]
+    table = Table(wide, [Person("a", 1)], name="People")
+    qtbot.addWidget(table)
+    table.show()
+    table.resize(700, 200)
+    assert not table.isColumnHidden(3)
+    table.resize(430, 200)
+    assert table.isColumnHidden(3)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    assert sum(table.columnWidth(at) for at in range(3)) == table.viewport().width()
+
+
+def test_rows_stay_as_high_as_their_words_when_they_are_sorted(qtbot: QtBot) -> None:
+    words = [Column[Person]("Code", lambda person: person.code, stretch=1)]
+    table = Table(words, [Person(LONG, 1), Person("a", 2)], name="People")
+    qtbot.addWidget(table)
+    table.wrap()
+    table.resize(260, 300)
+    table.show()
+    assert table.rowHeight(0) > table.rowHeight(1)
+    table.sortByColumn(0, UP)
+    assert table.rowHeight(1) > table.rowHeight(0)
+
+
+def test_what_a_list_says_wraps_instead_of_being_cut(qtbot: QtBot) -> None:
+    rows = Rows([Row(LONG, LONG)])
+    qtbot.addWidget(rows)
+    rows.resize(800, 100)
+    rows.show()
+    once = rows.layout().heightForWidth(800)
+    assert rows.layout().heightForWidth(200) > 2 * once
+
+
+def test_a_long_label_of_a_bar_is_broken_between_words(qtbot: QtBot) -> None:
+    chart = BarChart([BarRow("Trabajo forzoso o explotación laboral", 11, "11")], name="Kinds")
+    qtbot.addWidget(chart)
+    metrics = chart.fontMetrics()
+    first, rest = broken("Trabajo forzoso o explotación laboral", metrics, 150)
+    assert f"{first} {rest}" == "Trabajo forzoso o explotación laboral"
+    assert rest
+    assert metrics.horizontalAdvance(first) <= 150

@@ -148,7 +148,7 @@ def test_the_review_shows_who_was_never_here_and_is_recorded(
     states = {one.login: one.findings for one in page.table.rows_model().rows()}
     assert states["educator"] == ("unused",)
     assert states["directora"] == ()
-    assert "Never used" in texts(page)
+    assert "Accounts never used" in texts(page)
     page.done.click()
     settled(qtbot, running)
     assert "Last reviewed today" in texts(page)

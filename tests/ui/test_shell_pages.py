@@ -19,7 +19,9 @@ from registry.ui import desktop
 from registry.ui.pages.rights import reach
 from registry.ui.pages.staff_dialogs import RolesEditor
 from registry.ui.pages.statistics import Asked
+from registry.ui.parts import Button, Figure
 from registry.ui.periods import Period, last_half_year, last_month, this_year
+from registry.ui.places import PLACES
 from registry.ui.program import Program
 from registry.ui.tables import OneWay
 from registry.ui.window import MainWindow
@@ -457,3 +459,40 @@ def test_the_rights_page_tells_the_truth_of_the_table(
     assert "statistics" not in said
     assert reach(Rights(["front-desk"]), form_of(Person)).writes == "—"
     assert reach(Rights(["manager"]), form_of(Person)).writes == "all"
+
+
+def test_no_page_has_two_filled_buttons(
+    qtbot: QtBot, manager: tuple[Program, MainWindow], house: Path
+) -> None:
+    opened, window = manager
+    assert opened.session is not None
+    case = opened.session.every(Case)[0].id
+    pages = {name: {} for name in PLACES if name not in ("another",)} | {"case": {"case_id": case}}
+    for name, where in pages.items():
+        show(qtbot, opened, window, name, **where)
+        filled = [
+            one.text()
+            for one in window.findChildren(Button)
+            if one.isVisible() and str(one.property("kind")).startswith("filled")
+        ]
+        assert len(filled) <= 1, (name, filled)
+    show(qtbot, opened, window, "today")
+    assert window.arrival is not None
+    assert window.arrival.property("kind") == "filled"
+    show(qtbot, opened, window, "arrival")
+    assert not window.arrival.isVisible()
+
+
+def test_what_a_role_cannot_read_is_not_counted_as_none(qtbot: QtBot, house: Path) -> None:
+    with program(qtbot, house) as opened:
+        page = page_of(sign_in(qtbot, opened, "educator"))
+        figures = {one.accessibleName().split(":")[0]: one for one in page.findChildren(Figure)}
+        assert "In the house" in figures
+        assert "girls" not in texts(page)  # how old somebody is stays closed to her
+        assert "Arrivals to receive" not in figures
+        assert "in your care" not in texts(page)
+    with program(qtbot, house) as opened:
+        page = page_of(sign_in(qtbot, opened))
+        assert {"girls", "Arrivals to receive", "in your care"} <= {
+            word for word in ("girls", "Arrivals to receive", "in your care") if word in texts(page)
+        }

@@ -26,6 +26,8 @@ Mark = Literal["tint", "faint"]
 """How a cell stands out, or stands back."""
 WHOLE_UP_TO: Final = 200.0  # points: a taller row is cut into pieces, so that it can go on over a page
 MOST_COLUMNS: Final = 40
+MEASURED_WORDS: Final = 60
+"""Of a column, the words with most letters; the widest of them is one of these."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def longest_words(rows: Sequence[Sequence[str]], look: GridLook) -> list[float]:
     """The width, in points with padding, each column needs so that its longest word is not cut."""
     needs = []
     for column in zip(*rows, strict=True):
-        words = sorted({word for text in column for word in text.split()}, key=len)[-4:]
+        words = sorted({word for text in column for word in text.split()}, key=len)[-MEASURED_WORDS:]
         widest = max((width_of(plain(word), SEMIBOLD, look.size) for word in words), default=0.0)
         needs.append(widest + 2 * look.pad_x + 0.5)
     return needs
@@ -180,6 +182,8 @@ class _Drawn:
                 ("LINEBELOW", (0, last), (-1, last), 0.9, colour(PAPER.accent)),
             ]
         elif total:
+            if sum(self.heights[first - 1 : last + 1]) <= WHOLE_UP_TO:  # alone on a page it says nothing
+                self.commands.append(("NOSPLIT", (0, first - 1), (-1, last)))
             self.commands += [
                 ("FONTNAME", *span, BOLD),
                 ("LINEABOVE", (0, first), (-1, first), 0.9, colour(PAPER.accent)),

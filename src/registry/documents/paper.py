@@ -144,7 +144,7 @@ class Paper:
             if caption:
                 yield from _prose(caption, "small")
 
-        self._parts.append(lambda: [CondPageBreak(min(len(kept), 4) * ROW), *draw()])
+        self._parts.append(lambda: [CondPageBreak(min(len(kept), many) * ROW), *draw()])
 
     def drawing(self, part: Flowable) -> None:
         """Any drawing of fixed size, smaller than a page."""

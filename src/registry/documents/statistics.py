@@ -5,7 +5,8 @@ from typing import Final
 
 from registry.access import Session, trail
 from registry.documents.grid import Align
-from registry.documents.paper import Bar, Imprint, Letterhead, Paper
+from registry.documents.incident import letterhead
+from registry.documents.paper import Bar, Imprint, Paper
 from registry.language import Language, _, current, using
 from registry.statistics import Counted, Report, Table, definition, identified, share, variable
 from registry.values import dates
@@ -20,11 +21,13 @@ def statistics_pdf(session: Session, made: Report, *, language: Language | None 
         raise ValueError("an exact report does not leave the house")
     session.note("print", "statistics", "", start=made.start, end=made.end)
     with using(language or current()):
-        head = Letterhead(session.organisation.name, _("Statistics"), confidentiality="")
+        head = letterhead(session, _("Statistics"), confidentiality="")
         paper = Paper(head, Imprint(session.name, datetime.now(), anchor=trail.anchor(session)))
         span = _("From {start} to {end}").format(start=dates.shown(made.start), end=dates.shown(made.end))
         paper.heading(span)
         paper.paragraph(definition(made))
+        if any(None in table.rows.values() for table in made.tables):
+            paper.paragraph(_("* is a hidden count."), "small")
         paper.facts(
             [(_("Cases"), _said(made.totals["cases"])), (_("People"), _said(made.totals["people"]))],
             columns=2,
@@ -66,7 +69,8 @@ def _one_way(paper: Paper, table: Table, one: Counted) -> None:
         part = share(table, key, of_identified=True) or share(table, key)
         percent = f"{part.percent:.1f} %" if part else ""
         rows.append([one.words(key[0]), _said(count), percent])
-        bars.append(Bar(one.words(key[0]), count))
+        if count:  # the table says what is hidden or nobody; a bar shows what can be compared
+            bars.append(Bar(one.words(key[0]), count))
     rows.append([_("Total"), _said(table.total), ""])
     known = identified(table)
     whole = _("% of {n} with an answer").format(n=known) if known is not None else _("% of the total")
@@ -77,7 +81,8 @@ def _one_way(paper: Paper, table: Table, one: Counted) -> None:
         align=["left", "right", "right"],
         total_row=True,
     )
-    paper.chart(bars)
+    if len(bars) > 1:
+        paper.chart(bars)
 
 
 def _cross(paper: Paper, table: Table, by: list[Counted]) -> None:

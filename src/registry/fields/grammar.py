@@ -36,6 +36,8 @@ class Options(TypedDict, total=False):
     """How the search finds it; opened into memory too."""
     unknown: bool
     """Besides empty, "not known" and "prefers not to say" are answers (lists always have them)."""
+    decided: bool
+    """The house answers, not the person: "not known" and "prefers not to say" are not offered."""
     printed: bool
     help: str
     asked: Callable[[Any], bool]
@@ -58,6 +60,7 @@ class Field:
     listed: bool = False
     searched: Search = ""
     unknown: bool = False
+    decided: bool = False
     printed: bool = True
     help: str = ""
     asked: Callable[[Any], bool] | None = None

@@ -48,7 +48,7 @@ class Case(Record):
     person_id: str = ""
     code: str = text(N_("Code"), section="state", longest=12, listed=True, searched="code", automatic=True)
     status: str = choice(
-        N_("Status"), "case_status", section="state", required=True, counted=True, listed=True
+        N_("Status"), "case_status", section="state", required=True, counted=True, listed=True, decided=True
     )
     opened_on: str = date(N_("Opened on"), section="state", required=True, listed=True)
     responsible: str = link(N_("Responsible"), "staff", section="state", listed=True)

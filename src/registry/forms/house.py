@@ -45,7 +45,7 @@ class Staff(Record):
     roles: tuple[str, ...] = choices(N_("Roles"), "role", required=True, listed=True)
     title: str = text(N_("Position"), longest=80, listed=True)
     until: str = day(N_("Account valid until"), listed=True)
-    disabled: str = choice(N_("Disabled"), "yes_no", listed=True)
+    disabled: str = choice(N_("Disabled"), "yes_no", listed=True, decided=True)
 
 
 @form("organisation", N_("The organisation"))
@@ -56,8 +56,8 @@ class Organisation(Record):
     department: str = text(
         N_("Department"), longest=80, help=N_("Papers name the department, never the address")
     )
-    person_word: str = choice(N_("How the house calls the people it cares for"), "person_word")
-    scope: str = choice(N_("Which cases the team sees"), "team_scope")
+    person_word: str = choice(N_("How the house calls the people it cares for"), "person_word", decided=True)
+    scope: str = choice(N_("Which cases the team sees"), "team_scope", decided=True)
     data_officer: str = text(N_("Data protection officer and contact"), longest=160)
     header: str = prose(N_("Lines under the name on papers"), longest=300)
     hide_most: int | None = number(
@@ -73,6 +73,9 @@ class Organisation(Record):
         help=N_("Empty: 15. A computer may lock sooner, never later"),
     )
     capture: str = choice(
-        N_("Screens may be shared or recorded"), "yes_no", help=N_("On Windows; empty: no computer lets them")
+        N_("Screens may be shared or recorded"),
+        "yes_no",
+        decided=True,
+        help=N_("On Windows; empty: no computer lets them"),
     )
     marked: str = text(N_("Mark on every page"), longest=80, automatic=True)

@@ -45,7 +45,7 @@ class Person(Record):
     """A person identified, presumed or only received, with or without a name yet."""
 
     unidentified: str = choice(
-        N_("Not identified yet"), "yes_no", section="names", sealed="care", listed=True
+        N_("Not identified yet"), "yes_no", section="names", sealed="care", listed=True, decided=True
     )
     given_names: str = text(
         N_("Given names"), section="names", sealed="identity", listed=True, searched="name"

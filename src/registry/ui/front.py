@@ -8,10 +8,12 @@ from registry.ui.parts import Banner, Button, Card, Scroll, Text, clear
 from registry.ui.parts.tokens import LARGE, SMALL, Tone
 
 NAMES = {"es": "Español", "en": "English"}
+WIDE = 1000
+"""The share of the card beside the empty sides: all there is, up to its width."""
 
 
 class Front(QWidget):
-    """A card of ``width`` pixels in the middle, ``high`` pixels from the top, with room for one banner."""
+    """A card of at most ``width`` pixels in the middle, ``high`` pixels from the top, with room for one banner."""
 
     language_asked = Signal(str)
     manual_asked = Signal()
@@ -25,12 +27,14 @@ class Front(QWidget):
         outer.addSpacing(high)
         middle = QHBoxLayout()
         middle.addStretch(1)
-        column = QVBoxLayout()
+        place = QWidget()
+        place.setMaximumWidth(width)
+        column = QVBoxLayout(place)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         brand = Text("Amparo", "brand", wrap=False)
         column.addWidget(brand)
         self.card = Card(pad=24)
-        self.card.setFixedWidth(width)
         self.card.body.setSpacing(12)
         self._heading = Text(heading, "title")
         self.card.add(self._heading)
@@ -42,7 +46,7 @@ class Front(QWidget):
         self.below = QHBoxLayout()
         self.below.setSpacing(SMALL)
         column.addLayout(self.below)
-        middle.addLayout(column)
+        middle.addWidget(place, WIDE)
         middle.addStretch(1)
         outer.addLayout(middle)
         outer.addStretch(1)

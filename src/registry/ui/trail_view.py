@@ -17,6 +17,7 @@ from registry.progress import Progress
 from registry.ui.context import Context
 from registry.ui.parts import Banner, Button, Card, Column, EmptyState, Table, Text, Tone, clear, row
 from registry.ui.parts.layout import column
+from registry.ui.parts.tokens import MEDIUM
 from registry.ui.periods import EVERYTHING_FROM, PeriodPicker
 from registry.ui.tables import number
 from registry.ui.when import local, said
@@ -71,6 +72,7 @@ class TrailView(QWidget):
             lambda one: _(GROUPS[one.group]),
             tone=lambda one: TONES.get(one.group, "neutral"),
             width=160,
+            from_width=860,
         )
         seq = Column[Line](
             _("Number"), lambda one: number(one.seq), key=lambda one: one.seq, right=True, width=90
@@ -82,6 +84,7 @@ class TrailView(QWidget):
     def _lay_out(self) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(MEDIUM)
         box.addLayout(self._filters())
         box.addLayout(self.notices)
         box.addLayout(self.tallies)
@@ -94,6 +97,8 @@ class TrailView(QWidget):
         card.add(foot)
         if self._fit:
             self.table.fit()
+        else:
+            self.table.wrap()
         box.addWidget(card, 1)
 
     def _filters(self) -> QHBoxLayout:

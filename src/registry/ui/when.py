@@ -41,10 +41,10 @@ def in_words(stored: str) -> str:
 
 
 def short(stored: str) -> str:
-    """A stored date without its year when it is this year's: *28 oct*."""
+    """A stored date in few letters, without its year when it is this year's: *28 oct*, *28 oct 2027*."""
     words = dates.shown(stored[:10])
     year = dates.today()[:4]
-    return words.removesuffix(f" {year}").rstrip(".") if len(stored) >= 10 else words
+    return words.removesuffix(f" {year}").replace(".", "") if len(stored) >= 10 else words
 
 
 def days_since(stored: str) -> int:

@@ -78,6 +78,7 @@ class MainWindow(Shell):
         self._been: list[Stop] = []
         self._toast: Toast | None = None
         self._waiting_for: Job | None = None
+        self.arrival: Button | None = None
         self._memory: Job | None = None
         context.setParent(self)
         self._fill_sidebar()
@@ -131,6 +132,7 @@ class MainWindow(Shell):
             )
             self.arrival.setShortcut(QKeySequence("Ctrl+Shift+N"))
             self.bar.add(self.arrival)
+        self.bar.setVisible(any(self._session.may(one) for one in (Right.FIND, Right.BACKUP, Right.RECEIVE)))
         self._read_backup()
 
     def _add_strips(self) -> None:
@@ -185,10 +187,17 @@ class MainWindow(Shell):
         if before and before != name:
             self._pages.forget(before)
         self.sidebar.mark(PLACES[name].within or name)
+        self._step_back(name)
         if not typing:
             focus = self.focusWidget()
             if focus is None or not page.isAncestorOf(focus):
                 page.setFocus()
+
+    def _step_back(self, name: str) -> None:
+        """Registering an arrival is what Today is for; elsewhere the page's own button is the filled one."""
+        if self.arrival is not None:
+            self.arrival.set_kind("filled" if name == "today" else "plain")
+            self.arrival.setVisible(name != "arrival")
 
     def _make(self, name: str) -> QWidget:
         return PLACES[name].make(self._context, **self._here[1])

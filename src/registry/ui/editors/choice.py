@@ -29,9 +29,11 @@ OPEN_UP_TO, OPEN_LETTERS = 4, 30
 Index = QModelIndex | QPersistentModelIndex
 
 
-def offered(among: kinds.FromList | kinds.Countries) -> tuple[str, ...]:
-    """The codes to offer, "not known" and "prefers not to say" last."""
+def offered(among: kinds.FromList | kinds.Countries, *, decided: bool = False) -> tuple[str, ...]:
+    """The codes to offer; "not known" and "prefers not to say" last, unless the house ``decided``."""
     own = among.offered()
+    if decided:
+        return own
     return (*own, *(code for code in SPECIAL if code not in own))
 
 
@@ -55,7 +57,7 @@ class OpenChoice(Editor):
         self._flow = Flow()
         self._dots: dict[str, QRadioButton] = {}
         self.box.addWidget(self._flow, 1)
-        for code in offered(among):
+        for code in offered(among, decided=field.decided):
             self._offer(code)
         self.setFocusProxy(next(iter(self._dots.values())))
 
@@ -185,7 +187,7 @@ class ListChoice(Editor):
         self._among = among
         self.list = ListBox()
         self.list.offer("", "")
-        for code in offered(among):
+        for code in offered(among, decided=field.decided):
             self.list.offer(code, among.show_one(code))
         self.other = QLineEdit()
         self.other.setPlaceholderText(_("Which?"))

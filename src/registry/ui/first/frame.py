@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from registry.ui.front import WIDE
 from registry.ui.parts import Banner, Button, Card, Scroll, Text, clear
 from registry.ui.parts.layout import column
 from registry.ui.parts.tokens import LARGE, Tone
@@ -21,17 +22,19 @@ class Steps(QWidget):
         outer = QHBoxLayout(inside)
         outer.setContentsMargins(LARGE, 28, LARGE, LARGE)
         outer.addStretch(1)
-        middle = QVBoxLayout()
+        place = QWidget()
+        place.setMaximumWidth(WIDTH)
+        middle = QVBoxLayout(place)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(12)
         middle.addWidget(Text("Amparo", "brand", wrap=False))
         middle.addWidget(Text(title, "title"))
         self._notices = column()
         middle.addLayout(self._notices)
         self.card = Card(pad=24)
-        self.card.setFixedWidth(WIDTH)
         middle.addWidget(self.card)
         middle.addStretch(1)
-        outer.addLayout(middle)
+        outer.addWidget(place, WIDE)
         outer.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

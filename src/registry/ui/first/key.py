@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from registry.errors import RegistryError
@@ -42,7 +43,7 @@ class KeyOnPaper(QWidget):
         )
         card = Card()
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(28)
+        self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(8)
         card.add(self._grid)
         box.addWidget(card)
@@ -60,11 +61,15 @@ class KeyOnPaper(QWidget):
         """Show ``paper``, of the organisation ``house``, printed by ``by``."""
         self._paper, self._house, self._by = paper, house, by
         clear(self._grid)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for at, group in enumerate(paper.groups):
-            cell = Text(f"{at + 1}   {group}", "large", wrap=False)
+            cell = Text(group, "large", wrap=False)
             cell.setAccessibleName(_("Group {n}: {letters}").format(n=at + 1, letters=" ".join(group)))
-            self._grid.addWidget(cell, at // _ACROSS, at % _ACROSS)
-        self._grid.setColumnStretch(_ACROSS, 1)
+            down, across = at // _ACROSS, 2 * (at % _ACROSS)
+            self._grid.addWidget(Text(str(at + 1), "muted", wrap=False), down, across, right)
+            self._grid.addWidget(cell, down, across + 1)
+            self._grid.setColumnMinimumWidth(across, 20 if not across else 40)
+        self._grid.setColumnStretch(2 * _ACROSS, 1)
 
     def sheet(self) -> bytes:
         """The sheet as PDF."""

@@ -1,6 +1,6 @@
 """The page of one case: who, how safe, its sections at the left. Knows the sections' names, not their content."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from registry.access import Right, restricting
@@ -29,7 +29,7 @@ from registry.ui.pages.case_writing import Writing, begin
 from registry.ui.pages.form_page import FormPage
 from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, NavList, ask, clear
 from registry.ui.printing import preview_plan
-from registry.ui.questions import to_top
+from registry.ui.questions import bring_into_sight, to_top
 
 SHOWN = ("person", "case", "screening", "plan", "service", "follow_up", "stay", "arrival")
 
@@ -71,7 +71,7 @@ class CasePage(FormPage):
         for name, (words, icon) in SECTIONS.items():
             item = self.nav.add(name, _(words), icon)
             item.setVisible(readable(self._session.rights, name))
-        self.nav.chosen.connect(self.open)
+        self.nav.chosen.connect(self._choose)
         side.add(self.nav)
         side.fill()
         self._sides[0].addWidget(side)
@@ -180,6 +180,17 @@ class CasePage(FormPage):
         )
 
     # --- sections ---
+
+    def _choose(self, section: str) -> None:
+        """Open a section; where it stands below the list of sections, bring it into sight."""
+        self.open(section)
+        QTimer.singleShot(0, self, self._bring_section)
+
+    def _bring_section(self) -> None:
+        item = self.place.itemAt(0)
+        shown = item.widget() if item is not None else None
+        if shown is not None and self._sides.is_stacked():
+            bring_into_sight(shown)
 
     def open(self, section: str) -> None:
         """Show a section to read."""

@@ -31,8 +31,8 @@ class WhoOpens(Dialog):
             over,
             title,
             _(
-                "Only you, those you tick and the paper recovery key open it, each as far as her role goes. For the "
-                "others she is not there: not in lists, search, headcount, today's tasks or statistics."
+                "Only you, those you tick and the paper recovery key open it, each as far as their role goes. For the "
+                "others this person is not there: not in lists, search, headcount, today's tasks or statistics."
             ),
         )
         self.setMinimumWidth(WIDE)

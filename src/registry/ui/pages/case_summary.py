@@ -108,7 +108,7 @@ def actions_table(plan: Plan) -> Table[Action]:
     columns = (
         Column[Action](_("Area"), lambda one: areas.label(kinds.plain_code(one.area)), width=124),
         Column[Action](_("Action"), lambda one: one.action, stretch=3),
-        Column[Action](_("Responsible"), lambda one: one.responsible, stretch=2),
+        Column[Action](_("Responsible"), lambda one: one.responsible, stretch=2, from_width=520),
         Column[Action](_("Due"), lambda one: short(one.due), key=lambda one: one.due or None),
         Column[Action](_("State"), lambda one: action_state(one)[0], tone=lambda one: action_state(one)[1]),
     )

@@ -31,6 +31,7 @@ from registry.ui.parts import (
     row,
 )
 from registry.ui.parts.layout import column
+from registry.ui.parts.tokens import MEDIUM
 from registry.ui.printing import preview_card
 from registry.ui.when import local, said
 from registry.values import dates
@@ -61,7 +62,7 @@ class KeysPage(Page):
         self._notices = column()
         self.add(self._notices)
         sides = Columns(1, 1, narrow=860)
-        self._left, self._right = column(), column()
+        self._left, self._right = column(spacing=MEDIUM), column(spacing=MEDIUM)
         for side, box in ((sides[0], self._left), (sides[1], self._right)):
             side.addLayout(box)
             side.addStretch(1)

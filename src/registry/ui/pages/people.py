@@ -314,9 +314,9 @@ class PeoplePage(Page):
                 )
             )
         columns += [
-            Column[Line](_("Status"), status),
+            Column[Line](_("Status"), status, from_width=640),
             Column[Line](_("Risk"), lambda one: risk(one)[0], tone=lambda one: risk(one)[1]),
-            Column[Line](_("Responsible"), responsible, stretch=1),
+            Column[Line](_("Responsible"), responsible, stretch=1, from_width=760),
         ]
         if by:
             columns.append(Column[Line](_("Found by"), lambda one: _(BY.get(one.by, ""))))

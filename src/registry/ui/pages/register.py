@@ -16,6 +16,7 @@ from registry.progress import Progress
 from registry.ui.context import Context
 from registry.ui.form import RecordForm
 from registry.ui.parts import Badge, Button, Card, Columns, EmptyState, Page, Row, Rows, Text
+from registry.ui.parts.layout import Following
 from registry.ui.parts.tokens import MEDIUM
 from registry.ui.savebar import SaveBar
 from registry.ui.sealed import veiled
@@ -51,13 +52,12 @@ class RegisterPage(Page):
             self._search_first()
             return
         self.say(self.title(), _("only what is known now; the rest can wait"))
-        sides = Columns(14, 6, narrow=860)
+        sides = Columns(14, 6, narrow=860, last_first=True)
         self._forms = QVBoxLayout()
         self._forms.setSpacing(MEDIUM)
         sides[0].addLayout(self._forms)
         sides[0].addStretch(1)
-        sides[1].addWidget(self._matches(searched))
-        sides[1].addStretch(1)
+        sides[1].addWidget(Following(self._matches(searched)))
         self.add(sides, 1)
         self._add_forms(searched)
         self.bar = SaveBar(_("Register"), save=self.save, leave=self._leave)

@@ -163,7 +163,7 @@ class ReviewPage(Page):
             Figure(
                 _("Past their last day"), str(found.count("ended")), _("they no longer enter; close them")
             ),
-            Figure(_("Never used"), str(found.count("unused")), _("ask whether they are needed")),
+            Figure(_("Accounts never used"), str(found.count("unused")), _("ask whether they are needed")),
             Figure(
                 _("Not used lately"), str(found.count("quiet")), _("for more than {n} days").format(n=EVERY)
             ),

@@ -60,6 +60,7 @@ class StaffPage(Page):
             Column(_("State"), lambda one: state(one)[0], tone=lambda one: state(one)[1], width=110),
         ]
         self.table: Table[Staff] = Table(columns, name=_("Accounts"))
+        self.table.wrap()
         self.table.chosen.connect(self._show)
         self.table.setMinimumHeight(300)
         card.add(self.table, 1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from registry.access import Session
 from registry.errors import Cancelled, RegistryError
@@ -14,6 +14,7 @@ from registry.statistics import Report, Share, Table, csv_of, definition, identi
 from registry.statistics.report import UNITS, USUAL
 from registry.ui import desktop
 from registry.ui.context import Context
+from registry.ui.editors.flow import Flow
 from registry.ui.parts import (
     Badge,
     Banner,
@@ -26,7 +27,6 @@ from registry.ui.parts import (
     Text,
     Tiles,
     clear,
-    row,
 )
 from registry.ui.parts.layout import column
 from registry.ui.periods import EVERYTHING_FROM, Period, PeriodPicker
@@ -104,6 +104,7 @@ class StatisticsPage(Page):
 
     def _make_cross(self) -> Card:
         card = Card(_("Cross table"))
+        chosen = Flow()
         self.rows_by, self.columns_by = QComboBox(), QComboBox()
         offered = sorted(variables().values(), key=lambda one: _(one.label).casefold())
         for box, name, first in (
@@ -116,14 +117,13 @@ class StatisticsPage(Page):
                 box.addItem(_(one.label), one.name)
             box.setCurrentIndex(box.findData(first))
             box.currentIndexChanged.connect(lambda _at: self.load())
-        card.add(
-            row(
-                Text(_("Rows"), "muted", wrap=False),
-                self.rows_by,
-                Text(_("Columns"), "muted", wrap=False),
-                self.columns_by,
-            )
-        )
+            named = QWidget()
+            beside = QHBoxLayout(named)
+            beside.setContentsMargins(0, 0, 0, 0)
+            beside.addWidget(Text(name, "muted", wrap=False))
+            beside.addWidget(box)
+            chosen.add(named)
+        card.add(chosen)
         self._cross = column()
         card.add(self._cross)
         return card

@@ -9,7 +9,7 @@ from registry.access import Right, deputies
 from registry.casework import agenda
 from registry.casework.agenda import Due
 from registry.fields import form_of
-from registry.forms import Plan
+from registry.forms import Case, Person, Plan, Stay
 from registry.language import N_, _, ngettext
 from registry.progress import Progress
 from registry.ui.context import Context
@@ -20,6 +20,7 @@ from registry.ui.pages.today_notices import notices
 from registry.ui.pages.today_reading import Day, due_badge, in_full, leads, read_day
 from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, Figure, Page, Row, Rows, Tiles, clear
 from registry.ui.parts.layout import column
+from registry.ui.parts.tokens import MEDIUM
 from registry.ui.sealed import veiled
 from registry.ui.when import local, said
 from registry.values import dates
@@ -49,7 +50,7 @@ class TodayPage(Page):
             self.add_action(Button(_("Lost or stolen computer"), "quiet", icon="shield-alert", pressed=gone))
         self._all = False
         self._day = Day()
-        self._notices = column()
+        self._notices = column(spacing=MEDIUM)
         self.add(self._notices)
         self._figures = Tiles(least=190)
         self.add(self._figures)
@@ -122,19 +123,25 @@ class TodayPage(Page):
         house = day.house
         children = ngettext("{n} girl, boy or adolescent", "{n} girls, boys and adolescents", house.children)
         late = ngettext("{n} late", "{n} late", house.plans_late).format(n=house.plans_late)
-        figures = [
-            Figure(_("In the house"), str(house.in_house), children.format(n=house.children)),
-            Figure(_("Cases open now"), str(house.open_cases), _("{n} in your care").format(n=house.mine)),
-        ]
+        figures = []
+        if self._reads(Stay):  # what a role cannot read would be counted as none, which is not true
+            told = children.format(n=house.children) if self._reads(Person, "profile") else ""
+            figures.append(Figure(_("In the house"), str(house.in_house), told))
+        mine = _("{n} in your care").format(n=house.mine) if self._accompanies() else ""
+        figures.append(Figure(_("Cases open now"), str(house.open_cases), mine))
         waiting = sum(one.kind == "arrival" for one in day.due)
-        if self._reads_plans():
+        if self._reads(Plan):
             caption = late if house.plans_late else _("within 7 days")
             figures.append(Figure(_("Plans to review"), str(house.plans_to_review), caption))
-        figures.append(Figure(_("Arrivals to receive"), str(waiting), _("registered on shift")))
+        if self._reads(Person, "profile"):
+            figures.append(Figure(_("Arrivals to receive"), str(waiting), _("registered on shift")))
         return figures
 
-    def _reads_plans(self) -> bool:
-        return self._session.rights.may_read(form_of(Plan))
+    def _reads(self, record: type, section: str = "") -> bool:
+        return self._session.rights.may_read(form_of(record), section)
+
+    def _accompanies(self) -> bool:
+        return self._session.rights.may_write(form_of(Case), "state")
 
     # --- what is due ---
 
@@ -169,6 +176,8 @@ class TodayPage(Page):
 
     def _row(self, one: Due) -> Row:
         words, section = _ACTIONS.get(one.kind, (N_("Open"), "summary"))
+        if one.kind == "risk" and not self._accompanies():
+            words = N_("Open")
         go = lambda: self._context.go("case", case_id=one.case_id, section=section)  # noqa: E731
         act = Button(_(words), small=True, pressed=go)
         house_name = veiled(one.house_name, self._context.settings.discreet)
@@ -226,8 +235,10 @@ class TodayPage(Page):
         checked = said(local(day.checked)) if day.checked else _("Every page is checked as it is read")
         rows.append(Row(_("Registry whole"), checked, icon="shield-check"))
         if self._session.may(Right.STAFF):
-            when = said(local(day.paper)) if day.paper else _("Not checked on this registry")
-            rows.append(Row(_("Recovery sheet checked"), when, icon="key-round"))
+            words, when = _("Recovery sheet"), _("Not checked on this registry")
+            if day.paper:
+                words, when = _("Recovery sheet checked"), said(local(day.paper))
+            rows.append(Row(words, when, icon="key-round"))
         minutes = within(self._context.settings, self._session.organisation).lock_after
         locks = ngettext("Locks after {n} minute", "Locks after {n} minutes", minutes).format(n=minutes)
         rows.append(Row(locks, _("Ctrl+L locks at once, F9 hides the screen"), icon="lock"))

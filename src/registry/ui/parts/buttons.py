@@ -34,10 +34,7 @@ class Button(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
-        if kind in {"filled", "filled-danger"}:
-            font = QFont(self.font())
-            font.setWeight(QFont.Weight.DemiBold)
-            self.setFont(font)
+        self._weigh(kind)
         if pressed:
             self.clicked.connect(lambda _checked=False: pressed())
         self._dress()
@@ -50,8 +47,14 @@ class Button(QPushButton):
     def set_kind(self, kind: Kind) -> None:
         """Change the kind, as when a step becomes the last."""
         self.setProperty("kind", kind)
+        self._weigh(kind)
         self._dress()
         self.update()
+
+    def _weigh(self, kind: Kind) -> None:
+        font, filled = QFont(self.font()), kind in {"filled", "filled-danger"}
+        font.setWeight(QFont.Weight.DemiBold if filled else QFont.Weight.Normal)
+        self.setFont(font)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -23,10 +23,11 @@ class Card(QFrame):
         outer.setSpacing(10)
         self.head = QHBoxLayout()
         self.head.setSpacing(SMALL)
-        self._heading = Text(heading, "heading")
-        self._note = Text(note, "muted", wrap=False)
-        self.head.addWidget(self._heading, 1)
-        self.head.addWidget(self._note, 0, Qt.AlignmentFlag.AlignRight)
+        self._heading = Text(heading, "heading", wrap=not note)
+        self._note = Text(note, "muted")  # where both have too little room, the note wraps
+        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.head.addWidget(self._heading, 0 if note else 1)
+        self.head.addWidget(self._note, 1)
         if not note:  # showing a widget that has no parent yet would flash a window
             self._note.hide()
         if not heading:
@@ -43,6 +44,8 @@ class Card(QFrame):
         """Change the words at the right of the heading."""
         self._note.setText(words)
         self._note.setVisible(bool(words))
+        self._heading.setWordWrap(not words)
+        self.head.setStretchFactor(self._heading, 0 if words else 1)
 
     def add(self, what: QWidget | QLayout, stretch: int = 0) -> None:
         """One more thing in the body."""
@@ -134,13 +137,15 @@ class Row(QWidget):
         words.setSpacing(0)
         top = QHBoxLayout()
         top.setSpacing(TIGHT)
-        top.addWidget(Elided(bold, "strong"))
         if after:
+            top.addWidget(Elided(bold, "strong"))
             top.addWidget(Elided(f"· {after}"))
-        top.addStretch(1)
+            top.addStretch(1)
+        else:
+            top.addWidget(Text(bold, "strong"))
         words.addLayout(top)
         if muted:
-            words.addWidget(Elided(muted, "muted"))
+            words.addWidget(Text(muted, "muted"))
         box.addLayout(words, 1)
         if action is not None:
             if not action.accessibleDescription():

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from registry.ui.parts.now import colours, rounded
+from registry.ui.parts.tokens import CAPTION
 
 ROW = 34
 THICK = 14
@@ -58,8 +59,7 @@ class BarChart(QWidget):
         for at, row in enumerate(self._rows):
             top = at * ROW
             painter.setPen(now.text if row.value is not None else now.muted)
-            cut = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, labels - 8)
-            painter.drawText(QRectF(8, top, labels, ROW), middle, cut)
+            self._label(painter, QRectF(8, top, labels - 8, ROW), row.label)
             number = QRectF(labels, top, figures + 8, ROW)
             painter.drawText(number, middle | int(Qt.AlignmentFlag.AlignRight), row.figure)
             if row.value:
@@ -67,3 +67,28 @@ class BarChart(QWidget):
                 rounded(painter, QRectF(start, top + (ROW - THICK) / 2, width, THICK), 3, now.accent)
             if at:
                 painter.fillRect(0, top, self.width(), 1, QColor(now.line))
+
+    def _label(self, painter: QPainter, box: QRectF, words: str) -> None:
+        """On one line; smaller on two where there is no room; cut only where two are too few."""
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        if painter.fontMetrics().horizontalAdvance(words) <= box.width():
+            painter.drawText(box, middle, words)
+            return
+        painter.save()
+        small = QFont(self.font())
+        small.setPixelSize(CAPTION)
+        painter.setFont(small)
+        first, rest = broken(words, painter.fontMetrics(), int(box.width()))
+        rest = painter.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box.adjusted(0, 1, 0, -ROW / 2), middle, first)
+        painter.drawText(box.adjusted(0, ROW / 2 - 1, 0, -1), middle, rest)
+        painter.restore()
+
+
+def broken(words: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
+    """As many whole words as fit in ``width`` pixels, and the rest."""
+    parts = words.split(" ")
+    fitting = 1
+    while fitting < len(parts) and metrics.horizontalAdvance(" ".join(parts[: fitting + 1])) <= width:
+        fitting += 1
+    return " ".join(parts[:fitting]), " ".join(parts[fitting:])

@@ -70,7 +70,7 @@ def overview() -> Page:
     pending.add(Rows(_pending()))
     pending.fill()
     sides[0].addWidget(pending)
-    computer = Card(either("This computer", "Este equipo"))
+    computer = Card(either("This computer", "Esta computadora"))
     computer.add(
         Rows(
             [

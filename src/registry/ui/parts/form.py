@@ -119,7 +119,7 @@ class _Label(Text):
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, super().minimumSizeHint().height())
+        return QSize(min(60, self.sizeHint().width()), super().minimumSizeHint().height())
 
 
 class FormSection(QWidget):

@@ -45,7 +45,7 @@ class Sidebar(QFrame):
         self._places.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._places.setMinimumHeight(70)
         box.addWidget(self._places, 1)
-        self._who, self._role = Elided("", "strong"), Elided("", "caption")
+        self._who, self._role = Elided("", "strong"), Text("", "caption")
         for words in (self._who, self._role):
             words.setContentsMargins(12, 0, 0, 0)
             words.hide()

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -66,11 +66,18 @@ def clear(layout: QLayout) -> None:
 
 
 class Columns(QWidget):
-    """Columns of given weights side by side; one below the other when narrower than ``narrow`` pixels."""
+    """Columns of given weights side by side; one below the other when narrower than ``narrow`` pixels.
 
-    def __init__(self, *weights: int, narrow: int = 720, spacing: int = MEDIUM) -> None:
+    ``last_first`` puts the last on top then: what one must see before one goes on.
+    """
+
+    def __init__(
+        self, *weights: int, narrow: int = 720, spacing: int = MEDIUM, last_first: bool = False
+    ) -> None:
         super().__init__()
         self._narrow = narrow
+        way = QBoxLayout.Direction
+        self._stacked = way.BottomToTop if last_first else way.TopToBottom
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(spacing)
@@ -85,6 +92,10 @@ class Columns(QWidget):
     def __getitem__(self, at: int) -> QVBoxLayout:
         return self._columns[at]
 
+    def is_stacked(self) -> bool:
+        """Whether they stand one below the other now."""
+        return self._box.direction() == self._stacked
+
     def minimumSizeHint(self) -> QSize:
         """Wide enough for the widest column alone."""
         widest = max((side.minimumSize().width() for side in self._columns), default=0)
@@ -93,7 +104,7 @@ class Columns(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = event.size().width() < self._narrow
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        way = self._stacked if narrow else QBoxLayout.Direction.LeftToRight
         if self._box.direction() != way:
             self._box.setDirection(way)
             for at, weight in enumerate(self._weights):
@@ -193,3 +204,57 @@ class Scroll(QScrollArea):
         body = self.widget()
         if now is not None and body is not None and body.isAncestorOf(now):
             self.ensureWidgetVisible(now, 0, LARGE)
+
+
+class Following(QWidget):
+    """One thing beside a long page that stays in sight while the page scrolls."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self._inside = inside
+        self._page: QScrollArea | None = None
+        inside.setParent(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        return self._inside.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for it, and as high as it is at the present width."""
+        return QSize(self._inside.minimumSizeHint().width(), self.heightForWidth(self.width()))
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of what is inside."""
+        layout = self._inside.layout()
+        high = layout.totalHeightForWidth(width) if layout is not None else -1
+        return high if high > 0 else self._inside.sizeHint().height()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self.follow()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.follow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if isinstance(above, QScrollArea) and self._page is None:
+            self._page = above
+            above.verticalScrollBar().valueChanged.connect(lambda _at: self.follow())
+
+    def follow(self) -> None:
+        """Stand at the top of what is in sight, never below the end of the page."""
+        high, top = self.heightForWidth(self.width()), 0
+        body = self._page.widget() if self._page is not None else None
+        if self._page is not None and body is not None:
+            gone = self._page.verticalScrollBar().value() - self.mapTo(body, QPoint(0, 0)).y()
+            top = max(0, min(gone + MEDIUM, self.height() - high)) if gone > -MEDIUM else 0
+        self._inside.setGeometry(0, top, self.width(), high)

@@ -135,7 +135,8 @@ class _Cell(QStyledItemDelegate):
             small.setWeight(QFont.Weight.DemiBold)
         painter.setFont(small)
         left = rect.left() + TIGHT + 3
-        if cell.icon:
+        room = rect.right() - left - painter.fontMetrics().horizontalAdvance(cell.words)
+        if cell.icon and room >= 16:  # rather the whole word than its icon
             ink = now.text if cell.strong else now.muted
             draw_icon(painter, cell.icon, QRectF(left, rect.center().y() - 6.5, 12, 12), ink)
             left += 16

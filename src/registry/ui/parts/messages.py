@@ -2,9 +2,18 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from registry.errors import RegistryError
 from registry.language import _
@@ -22,6 +31,7 @@ TONE_ICONS: dict[Tone, str] = {
     "neutral": "info",
 }
 TOAST_MS = 6000
+TOAST_LOOKS_MS = 200
 
 
 def announce(widget: QWidget, words: str, *, urgent: bool = False) -> None:
@@ -105,7 +115,10 @@ def _centred(text: Text) -> QHBoxLayout:
 
 
 class Toast(QFrame):
-    """What was just done, low in the window, read aloud; goes by itself unless pointer or focus is on it."""
+    """What was just done, low in the window, read aloud; goes by itself unless pointer or focus is on it.
+
+    It stands where it covers nothing that can be pressed or filled in, also when the page changes under it.
+    """
 
     def __init__(
         self, over: QWidget, words: str, *, action: str = "", act: Callable[[], object] | None = None
@@ -122,13 +135,21 @@ class Toast(QFrame):
         self.setAccessibleName(words)
         self._timer = QTimer(self, singleShot=True, interval=TOAST_MS)
         self._timer.timeout.connect(self._leave)
+        self._look = QTimer(self, interval=TOAST_LOOKS_MS)
+        self._look.timeout.connect(self.make_way)
         over.window().installEventFilter(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.adjustSize()
+        room = over.window().width() - 2 * LARGE
+        if self.width() > room > 0:
+            said.setWordWrap(True)
+            self.setFixedWidth(room)
+            self.adjustSize()
         self._place()
         self.show()
         self.raise_()
         self._timer.start()
+        self._look.start()
         announce(over, words)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -137,10 +158,45 @@ class Toast(QFrame):
             self._place()
         return super().eventFilter(watched, event)
 
+    def make_way(self) -> None:
+        """Move when the page has put something to press or fill in under it."""
+        if not self.underMouse() and any(self.geometry().intersects(one) for one in self._in_use()):
+            self._place()
+
     def _place(self) -> None:
+        """As low as it covers nothing, rather in the middle than at a side; else low in the middle."""
         window = self.parentWidget()
-        if window is not None:
-            self.move((window.width() - self.width()) // 2, window.height() - self.height() - LARGE)
+        if window is None:
+            return
+        in_use = self._in_use()
+        sides = ((window.width() - self.width()) // 2, window.width() - self.width() - LARGE, LARGE)
+        lowest = window.height() - self.height() - LARGE
+        for top in range(lowest, LARGE, -SMALL):
+            for left in sides:
+                if not any(QRect(QPoint(left, top), self.size()).intersects(one) for one in in_use):
+                    self.move(left, top)
+                    return
+        self.move(sides[0], lowest)
+
+    def _in_use(self) -> list[QRect]:
+        """What of the window can be pressed or filled in, as far as it is in sight."""
+        found = []
+        for kind in (QAbstractButton, QLineEdit, QComboBox):
+            for widget in self.window().findChildren(kind):
+                if widget.isVisible() and not self.isAncestorOf(widget):
+                    found.append(self._in_sight(widget))
+        return [one for one in found if not one.isEmpty()]
+
+    def _in_sight(self, widget: QWidget) -> QRect:
+        """Where ``widget`` is in the window; what lies outside of a page that scrolls is cut away."""
+        window, box, at = self.window(), widget.rect(), widget
+        while at is not window:
+            parent = at.parentWidget()
+            if parent is None:
+                break
+            box = box.translated(at.pos()).intersected(parent.rect())
+            at = parent
+        return box
 
     def _leave(self) -> None:
         focus = self.window().focusWidget()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from registry.language import _
 from registry.ui.parts.buttons import Button
@@ -13,6 +13,8 @@ from registry.ui.parts.now import colours, draw_icon, pen, rounded
 from registry.ui.parts.tokens import LARGE, MEDIUM, SMALL
 
 DOT = 24
+LEAST = 320
+"""Pixels the shortest step takes, so that the buttons stay about where they were."""
 
 
 class Stepper(QWidget):
@@ -88,6 +90,42 @@ class Stepper(QWidget):
             painter.drawText(QRectF(dot.right() + SMALL, 0, 400, self.height()), 0x80, words)  # AlignVCenter
 
 
+class _OneOf(QWidget):
+    """Widgets of which one is shown; as high as that one, where a pile would be as high as the highest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self._box = QVBoxLayout()
+        outer.addLayout(self._box, 1)
+        outer.addSpacerItem(QSpacerItem(0, LEAST, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum))
+        self.at = 0
+
+    def add(self, widget: QWidget) -> None:
+        """One more; the first is shown."""
+        self._box.addWidget(widget)
+        widget.setHidden(self._box.count() > 1)
+
+    def count(self) -> int:
+        """How many there are."""
+        return self._box.count()
+
+    def now(self) -> QWidget | None:
+        """The one that is shown."""
+        item = self._box.itemAt(self.at)
+        return item.widget() if item is not None else None
+
+    def show_only(self, at: int) -> None:
+        """Show the one at ``at`` (from 0)."""
+        if (before := self.now()) is not None:
+            before.hide()
+        self.at = at
+        if (after := self.now()) is not None:
+            after.show()
+
+
 class Assistant(QWidget):
     """Steps one after the other; the last button says what it does. A step may refuse to be left."""
 
@@ -103,7 +141,7 @@ class Assistant(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(LARGE)
         self.stepper = Stepper()
-        self._stack = QStackedWidget()
+        self._stack = _OneOf()
         self._back = Button(_("Back"), "plain", icon="arrow-left", pressed=lambda: self.go(self.at() - 1))
         self._next = Button(_("Continue"), "filled", pressed=self._forward)
         self._cancel = Button(_("Cancel"), "quiet", pressed=self.cancelled.emit)
@@ -121,19 +159,19 @@ class Assistant(QWidget):
     def add(self, title: str, step: QWidget, may_leave: Callable[[], bool] = lambda: True) -> None:
         """One more step; ``may_leave`` checks it (and shows what is missing) before going on."""
         self.stepper.add(title)
-        self._stack.addWidget(step)
+        self._stack.add(step)
         self._may_leave.append(may_leave)
         self._dress()
 
     def at(self) -> int:
         """The present step, from 0."""
-        return max(0, self._stack.currentIndex())
+        return self._stack.at
 
     def go(self, at: int) -> None:
         """Go to step ``at`` (from 0)."""
-        self._stack.setCurrentIndex(at)
+        self._stack.show_only(at)
         self._dress()
-        step = self._stack.currentWidget()
+        step = self._stack.now()
         if step is not None:
             step.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self.stepper.accessibleName())

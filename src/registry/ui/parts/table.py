@@ -54,6 +54,8 @@ class Column(Generic[T]):
     strong: bool = False
     width: int = 0
     """Fixed pixels; measured from the first rows without it."""
+    from_width: int = 0
+    """Left out while the table is narrower than this many pixels."""
 
 
 class TableModel(QAbstractTableModel, Generic[T]):
@@ -218,6 +220,7 @@ class Table(QTableView, Generic[T]):
         self.doubleClicked.connect(lambda index: self.opened.emit(self._model.row(index.row())))
         self.selectionModel().currentRowChanged.connect(self._moved)
         self._model.modelReset.connect(self._measure)
+        self._model.layoutChanged.connect(self._fit_rows)  # heights stay at their place when rows are sorted
         self._measure()
 
     def set_rows(self, rows: Sequence[T]) -> None:
@@ -236,8 +239,12 @@ class Table(QTableView, Generic[T]):
     def fit(self) -> None:
         """Be as high as the rows, whose words may wrap: for short tables inside a page that scrolls."""
         self._fit = True
-        self.setWordWrap(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.wrap()
+
+    def wrap(self) -> None:
+        """Let words wrap instead of cutting them: for tables of at most some hundred rows."""
+        self.setWordWrap(True)
         self._measure()
 
     def _moved(self, now: QModelIndex) -> None:
@@ -274,24 +281,32 @@ class Table(QTableView, Generic[T]):
 
     def _share(self) -> None:
         """Give spare width to the columns that stretch; take what is missing down to `NARROWEST`."""
-        stretch = [column.stretch for column in self._model.columns]
-        if not any(stretch):
-            stretch = [0] * (len(stretch) - 1) + [1]
-        spare = self.viewport().width() - sum(self._wanted)
+        columns, room = self._model.columns, self.viewport().width()
+        shown = [at for at, column in enumerate(columns) if not column.from_width > room > 0]
+        for at in range(len(columns)):
+            self.setColumnHidden(at, at not in shown)
+        wanted = {at: self._wanted[at] for at in shown}
+        stretch = {at: columns[at].stretch for at in shown}
+        if not any(stretch.values()):
+            stretch[shown[-1]] = 1
+        spare = room - sum(wanted.values())
         if spare < 0:  # wide columns give more
-            both = zip(self._wanted, stretch, strict=True)
-            stretch = [max(0, wide - NARROWEST) if part else 0 for wide, part in both]
-            spare = max(spare, -sum(stretch))
-        left, weight = spare, sum(stretch) or 1
-        for at, wanted in enumerate(self._wanted):
+            stretch = {at: max(0, wanted[at] - NARROWEST) if part else 0 for at, part in stretch.items()}
+            spare = max(spare, -sum(stretch.values()))
+        left, weight = spare, sum(stretch.values()) or 1
+        for at in shown:
             part = round(left * stretch[at] / weight) if weight else 0
             left, weight = left - part, weight - stretch[at]
-            self.setColumnWidth(at, wanted + part)
+            self.setColumnWidth(at, wanted[at] + part)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        if self.wordWrap():
+            self.resizeRowsToContents()
         if self._fit:
             self._fit_height()
 
     def _fit_height(self) -> None:
-        """Rows as high as their words need, and the table as high as its rows."""
-        self.resizeRowsToContents()
+        """The table as high as its rows."""
         head, rows = self.horizontalHeader().sizeHint().height(), self.verticalHeader().length()
         self.setFixedHeight(head + max(rows, ROW_HEIGHT) + 2)
