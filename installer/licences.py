@@ -1,4 +1,5 @@
-"""Gathers the licence of every part that is handed on: ``licences.py LOCK OUT``, run by a Python that has the parts.
+"""Gathers the licence of every part that is handed on: ``licences.py LOCK OUT [PYTHON LICENCE]``, run by a Python that
+has the parts. PYTHON is the release of another Python that is handed on with them, LICENCE the file with its licence.
 
 Writes OUT/<part>/ with the licence files each package brings, those of what is inside packages without its licence, and
 of the works of others in the program; and OUT/INDEX.txt, a line a part. A package that brings no licence file is named
@@ -12,8 +13,10 @@ import sysconfig
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-FILES = re.compile(r"^(licen[cs]e|copying|notice|authors|patents|lgpl|gpl)", re.IGNORECASE)
-
+FILES = re.compile(
+    r"^(licen[cs]e(?!ref-qt-commercial)|copying|notice|authors|patents|lgpl|gpl)", re.IGNORECASE
+)
+"""Names of licence files. What Qt sells is not what is handed on: the packages of PySide6 bring no text of the LGPL."""
 
 HERE = Path(__file__).resolve().parent
 CARRIED = {
@@ -97,20 +100,21 @@ def _without(name: str) -> str:
     )
 
 
-def main() -> int:
+def main(lock: Path, out: Path, python: str = "", licence: Path | None = None) -> int:
     """Gather, and say how many."""
-    lock, out = Path(sys.argv[1]), Path(sys.argv[2])
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    lines = [f"Python {sys.version.split()[0]}: Python-2.0", *gather(lock, out), *beside(out)]
-    python = Path(sysconfig.get_paths()["stdlib"]) / "LICENSE.txt"
-    if python.is_file():
+    release = python or sys.version.split()[0]
+    lines = [f"Python {release}: Python-2.0", *gather(lock, out), *beside(out)]
+    text = licence or Path(sysconfig.get_paths()["stdlib"]) / "LICENSE.txt"
+    if text.is_file():
         (out / "python").mkdir()
-        shutil.copyfile(python, out / "python" / "LICENSE.txt")
+        shutil.copyfile(text, out / "python" / "LICENSE.txt")
     (out / "INDEX.txt").write_text("\n".join(lines) + "\n", "utf-8")
     print(f"licences of {len(lines)} parts")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    told = sys.argv[1:]
+    sys.exit(main(Path(told[0]), Path(told[1]), *told[2:3], *map(Path, told[3:])))

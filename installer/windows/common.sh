@@ -10,6 +10,26 @@ WORK=build/windows
 OUT=dist/windows
 VERSION=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' src/registry/__init__.py)
 
+# The environment's Python, where this system has it; and how programs of this system call a path.
+if [ "${OS:-}" = Windows_NT ]; then
+    PYTHON=.venv/Scripts/python.exe
+    native() { cygpath -w "$(realpath -m "$1")"; }
+else
+    PYTHON=.venv/bin/python
+    native() { realpath -m "$1"; }
+fi
+
+environment() { # what installer/windows/build and installer/windows/test need in .venv, if there is none yet
+    if [ -x $PYTHON ]; then return; fi
+    if [ "${OS:-}" != Windows_NT ]; then
+        install_python requirements.lock
+        return
+    fi
+    python -m venv .venv
+    $PYTHON -m pip install --quiet --no-input --disable-pip-version-check \
+        --only-binary :all: --require-hashes --requirement requirements.lock
+}
+
 # A prefix of its own, no browser and no .NET, and a crash ends the program instead of opening a debugger.
 wine_in() { # wine_in PREFIX PROGRAM [ARGUMENT...]: standard output is a pipe, which is all Wine 8 gives Python
     local prefix=$1

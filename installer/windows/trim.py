@@ -14,6 +14,7 @@ from pathlib import Path
 PYTHON_WITHOUT = (
     "python.exe", "pythonw.exe", "python.cat", "*._pth",
     "_ssl.pyd", "libssl-3.dll",  # nothing speaks to a network
+    "_hashlib.pyd", "libcrypto-3.dll",  # Python has sums of its own, and cryptography brings an OpenSSL: 5 MB of memory
     "_wmi.pyd",  # what `platform` asks Windows with, for seconds on some computers; without it, it asks otherwise
     "_asyncio.pyd", "_overlapped.pyd", "_multiprocessing.pyd", "winsound.pyd",
 )  # fmt: skip

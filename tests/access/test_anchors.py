@@ -53,6 +53,7 @@ from registry.vault.charter import Root, endorsement, paper_domain
 from registry.vault.primitives import sign, signing_public
 from registry.vault.slots import Holder, mark, seal
 from registry.vault.state import assemble, signed
+from tests.disk import has_mode
 from tests.keyrings import Keyring
 from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
 from tests.soak import FACTOR
@@ -166,8 +167,8 @@ def test_what_is_kept_says_nothing_about_anybody(house: House) -> None:
     assert len(text) < 300
     assert set(json.loads(text)) == {"version", "pin", "folders"}
     assert set(house.seen()) == {"seq", "hash", "vault_seq", "day", "or"}
-    assert oct(note.stat().st_mode & 0o777) == "0o600"
-    assert oct(note.parent.stat().st_mode & 0o777) == "0o700"
+    assert has_mode(note, 0o600)
+    assert has_mode(note.parent, 0o700)
 
 
 def test_at_most_every_five_minutes_of_work_and_when_it_is_durable(house: House) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import stat
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from registry.access import Waits
 from registry.access.waiting import FIRST_S, FREE, FREE_HERE, LONGEST_S, STATE, in_words, pause_after
 from registry.errors import WaitFirst
+from tests.disk import has_mode
 from tests.registries import MANAGER, make
 
 
@@ -198,8 +198,8 @@ def test_the_file_names_nobody_and_is_private(folder, state, clock):
     ((_vault, counts),) = json.loads(text).items()
     assert sorted(counts.values()) == [1, 2, 3]
     assert all(len(key) == 4 for key in counts)
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(state.stat().st_mode) == 0o700
+    assert has_mode(path, 0o600)
+    assert has_mode(state, 0o700)
 
 
 def test_registries_are_counted_apart(folder, state, clock, tmp_path):

@@ -21,6 +21,7 @@ from registry.errors import (
 )
 from registry.language import using
 from registry.vault import PaperKey
+from tests.disk import has_mode, opened, put
 from tests.registries import MANAGER, MANAGER_WORDS, allow, purge_by_two, shared
 from tests.soak import trials
 
@@ -124,9 +125,9 @@ def test_many_things_wrong_are_all_told(house: House) -> None:
 
 
 def damaged_pages(path: Path, pages: list[int]) -> None:
-    handle = os.open(path, os.O_RDWR)
+    handle = opened(path)
     for page in pages:
-        os.pwrite(handle, b"\0" * 64, (page - 1) * 4096 + 1000)
+        put(handle, b"\0" * 64, (page - 1) * 4096 + 1000)
     os.close(handle)
 
 
@@ -161,8 +162,8 @@ def test_everything_is_saved_from_a_whole_registry(house: House, tmp_path: Path)
     assert "rescue" in [one.action for one in trail.newest(session, 5)], "all of it went out: it is recorded"
     assert kinds(session) == set()
     session.close()
-    assert oct(out.stat().st_mode)[-3:] == "700"
-    assert {oct(path.stat().st_mode)[-3:] for path in out.iterdir()} == {"600"}
+    assert has_mode(out, 0o700)
+    assert all(has_mode(path, 0o600) for path in out.iterdir())
 
 
 def test_a_rescue_must_be_wanted(house: House, tmp_path: Path) -> None:

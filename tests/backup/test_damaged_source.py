@@ -10,6 +10,7 @@ import pytest
 
 from registry import backup
 from registry.errors import RegistryError
+from tests.disk import opened, put
 from tests.soak import trials
 
 from .conftest import House
@@ -30,7 +31,7 @@ def test_no_backup_of_a_damaged_registry(
     path, chance = house.folder / "registry.db", random.Random(11)
     session = house.enter()
     session._store.writing.checkpoint()
-    handle = os.open(path, os.O_RDWR)
+    handle = opened(path)
     made = 0
     for turn in range(trials(60)):
         session._store.writing.checkpoint()
@@ -38,10 +39,10 @@ def test_no_backup_of_a_damaged_registry(
         place, bad = damaged(good, chance)
         if good[place : place + len(bad)] == bad:
             continue
-        os.pwrite(handle, bad, place)
+        put(handle, bad, place)
         with pytest.raises(RegistryError):
             backup.create(session, tmp_path / f"bad-{turn}.amparo")
-        os.pwrite(handle, good[place : place + len(bad)], place)
+        put(handle, good[place : place + len(bad)], place)
         backup.create(session, tmp_path / "good.amparo").path.unlink()
         made += 1
     record_property("tried", made)

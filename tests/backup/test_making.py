@@ -21,6 +21,7 @@ from registry.errors import (
     NotAllowed,
     RegistryDamaged,
 )
+from tests.disk import opened, put
 
 from .conftest import MARKER, House
 
@@ -154,11 +155,11 @@ def test_damage_while_it_is_made_never_becomes_part_of_it(house: House, tmp_path
         session = house.enter()
         session._store.writing.checkpoint()
         good = path.read_bytes()
-        handle = os.open(path, os.O_RDWR)
+        handle = opened(path)
         place = len(good) - 2000
 
         def damage() -> None:
-            os.pwrite(handle, bytes([good[place] ^ 1]), place)  # noqa: B023
+            put(handle, bytes([good[place] ^ 1]), place)  # noqa: B023
 
         try:
             made = backup.create(session, tmp_path / "copy.amparo", Watching(doing, damage))
@@ -168,7 +169,7 @@ def test_damage_while_it_is_made_never_becomes_part_of_it(house: House, tmp_path
             assert made.manifest.member("registry.db").sha256 == hashlib.sha256(good).hexdigest()
             assert doing == "Verifying the backup…"
             made.path.unlink()
-        os.pwrite(handle, good[place : place + 1], place)
+        put(handle, good[place : place + 1], place)
         session.close()
         os.close(handle)
 
@@ -199,11 +200,17 @@ def test_saving_goes_on_after_a_backup_and_locks_are_kept(house: House, tmp_path
 
 
 LOCKED = """
-import fcntl, struct, sys
+import sys
 # SQLite's shared lock: a read lock on 510 bytes from 0x40000002; a write lock there must be refused
 with open(sys.argv[1], "rb+") as file:
     try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)
+        if sys.platform == "win32":
+            import msvcrt
+            file.seek(0x40000002)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 510)
+        else:
+            import fcntl
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)
         print("free")
     except OSError:
         print("locked")

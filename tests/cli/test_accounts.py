@@ -11,6 +11,7 @@ from registry.cli.main import main
 from registry.cli.surroundings import Surroundings
 from registry.errors import KeyringUnavailable
 from registry.vault import FLOOR, PaperKey
+from tests.disk import has_mode
 from tests.registries import shared
 
 from .conftest import WORDS, Run, around, as_
@@ -26,7 +27,7 @@ def test_init_and_its_recovery_key(run: Run, tmp_path: Path) -> None:
     assert said.code == 0
     key = PaperKey.parse(Path("paper.txt").read_text("utf-8"))
     assert said.json["paper"] == key.fingerprint
-    assert oct(Path("paper.txt").stat().st_mode)[-3:] == "600"
+    assert has_mode(Path("paper.txt"), 0o600)
     assert "guess" in said.err
     listed = run(*as_(), "user", "list").json
     assert listed == [

@@ -22,6 +22,7 @@ from registry.access.activity import Filter
 from registry.documents.audit_report import FILE, MOST, audit_preview, audit_report, verify_report
 from registry.documents.enclosed import drawn, enclose, enclosed
 from registry.documents.paper import Imprint, Letterhead, Paper
+from registry.documents.rereading import text_of
 from registry.errors import NotAllowed, NotFound, PaperUnreadable
 from registry.fields.answers import canonical
 from registry.forms import Case, Person
@@ -306,6 +307,15 @@ def test_what_is_no_pdf_is_said_so(house: Session, file: bytes) -> None:
         verify_report(house, file)
     with pytest.raises(PaperUnreadable):
         verify_report(house, a_plain_paper())
+
+
+def test_a_way_of_packing_nobody_knows_ends_in_a_sentence(house: Session) -> None:
+    """One bad byte in the name of a filter, for which pypdf has an error that is none of its own."""
+    pdf = audit_report(house, PERIOD).replace(b"/FlateDecode", b"/FlateDecod0")
+    with pytest.raises(PaperUnreadable):
+        verify_report(house, pdf)
+    with pytest.raises(PaperUnreadable):
+        text_of(pdf)
 
 
 def test_damaged_files_end_in_a_sentence(house: Session) -> None:

@@ -98,7 +98,7 @@ def test_the_paper_reads_everything_that_a_rescue_saves(
     lines = [
         json.loads(line)
         for path in (tmp_path / "out").glob("*.jsonl")
-        for line in path.read_text().splitlines()
+        for line in path.read_text("utf-8").splitlines()
     ]
     assert {one["id"] for one in lines} == set(found)
     for one in lines:

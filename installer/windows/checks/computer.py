@@ -5,7 +5,6 @@ programs, pictures, keys. Knows no check.
 import os
 import shutil
 import subprocess
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -99,7 +98,8 @@ class Computer:
     def __init__(self, place: Path, screen: Screen, stubs: Path, *, version: str = "win10") -> None:
         self.place, self.screen = place, screen
         self.disk = place / "drive_c"
-        self._lock = threading.Lock()
+        self.under: tuple[str, ...] = ()
+        """What Wine is started by, after `off`: a program that takes rights away."""
         self.run("wineboot", "--init")
         self.run("winecfg", "-v", version)
         for name in STUBS:
@@ -118,7 +118,7 @@ class Computer:
     def start(self, *command: str | Path, **more: str) -> subprocess.Popen[bytes]:
         """Start a program, and go on; its standard output is a pipe, which is all that Wine 8 gives Python."""
         return subprocess.Popen(
-            ("wine", *(str(one) for one in command)), env=self.environment(**more), cwd=self.disk,
+            (*self.under, "wine", *(str(one) for one in command)), env=self.environment(**more), cwd=self.disk,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
 
@@ -127,7 +127,7 @@ class Computer:
         self.place.mkdir(parents=True, exist_ok=True)
         self.disk.mkdir(exist_ok=True) if (self.place / "system.reg").exists() else None
         process = subprocess.Popen(
-            ("wine", *(str(one) for one in command)), env=self.environment(**more), cwd=self.place,
+            (*self.under, "wine", *(str(one) for one in command)), env=self.environment(**more), cwd=self.place,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from registry.errors import Cancelled, FileFailure, PassphraseNeeded
 from registry.files import said_plainly
@@ -87,17 +87,24 @@ def somebody_there() -> bool:
     """Whether a person sits at the terminal."""
     if sys.stdin is None or not sys.stdin.isatty():
         return False
-    return sys.platform != "win32" or _is_console(sys.stdin.fileno())
+    return sys.platform != "win32" or _is_console(sys.stdin)
 
 
-def _is_console(number: int) -> bool:
-    """Whether an open file of Windows is a console: it calls everything a terminal that is no file, NUL among them."""
+def _is_console(stream: TextIO) -> bool:
+    """Whether a stream of Windows is a console: it calls everything a terminal that is no file, NUL among them.
+
+    A stream that is none of the system's (such as that of a development environment) is believed what it says.
+    """
     import ctypes
 
     if sys.platform != "win32":
         raise NotImplementedError
     import msvcrt
 
+    try:
+        number = stream.fileno()
+    except (AttributeError, OSError):  # `io.UnsupportedOperation` is one
+        return True
     mode = ctypes.c_uint32()
     handle = ctypes.c_void_p(msvcrt.get_osfhandle(number))
     return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))

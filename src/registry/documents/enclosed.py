@@ -1,6 +1,8 @@
 """A file inside a PDF, and the digest of what its pages show. Knows nothing of what either says."""
 
 import hashlib
+import struct
+import zlib
 from io import BytesIO
 from typing import Any, Final
 
@@ -21,6 +23,12 @@ from pypdf.generic import (
 from registry.errors import PaperUnreadable
 
 MOST_BYTES: Final = 64 * 1024 * 1024
+BROKEN: Final = (
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError,
+    RuntimeError,  # `NotImplementedError` for what it does not know, `RecursionError`
+    OSError, struct.error, zlib.error,
+)  # fmt: skip
+"""What pypdf raises for files that are none, or damaged: it lets through whatever it stumbles over."""
 _NOT_SHOWN: Final = frozenset({"/Parent", "/Length", "/Filter", "/DecodeParms"})
 
 
@@ -39,7 +47,7 @@ def enclosed(pdf: bytes, name: str) -> bytes:
     try:
         found = PdfReader(BytesIO(pdf)).attachments.get(name, [])
         contents = [found] if isinstance(found, bytes) else list(found)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+    except BROKEN:
         raise PaperUnreadable from None
     if len(contents) != 1 or len(contents[0]) > MOST_BYTES:
         raise PaperUnreadable
@@ -56,7 +64,7 @@ def drawn(pdf: bytes) -> bytes:
         pages = PdfReader(BytesIO(pdf)).pages
         look = _Look()
         return _sum(b"".join(look.digest(page) for page in pages))
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+    except BROKEN:
         raise PaperUnreadable from None
 
 

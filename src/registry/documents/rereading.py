@@ -5,9 +5,9 @@
 from io import BytesIO
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from reportlab.pdfbase import pdfmetrics
 
+from registry.documents.enclosed import BROKEN
 from registry.documents.look import BOLD, ITALIC, REGULAR, SEMIBOLD, register_fonts
 from registry.errors import PaperUnreadable
 
@@ -16,7 +16,7 @@ def text_of(pdf: bytes) -> str:
     """The text of all pages of ``pdf``. Raises `PaperUnreadable` if it is no PDF."""
     try:
         return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+    except BROKEN:
         raise PaperUnreadable from None
 
 
