@@ -38,7 +38,11 @@ def main() -> int:
     makers = packages_distributions()
     strange, known = [], set()
     for module in sorted(modules(folder)):
-        if module in sys.stdlib_module_names or module in {"registry", "python3", "amparo"} or STARTERS.match(module):
+        if (
+            module in sys.stdlib_module_names
+            or module in {"registry", "python3", "amparo"}
+            or STARTERS.match(module)
+        ):
             continue
         found = {canonical(one) for one in makers.get(module, [])}
         known |= found & named
