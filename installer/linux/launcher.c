@@ -38,7 +38,10 @@ int main(int count, char **words) {
     const char *called = count ? strrchr(words[0], '/') : NULL;
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - sizeof "lib/amparo");
     int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (length < 0 || !count) return 127;
+    if (length < 0 || !count) {
+        perror("/proc/self/exe");
+        return 127;
+    }
     called = called ? called + 1 : words[0];
     program[length] = 0;
     strcpy(strrchr(program, '/') + 1, "lib");
