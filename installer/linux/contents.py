@@ -21,7 +21,7 @@ def canonical(name: str) -> str:
 
 def modules(folder: Path) -> set[str]:
     """The first names of all modules in the folder."""
-    archive = CArchiveReader(str(folder / "amparo"))
+    archive = CArchiveReader(str(folder / "lib" / "amparo"))
     inside = archive.open_embedded_archive(next(name for name in archive.toc if name.endswith(".pyz"))).toc
     beside = [
         path.name.split(".")[0]
@@ -38,7 +38,11 @@ def main() -> int:
     makers = packages_distributions()
     strange, known = [], set()
     for module in sorted(modules(folder)):
-        if module in sys.stdlib_module_names or module in {"registry", "python3"} or STARTERS.match(module):
+        if (
+            module in sys.stdlib_module_names
+            or module in {"registry", "python3", "amparo"}
+            or STARTERS.match(module)
+        ):
             continue
         found = {canonical(one) for one in makers.get(module, [])}
         known |= found & named

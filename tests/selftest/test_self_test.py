@@ -11,15 +11,37 @@ from typing import Any
 import pytest
 
 import registry
-from registry.errors import DumpsPossible, NoPrinter, NotTried, PartDamaged, PrintingMissing, SpaceScarce
+from registry.errors import (
+    DumpsPossible,
+    FileFailure,
+    NoPrinter,
+    NoTemporaryFolder,
+    NotTried,
+    PartDamaged,
+    PrintingMissing,
+    RegistryError,
+    SpaceScarce,
+)
 from registry.language import using
 from registry.selftest import Check, Trial, as_json, as_lines, tried
-from registry.selftest.computer import dumps, kept, paper, printers, space
+from registry.selftest.computer import dumps, folder, kept, paper, printers, space
 from tests.cli.conftest import Run, run  # noqa: F401 - a fixture
 from tests.documents.test_paper import plan
 
 HOUSE = Path(registry.__file__).parent
-ALWAYS = {"vault", "seal", "cipher", "backup", "temp", "pdf", "fonts", "translations", "space", "dumps"}
+ALWAYS = {
+    "vault",
+    "seal",
+    "cipher",
+    "backup",
+    "temp",
+    "pdf",
+    "fonts",
+    "translations",
+    "folder",
+    "space",
+    "dumps",
+}
 BUS = """
 echo | gnome-keyring-daemon --unlock --components=secrets >/dev/null
 exec "$0" -m registry.cli.main --self-test --json
@@ -126,6 +148,28 @@ def test_a_bug_in_one_check_hides_no_other_and_says_no_word_of_what_it_held() ->
     assert [one.verdict for one in report.outcomes] == ["failed", "ok"]
     assert "Quetzalcanario" not in "".join(as_lines(report))
     assert "KeyError, test_self_test.py:" in report.outcomes[0].said
+
+
+def test_without_any_temporary_folder_the_rest_is_still_told(tmp_path: Path) -> None:
+    with Trial(tmp_path / "not there") as trial:
+        report = tried([*trial.checks(), Check("after", "Screen", lambda: "there")])
+    said = [one.said for one in report.outcomes]
+    nowhere = NoTemporaryFolder().sentence()
+    assert said == [nowhere, *[NotTried().sentence()] * 3, nowhere, "there"]
+    assert report.code == 1
+
+
+def test_a_registry_where_nobody_may_write_is_noticed_and_the_folder_stays_as_it_was(tmp_path: Path) -> None:
+    there = tmp_path / "registro ñ"
+    there.mkdir()
+    assert folder(there) == folder(there / "not yet" / "there") == "This account may write in it."
+    assert list(there.iterdir()) == []
+    with pytest.raises(FileFailure):
+        folder(Path("/dev/null") if sys.platform != "win32" else Path("NUL"))
+    if sys.platform == "linux":
+        with pytest.raises(RegistryError) as told:
+            folder(Path("/proc/sys"))  # read-only or denied, for root, too
+        assert "/proc/sys" in told.value.sentence()
 
 
 class Forgetful:

@@ -31,6 +31,21 @@ def test_the_program_tests_itself_without_a_screen_and_ends(tmp_path: Path) -> N
     )
 
 
+def test_a_report_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    report = tmp_path / "not there" / "informe.json"
+    around = os.environ | {
+        "AMPARO_CONFIG": str(tmp_path),
+        "HOME": str(tmp_path),
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    command = [sys.executable, "-m", "registry", "--self-test", str(report)]
+    done = subprocess.run(command, env=around, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "bien    Pantalla" in done.stdout, "what was tried is told all the same"
+    assert len(done.stderr.splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
 def test_what_only_the_window_has_is_tried(qtbot: QtBot) -> None:
     report = tried(window_checks())
     assert [one.name for one in report.outcomes] == ["screen", "families", "icons", "preview", "printing"]

@@ -1,10 +1,26 @@
-"""Signing in, rights, reading and saving, the audit trail, drafts and accounts. Knows no rule of the work."""
+"""Signing in, rights, reading and saving, the audit trail, drafts and accounts. Knows no rule of the work.
 
-from registry.access.anchoring import Protection, Rollback
-from registry.access.opening import create_registry, recover, sign_in, sign_in_with_paper
-from registry.access.rights import ROLES, Right, Rights
-from registry.access.session import Session, new_id
-from registry.access.waiting import Waits
+Each name is loaded when it is first asked for: the page to sign in waits for none of them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from registry.access.anchoring import Protection, Rollback
+    from registry.access.opening import create_registry, recover, sign_in, sign_in_with_paper
+    from registry.access.rights import ROLES, Right, Rights
+    from registry.access.session import Session, new_id
+    from registry.access.waiting import Waits
+
+_ROOMS: Final = {
+    "anchoring": "Protection Rollback",
+    "opening": "create_registry recover sign_in sign_in_with_paper",
+    "rights": "ROLES Right Rights",
+    "session": "Session new_id",
+    "waiting": "Waits",
+}
+"""Which module holds which names."""
 
 __all__ = [
     "ROLES",
@@ -20,3 +36,13 @@ __all__ = [
     "sign_in",
     "sign_in_with_paper",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What is called ``name``, loaded now."""
+    for room, names in _ROOMS.items():
+        if name in names.split():
+            found = getattr(import_module(f"{__name__}.{room}"), name)
+            globals()[name] = found
+            return found
+    raise AttributeError(name)

@@ -19,6 +19,11 @@ class FolderNotPrivate(RegistryError):
     next_step = N_("Ask the technician to give this account a temporary folder of its own.")
 
 
+class NoTemporaryFolder(RegistryError):
+    message = N_("There is no temporary folder in which this account may write.")
+    next_step = N_("Free some space on the disk, or ask the technician to give this account one of its own.")
+
+
 class FolderLeft(RegistryError):
     message = N_(
         "The folder of the test could not be deleted: {folder}. There is nothing about anybody in it."

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Iterator
@@ -175,6 +176,17 @@ def check_writable(folder: Path) -> None:
 def free_bytes(folder: Path) -> int:
     """Free space, in bytes, on the disk that holds ``folder``."""
     return shutil.disk_usage(_nearest(folder)).free
+
+
+def try_writing(folder: Path) -> None:
+    """Make something of no meaning in ``folder``, or in the nearest one above it that is there, and take it away.
+
+    Raises what `plain_error` makes of it where that cannot be.
+    """
+    tried = _nearest(folder) / f".amparo-{secrets.token_hex(8)}"
+    with said_plainly(tried):
+        tried.mkdir()
+        tried.rmdir()
 
 
 def remove_quietly(*paths: Path) -> None:

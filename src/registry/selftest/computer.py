@@ -21,7 +21,7 @@ from registry.errors import (
     PrintingMissing,
     SpaceScarce,
 )
-from registry.files import free_bytes
+from registry.files import free_bytes, try_writing
 from registry.language import LANGUAGES, N_, _, ngettext, using
 from registry.selftest.checks import Check
 from registry.vault import DeviceSecrets
@@ -43,6 +43,7 @@ def computer_checks(keyring: Callable[[], DeviceSecrets], registry: Path) -> lis
         Check("fonts", N_("Letters of the papers"), fonts),
         Check("translations", N_("Both languages"), translations),
         Check("keyring", N_("Keyring"), lambda: kept(keyring()), (KeyringUnavailable,)),
+        Check("folder", N_("Folder of the registry"), lambda: folder(registry)),
         Check("space", N_("Free space"), lambda: space(free_bytes(registry))),
         Check("dumps", N_("Memory stays off the disk"), lambda: dumps(keeps_to_itself()), (NotPossibleHere,)),
     ]
@@ -112,6 +113,12 @@ def printers(names: list[str] | None) -> str:
         raise NoPrinter
     said = ngettext("The system knows {n} printer.", "The system knows {n} printers.", len(names))
     return said.format(n=len(names))
+
+
+def folder(registry: Path) -> str:
+    """Whether this account may write where the registry is, or will be; what was written is gone."""
+    try_writing(registry)
+    return _("This account may write in it.")
 
 
 def space(free: int) -> str:

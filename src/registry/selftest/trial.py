@@ -14,7 +14,14 @@ from typing import Final
 from registry import backup
 from registry.access import Session, create_registry, sign_in
 from registry.access.soundness import cipher
-from registry.errors import BadCredentials, FolderLeft, FolderNotPrivate, NotTried, PartDamaged
+from registry.errors import (
+    BadCredentials,
+    FolderLeft,
+    FolderNotPrivate,
+    NoTemporaryFolder,
+    NotTried,
+    PartDamaged,
+)
 from registry.files import remove_quietly
 from registry.forms import Organisation, Orientation
 from registry.language import N_, _
@@ -32,11 +39,24 @@ class Trial:
 
     def __init__(self, inside: Path | None = None) -> None:
         """``inside`` is the folder in which the trial's own is made; by default the account's temporary one."""
-        self.folder = Path(tempfile.mkdtemp(prefix="amparo-", dir=inside))
-        self._registry = self.folder / "registro ñ"
+        try:
+            self._made: Path | None = Path(tempfile.mkdtemp(prefix="amparo-", dir=inside))
+        except OSError:
+            self._made = None  # told by the checks, so that those after them are still tried
         self._session: Session | None = None
         self._paper: PaperKey | None = None
         self._record = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where everything of the trial is; NoTemporaryFolder where none could be made."""
+        if self._made is None:
+            raise NoTemporaryFolder
+        return self._made
+
+    @property
+    def _registry(self) -> Path:
+        return self.folder / "registro ñ"
 
     def __enter__(self) -> "Trial":
         return self
@@ -45,7 +65,8 @@ class Trial:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._close()
-        remove_quietly(self.folder)
+        if self._made is not None:
+            remove_quietly(self._made)
 
     def checks(self) -> list[Check]:
         """What is tried on it, in this order: each stands on the one before."""

@@ -6,12 +6,11 @@ is offered. It is asked for after she proved who she is, never while the screen 
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from registry.access import Session
-from registry.access.reopening import Reopening
 from registry.errors import PinChosen
 from registry.language import _, ngettext
 from registry.ui.curtain import Asked
@@ -21,6 +20,10 @@ from registry.ui.parts import Toast, tell
 from registry.ui.pin import PinDialog
 from registry.ui.screen import Screen
 from registry.ui.work import Work
+
+if TYPE_CHECKING:
+    from registry.access import Session
+    from registry.access.reopening import Reopening
 
 INTERVIEW = 45
 """Minutes an interview puts the full lock off."""
@@ -39,8 +42,10 @@ class Hiding(QObject):
         self._offered = False
         screen.curtain.typed.connect(self._typed)
 
-    def begin(self, session: Session) -> None:
+    def begin(self, session: "Session") -> None:
         """From now on it is the screen of this session; nothing changes if it was before."""
+        from registry.access.reopening import Reopening  # not before somebody is there
+
         if self._opens is None or self._opens.session is not session:
             self._opens, self._offered = Reopening(session), False
         self._idle.touch()
@@ -110,7 +115,7 @@ class Hiding(QObject):
                 lambda problem: way.refuse(str(problem)),
             )
 
-    def _tried(self, opens: Reopening, right: bool, asked: str) -> None:
+    def _tried(self, opens: "Reopening", right: bool, asked: str) -> None:
         if opens is not self._opens or not self._screen.hidden():
             return
         if right:
@@ -127,7 +132,7 @@ class Hiding(QObject):
 
     # --- the PIN ---
 
-    def _offer(self, opens: Reopening) -> None:
+    def _offer(self, opens: "Reopening") -> None:
         """Once a session, to who just typed her passphrase and is not in the middle of a question."""
         if not opens.has_pin and not self._offered and QApplication.activeModalWidget() is None:
             self._offered = True

@@ -2,11 +2,11 @@
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from registry.access import Session
 from registry.settings import Settings
 from registry.ui.desktop import again
 from registry.ui.desktop.again import Again, Replace
@@ -14,9 +14,11 @@ from registry.ui.desktop.clipboard import ClipboardGuard
 from registry.ui.desktop.watching import capture_guard, watch
 from registry.ui.hiding import Hiding
 from registry.ui.idle import Idle
-from registry.ui.limits import within
 from registry.ui.screen import Screen
 from registry.ui.work import Work
+
+if TYPE_CHECKING:
+    from registry.access import Session
 
 LOG = logging.getLogger(__name__)
 
@@ -56,12 +58,14 @@ class Locks(QObject):
         """Other settings from now on, as far as the house of the open registry allows them."""
         self._settings = settings
         if self._session is not None:
+            from registry.ui.limits import within  # with all the forms: not before somebody is there
+
             settings = within(settings, self._session.organisation)
         self.idle.set_minutes(settings.blank_after, settings.lock_after)
         if self._capture is not None:
             self._capture.allow(settings.capture)
 
-    def begin(self, session: Session) -> None:
+    def begin(self, session: "Session") -> None:
         """Somebody is signed in."""
         self._session = session
         self.use(self._settings)

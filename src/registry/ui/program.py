@@ -9,31 +9,31 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from registry import settings as remembered
-from registry.access import Session, Waits
 from registry.access.files import SET
-from registry.backup import Restoration
+from registry.access.waiting import Waits
 from registry.errors import RegistryError, Unexpected
 from registry.language import LANGUAGES, Language, _, current, speak
 from registry.progress import Progress
 from registry.settings import Settings
-from registry.ui.context import Context
 from registry.ui.desktop import again
 from registry.ui.desktop.again import Replace
 from registry.ui.front import Front
+from registry.ui.later import Later
 from registry.ui.locking import Locks
 from registry.ui.opening import look_of
 from registry.ui.parts import tell, theme
 from registry.ui.qt_words import QtWords
 from registry.ui.screen import Screen
 from registry.ui.sign_in import SignIn
-from registry.ui.ways_in import Enrol, Recover, TwoCustodians, WaysIn
-from registry.ui.window import MainWindow
 from registry.ui.work import Work
 from registry.vault import Anchors, DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
 
 if TYPE_CHECKING:
+    from registry.access import Session
+    from registry.backup import Restoration
     from registry.ui.assistant import FirstStart
+    from registry.ui.window import MainWindow
 
 
 class Program(QObject):
@@ -70,6 +70,7 @@ class Program(QObject):
         self.idle = self.locks.idle
         self.session: Session | None = None
         self.window: MainWindow | None = None
+        self._later = Later(self)
         self._translator: QTranslator | None = None
         self._closed = False
         self._restoring: Restoration | None = None
@@ -92,6 +93,7 @@ class Program(QObject):
             page = self.show_sign_in()
             if locked:
                 self._say_why(page, locked)
+            self._later.begin()
         else:
             self.show_first_start()
 
@@ -123,6 +125,8 @@ class Program(QObject):
     @Slot()
     def show_ways_in(self) -> None:
         """What helps when signing in does not."""
+        from registry.ui.ways_in import WaysIn
+
         page = WaysIn()
         page.left.connect(self.show_sign_in)
         page.asked.connect(self._show_way_in)
@@ -131,6 +135,8 @@ class Program(QObject):
 
     @Slot(str)
     def _show_way_in(self, way: str) -> None:
+        from registry.ui.ways_in import Enrol, Recover, TwoCustodians
+
         page: Recover | Enrol | TwoCustodians
         if way == "card":
             page = Enrol(self.work, self.folder, self.device)
@@ -204,7 +210,7 @@ class Program(QObject):
         self._keep_folder(folder)
         self.show_sign_in()
 
-    def _begun(self, session: Session, settings: Settings) -> None:
+    def _begun(self, session: "Session", settings: Settings) -> None:
         self._remember(settings)
         self._keep_folder(session.folder)
         self.enter(session)
@@ -212,8 +218,11 @@ class Program(QObject):
     # --- signing in and out ---
 
     @Slot(object)
-    def enter(self, session: Session) -> None:
+    def enter(self, session: "Session") -> None:
         """Somebody signed in: show her window."""
+        from registry.ui.context import Context
+        from registry.ui.window import MainWindow
+
         self.session = session
         self.folder = session.folder
         self.locks.begin(session)
@@ -250,7 +259,7 @@ class Program(QObject):
         page.set_closing(True)
         self.work.run(self, lambda _p: None, lambda _none: self._end(session, page), reading=True)
 
-    def _end(self, session: Session, page: SignIn) -> None:
+    def _end(self, session: "Session", page: SignIn) -> None:
         """Nothing reads any more: what is left to write is written, then the session closes."""
 
         def job(_progress: Progress) -> None:
@@ -287,7 +296,7 @@ class Program(QObject):
             self._say_why(page, reason)
 
     @Slot(object)
-    def _switch(self, ready: Restoration) -> None:
+    def _switch(self, ready: "Restoration") -> None:
         """A prepared backup takes the registry's place, once nobody works in it any more."""
         self._restoring = ready
         self.sign_out()
@@ -298,6 +307,7 @@ class Program(QObject):
         if self._closed:
             return
         self._closed = True
+        self._later.stop()
         self.locks.stop()
         if self.window is not None:
             self.window.stop_reading()

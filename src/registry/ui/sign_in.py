@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit
 
-from registry.access import Session, Waits, sign_in
 from registry.errors import (
     BadCredentials,
     DeviceNotEnrolled,
@@ -28,6 +28,9 @@ from registry.ui.work import Work
 from registry.vault import Anchors, DeviceSecrets, by_argon2id
 from registry.vault.stretching import Stretching
 
+if TYPE_CHECKING:
+    from registry.access import Session, Waits
+
 
 class SignIn(Front):
     """Name and passphrase; unknown name and wrong passphrase look the same."""
@@ -47,7 +50,7 @@ class SignIn(Front):
         *,
         anchors: Anchors | None = None,
         stretching: Stretching = by_argon2id,
-        waits: Waits | None = None,
+        waits: "Waits | None" = None,
     ) -> None:
         super().__init__(_("Sign in"))
         self._work, self.folder, self._device, self._stretching = work, folder, device, stretching
@@ -89,6 +92,8 @@ class SignIn(Front):
             (self.passphrase if login else self.login).setFocus()
             return
         self._busy(True)
+        from registry.access import sign_in  # what of it is not loaded yet, is now
+
         folder, device, stretching, waits = self.folder, self._device, self._stretching, self._waits
         job: Callable[[Progress], Session] = lambda _p: sign_in(  # noqa: E731
             folder, login, words, device, anchors=self._anchors, stretching=stretching, waits=waits
@@ -117,7 +122,7 @@ class SignIn(Front):
             self._look()
             self.login.setFocus()
 
-    def _in(self, session: Session) -> None:
+    def _in(self, session: "Session") -> None:
         self.passphrase.clear()
         self.entered.emit(session)
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontDatabase, QFontMetrics, QImage
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QApplication
 
-from registry.errors import NoPrinter, PartDamaged
+from registry.errors import NoPrinter, PartDamaged, RegistryError
 from registry.files import write_whole
 from registry.language import LANGUAGES, N_, _, speak
 from registry.selftest import Check, Report, Trial, as_json, as_lines, computer_checks, printing_by_lp, tried
@@ -28,7 +28,10 @@ STANDARD_OUTPUT: Final = "-"
 
 
 def self_test(told: str, registry: Path, settings: Settings) -> int:
-    """Try everything, tell it on the terminal and in the file ``told`` (``-`` for none); 1 if something failed."""
+    """Try everything, tell it on the terminal and in the file ``told`` (``-`` for none); 1 if something failed.
+
+    A file that cannot be written is a failure, too, told beside the report.
+    """
     for known in LANGUAGES:
         if known == settings.language:
             speak(known)
@@ -38,7 +41,12 @@ def self_test(told: str, registry: Path, settings: Settings) -> int:
     assert isinstance(app, QApplication)
     theme.apply(app, "light")
     report = tried_here(registry, SystemKeyring)
-    tell(report, told)
+    try:
+        tell(report, told)
+    except RegistryError as problem:
+        if sys.stderr is not None:
+            sys.stderr.write(f"{problem.sentence()} {problem.advice()}\n")
+        return 1
     return report.code
 
 

@@ -13,8 +13,6 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Final
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 LIKELY: Final = 0.85
 """From here on `likeness` says the same person is likely."""
 ALIKE: Final = 0.7
@@ -221,5 +219,7 @@ def _alike(first: str, second: str) -> float:
     if short[:-1] == long[:-1] or long in (short + "a", short + "o") or short[0] != long[0]:
         return 0.0
     allowed = 0 if len(long) < 6 else 1 if len(long) < 10 else 2
+    from rapidfuzz.distance import DamerauLevenshtein  # seven libraries: not before names are compared
+
     slips = DamerauLevenshtein.distance(first, second, score_cutoff=allowed)
     return 1.0 - slips / len(long) if slips <= allowed else 0.0
