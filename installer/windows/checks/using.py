@@ -164,6 +164,8 @@ def lock(bench: Bench) -> str:
         office.installed / "Amparo.exe", "--registry", office.inside(registry), "--no-keyring"
     )
     until(lambda: office.running(), "the program")
+    bench.sees_window()
+    office.rests()
     bench.picture("lock-1-start")
     signs_in(bench, office, registry, account["login"], account["passphrase"])
     time.sleep(8)

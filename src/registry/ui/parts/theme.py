@@ -45,6 +45,7 @@ def _dress(app: QApplication, choice: Choice) -> None:
     now = colours()
     app.setPalette(palette(now))
     app.setStyleSheet(sheet(now))
+    _use_letters(app)
 
 
 OWN_LETTERS: Final = ("QAbstractItemView", "QHeaderView", "QMenu", "QMenuBar", "QMessageBox", "QTipLabel")
@@ -54,6 +55,11 @@ OWN_LETTERS: Final = ("QAbstractItemView", "QHeaderView", "QMenu", "QMenuBar", "
 def _load_fonts(app: QApplication) -> None:
     for weight in ("Regular", "SemiBold", "Bold", "Italic"):
         QFontDatabase.addApplicationFont(str(resource("fonts", f"NotoSans-{weight}.ttf")))
+    _use_letters(app)
+
+
+def _use_letters(app: QApplication) -> None:
+    """Again after every change of style or scheme: on Windows, Qt then gives `OWN_LETTERS` those of the system back."""
     font = QFont(FAMILY)
     font.setPixelSize(BODY)
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
