@@ -146,7 +146,7 @@ def test_two_custodians_reset_the_director(kept):
         sign_in(folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
     session = sign_in(folder, MANAGER, fresh, None, stretching=shared)
     assert [one.action for one in trail.newest(session) if one.actor == "custodians"] == [
-        "sign out", "vouch", "reset passphrase", "sign in as custodians",
+        "sign out", "end powers", "begin powers", "vouch", "reset passphrase", "sign in as custodians",
     ]  # fmt: skip
     session.close()
 

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from registry.access import powers
 from registry.db import Connection, Store
 from registry.db.anchored import first_detail, holds, newest
 from registry.errors import (
@@ -181,7 +182,14 @@ class Anchoring:
         kept = self._place is not None and self._trouble is None
         return Protection(self._vault.bound, self._place.where if kept and self._place else "nowhere")
 
-    def insist_decided(self, *, but_for: bool = False) -> None:
+    def insist_decided(self) -> None:
+        """Raise `RollbackUndecided` while a manager has to decide, `FormerPowers` if the key file was forged."""
+        self.insist_writable()
+        if self._vault.may_sign:
+            self._vault.reload()
+            powers.insist(self._vault, self._connection)
+
+    def insist_writable(self, *, but_for: bool = False) -> None:
         """Raise `RollbackUndecided` while a manager has to decide, ``but_for`` what cannot wait."""
         if self.rollback is not None and not but_for:
             raise RollbackUndecided

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from registry.access import restricting
+from registry.access import powers, restricting
 from registry.access.anchoring import NOTICED, Anchoring, seen_here
 from registry.access.attempts import attempt, attempt_with_paper
 from registry.access.deciding import accept_rollback
@@ -111,6 +111,7 @@ def _found(
         session = Session(folder, vault, store, turn, ("manager",), anchoring)
         with session.together():
             session.note("create registry")
+            powers.record(session)
             session.save(organisation)
             session.save(Staff(id=vault.person_id, login=login, name=name, roles=("manager",)))
     except BaseException:
@@ -206,6 +207,7 @@ def _enter(folder: Path, opened: Callable[[], OpenVault], action: str, anchors: 
         anchoring = Anchoring(seen, vault, store)
         session = Session(folder, vault, store, turn, _roles(vault), anchoring)
         _still_welcome(session)
+        powers.insist(vault, store.writing)
         rollback = anchoring.compare()
         take_in(session)
         session.note(action, **({"anchor": anchoring.lacking} if anchoring.lacking else {}))
@@ -293,6 +295,7 @@ def recover(
                 session.save(replace(account, disabled=""), action="enable")
             restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
+            powers.record(session)
     finally:
         session.close()
     if waits:

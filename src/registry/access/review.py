@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
+from registry.access import powers
 from registry.access.beyond import Beyond, beyond, holders
 from registry.access.files import DATABASE
 from registry.access.guarding import insist_on_the_account
@@ -112,9 +113,12 @@ def review(session: Session) -> Review:
     with looking(opened) as connection:
         entered = newest_by_actor(connection, _ENTERED, vault.verify)
         more = beyond(session, connection)
+    former = set(powers.forged(vault, session._store.writing))
     standing = {one.person_id: one.until for one in more.stand_ins}
     made = [
-        _account(session, who, member, records.get(who), entered.get(who), standing.get(who, ""))
+        _account(
+            session, who, member, records.get(who), entered.get(who), standing.get(who, ""), who in former
+        )
         for who, member in vault.roster.items()
     ]
     made += [_stray(one) for who, one in records.items() if who not in vault.roster]
@@ -125,10 +129,16 @@ def review(session: Session) -> Review:
 
 
 def _account(
-    session: Session, who: str, member: Member, record: Staff | None, last: Entry | None, stands_in: str
+    session: Session,
+    who: str,
+    member: Member,
+    record: Staff | None,
+    last: Entry | None,
+    stands_in: str,
+    former: bool,
 ) -> Account:
     until = member.until.isoformat() if member.until else ""
-    findings = _findings(session, member, record, last)
+    findings = _findings(session, member, record, last, former)
     opens = session._vault.compartments((*member.roles, _MANAGER) if stands_in else member.roles)
     return Account(
         who,
@@ -147,9 +157,9 @@ def _account(
 
 
 def _findings(
-    session: Session, member: Member, record: Staff | None, last: Entry | None
+    session: Session, member: Member, record: Staff | None, last: Entry | None, former: bool
 ) -> Iterable[Finding]:
-    if record is None or not _agrees(session, record):
+    if former or record is None or not _agrees(session, record):
         yield "differs"
     if member.disabled:
         return

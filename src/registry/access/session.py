@@ -167,7 +167,7 @@ class Session(Reading):
         form = form_of(record)
         with self._store.transaction():
             before = self._before(form, record)
-            self.anchoring.insist_decided(but_for=self._urgent and not before)
+            self.anchoring.insist_writable(but_for=self._urgent and not before)
             record = self._guarding.filled(
                 record, before.record if before else None, own=bool(before and self._own(before.row))
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from registry.access import acts, approvals, restricting
+from registry.access import acts, approvals, powers, restricting
 from registry.access.attempts import forgive
 from registry.access.opening import VAULT_SEQ
 from registry.access.rights import ROLES, Right
@@ -71,7 +71,7 @@ def add(
     with session.together():
         saved = session.save(replace(made, id=person_id))
         vouch(session, person_id)
-        remember_seq(session)
+        remember_seq(session, [person_id])
     return saved
 
 
@@ -85,7 +85,7 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     with session.together():
         saved = session.save(replace(account, roles=wanted))
         vouch(session, person_id)
-        remember_seq(session)
+        remember_seq(session, [person_id])
     return saved
 
 
@@ -107,7 +107,7 @@ def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
         if account.disabled == "yes":
             session.save(replace(account, disabled=""), action="enable")
         restricting.give_again(session, person_id)
-        remember_seq(session)
+        remember_seq(session, [person_id])
     forgive(session, account.login)
 
 
@@ -148,5 +148,7 @@ def known(roles: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-def remember_seq(session: Session) -> None:
+def remember_seq(session: Session, again: Iterable[str] = ()) -> None:
+    """Tie the registry to the newest key file, and write down who has powers; ``again`` were just given some."""
     session._store.remember(VAULT_SEQ, str(session._vault.seq))
+    powers.record(session, again)

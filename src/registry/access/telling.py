@@ -91,6 +91,8 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("withdraw request", ANY): ("permissions", N_("{who} took a request for a second person back.")),
     ("use approval", ANY): ("permissions", N_("{who} used the approval of a second person.")),
     ("vouch", ANY): ("permissions", N_("{who} answered for {whom} as a second person.")),
+    ("begin powers", ANY): ("permissions", N_("{who} confirmed who has the powers of Dirección.")),
+    ("end powers", ANY): ("permissions", N_("{who} recorded that powers of Dirección ended.")),
     ("appoint", ANY): ("permissions", N_("{who} lent the powers of Dirección to {whom} for some days.")),
     ("dismiss", ANY): ("permissions", N_("{who} ended the time of {whom} as acting manager.")),
     ("name custodians", ANY): ("permissions", N_("{who} named the custodians.")),

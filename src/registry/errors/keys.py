@@ -82,6 +82,16 @@ class VaultTampered(RegistryError):
     next_step = N_("Do not work on this computer; tell Dirección and restore the newest verified backup.")
 
 
+class FormerPowers(VaultTampered):
+    message = N_(
+        "The key file gives somebody powers of Dirección that were taken away: it was changed outside the program."
+    )
+    next_step = N_(
+        "Make no changes. Enter with the paper recovery key; the access review says who it is. Take the role away from "
+        "her and tell whoever supervises the house."
+    )
+
+
 class VaultTooNew(RegistryError):
     message = N_("This registry was written by a newer version of the program.")
     next_step = N_("Install the newer version on this computer.")

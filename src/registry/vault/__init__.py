@@ -2,7 +2,7 @@
 
 from registry.vault.anchors import Anchor, Anchors, Head, Place
 from registry.vault.card import card_code, card_secret, card_words
-from registry.vault.charter import MANAGER, Member
+from registry.vault.charter import MANAGER, PAPER, Member
 from registry.vault.container import COPIES, Protection
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment
 from registry.vault.device import DeviceSecrets, SystemKeyring
@@ -22,7 +22,6 @@ from registry.vault.opening import (
 from registry.vault.paper import PaperKey
 from registry.vault.passphrases import Strength, judge, offer
 from registry.vault.sealer import OVERHEAD, Opener, Sealer
-from registry.vault.staff import PAPER
 from registry.vault.streams import Throwaway, decrypt_stream, encrypt_stream
 from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon2id, calibrate
 

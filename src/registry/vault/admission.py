@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 from registry.errors import BadCredentials, NotAllowed
 from registry.language import _
 from registry.vault import strict
+from registry.vault.charter import PAPER
 from registry.vault.container import Body, Envelope, open_body
 from registry.vault.deputies import CUSTODIANS
 from registry.vault.keys import HeldKeys
 from registry.vault.paper import PaperKey
 from registry.vault.primitives import exchange_public, signing_public
 from registry.vault.slots import Holder
-from registry.vault.staff import PAPER
 from registry.vault.state import State, verify
 from registry.vault.streams import disclose
 

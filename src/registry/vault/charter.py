@@ -9,13 +9,15 @@ from typing import Final
 from registry.errors import VaultTampered
 from registry.fields import COMPARTMENTS, Compartment
 from registry.vault import strict
-from registry.vault.deputies import Appointment, Custodians, moment
+from registry.vault.deputies import CUSTODIANS, Appointment, Custodians, moment
 from registry.vault.primitives import signed_by
 from registry.vault.stretching import KdfParameters
 
 MANAGER: Final = "manager"
 """The one role the vault knows by name: it signs, and backups are sealed to it."""
 
+PAPER: Final = "paper"
+"""The person id of whoever has the recovery key."""
 ACCOUNTS: Final = 64
 MEMBERS: Final = 512  # past colleagues stay, so that what they signed can still be verified
 EPOCHS: Final = 65_535
@@ -94,7 +96,7 @@ class Epoch:
 class Root:
     """Why a manager's signing key is believed: an earlier root, or the paper key, signed it.
 
-    Keys of former managers stay as links of the chain; they may no longer sign a charter.
+    Keys of former managers stay as links of the chain. That they sign no more, the trail tells.
     """
 
     by: bytes
@@ -221,6 +223,15 @@ class Charter:
         """The public keys that may sign anything at all: recovery key, present managers, custodians together."""
         together = {self.custodians.signing} if self.custodians else set()
         return {self.paper_signer, *(one.signing for one in self.managers().values()), *together}
+
+    def keys_of(self, person: str) -> tuple[bytes, ...]:
+        """The public signing keys that ``person``, ``paper`` or ``custodians`` has and had, the oldest first."""
+        if person == PAPER:
+            return (self.paper_signer,)
+        if person == CUSTODIANS:
+            return (*self.past_custodians, *((self.custodians.signing,) if self.custodians else ()))
+        member = self.roster.get(person)
+        return (*member.past_signing, member.signing) if member else ()
 
     def acting(self, vault_id: str, person: str, at: str) -> Appointment | None:
         """The appointment by which ``person`` has the manager's powers at the moment ``at``, if any."""

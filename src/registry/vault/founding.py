@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from registry.fields import COMPARTMENTS, Compartment
 from registry.vault.admission import now
-from registry.vault.charter import MANAGER, ROLE, Charter, Epoch, paper_domain
+from registry.vault.charter import MANAGER, PAPER, ROLE, Charter, Epoch, paper_domain
 from registry.vault.container import Body, Envelope, device_check
 from registry.vault.keys import HeldKeys, deposit_public
 from registry.vault.paper import PaperKey
 from registry.vault.primitives import PersonKeys, fresh_key, sign, signing_public
 from registry.vault.slots import Holder
-from registry.vault.staff import PAPER, RosterChange
+from registry.vault.staff import RosterChange
 from registry.vault.state import State, assemble, signed
 from registry.vault.streams import close
 from registry.vault.stretching import KdfParameters

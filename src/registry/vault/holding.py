@@ -10,16 +10,16 @@ from types import MappingProxyType
 from registry.errors import VaultRollback
 from registry.fields import Compartment
 from registry.vault.admission import now
-from registry.vault.charter import MANAGER, Member
+from registry.vault.charter import MANAGER, PAPER, Member
 from registry.vault.deputies import CUSTODIANS, Appointment
 from registry.vault.device import DeviceSecrets
+from registry.vault.endorsed import Endorsement, endorsed, lent
 from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
 from registry.vault.paper import identity_text, recipient_key, recipient_text
 from registry.vault.primitives import RECORD, derive, fingerprint, sign, signed_by, signing_public, unwrap
 from registry.vault.sealer import Sealer
 from registry.vault.slots import Holder
-from registry.vault.staff import PAPER
 from registry.vault.state import State
 from registry.vault.stretching import KdfParameters, Stretching, by_argon2id
 
@@ -176,15 +176,33 @@ class Holding:
 
     def key_of(self, person_id: str, data: bytes, signature: bytes) -> int | None:
         """Which of ``person_id``'s keys, counted from her oldest, made the signature over ``data``; None if none."""
-        charter = self._state.charter
-        member = charter.roster.get(person_id)
-        keys = (*member.past_signing, member.signing) if member else ()
-        if person_id == PAPER:
-            keys = (charter.paper_signer,)
-        elif person_id == CUSTODIANS:
-            keys = (*charter.past_custodians, *((charter.custodians.signing,) if charter.custodians else ()))
+        keys = self._state.charter.keys_of(person_id)
         places = reversed(range(len(keys)))
         return next((at for at in places if signed_by(keys[at], RECORD, data, signature)), None)
+
+    # --- whose powers are whose ---
+
+    @property
+    def paper_key(self) -> str:
+        """The recovery key's public signing key, in digits; all powers are traced to it."""
+        return self._state.charter.paper_signer.hex()
+
+    def endorsed(self) -> dict[str, Endorsement]:
+        """Those who sign for the management now: managers by person id, and ``custodians`` together."""
+        return endorsed(self._state.charter)
+
+    def lent(self) -> dict[str, str]:
+        """The appointments in the key file: what stands for each (32 digits), and whose it is."""
+        return lent(self._state.charter)
+
+    def endorses(self, one: Endorsement) -> bool:
+        """Whether an endorsement is genuine, and of this registry."""
+        return one.genuine(self.vault_id)
+
+    def signer_of(self, person_id: str, data: bytes, signature: bytes) -> str:
+        """The key (public, in digits) of ``person_id`` that made the signature; empty if none of hers did."""
+        place = self.key_of(person_id, data, signature)
+        return "" if place is None else self._state.charter.keys_of(person_id)[place].hex()
 
     # --- who may be a second person ---
 

@@ -14,14 +14,22 @@ from registry.errors import (
     UnknownCommandValue,
 )
 from registry.language import _
-from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, Charter, Epoch, Member, Root, endorsement
+from registry.vault.charter import (
+    ACCOUNTS,
+    MANAGER,
+    MEMBERS,
+    PAPER,
+    Charter,
+    Epoch,
+    Member,
+    Root,
+    endorsement,
+)
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians
 from registry.vault.keys import HeldKeys, deposit_public
 from registry.vault.primitives import PersonKeys, exchange_public, sign, signing_public
 from registry.vault.slots import Holder, Place, login_digest, mark, seal
 from registry.vault.state import State
-
-PAPER = "paper"
 
 
 class RosterChange:
