@@ -164,8 +164,10 @@ def test_a_registry_where_nobody_may_write_is_noticed_and_the_folder_stays_as_it
     there.mkdir()
     assert folder(there) == folder(there / "not yet" / "there") == "This account may write in it."
     assert list(there.iterdir()) == []
+    in_the_way = tmp_path / "a file"
+    in_the_way.touch()
     with pytest.raises(FileFailure):
-        folder(Path("/dev/null") if sys.platform != "win32" else Path("NUL"))
+        folder(in_the_way)
     if sys.platform == "linux":
         with pytest.raises(RegistryError) as told:
             folder(Path("/proc/sys"))  # read-only or denied, for root, too
