@@ -18,6 +18,7 @@ MANAGER: Final = "manager"
 
 ACCOUNTS: Final = 64
 MEMBERS: Final = 512  # past colleagues stay, so that what they signed can still be verified
+ROOTS: Final = 8192  # every renewal of keys makes the custodians a new one
 EPOCHS: Final = 65_535
 PERSON: Final = re.compile(r"[0-9a-f]{32}")
 ROLE: Final = re.compile(r"[a-z][a-z-]{0,31}")
@@ -172,7 +173,7 @@ class Charter:
         compartments = strict.table(found["compartments"], _COMPARTMENT, Epoch.from_json, len(COMPARTMENTS))
         if compartments.keys() != set(COMPARTMENTS):
             raise strict.Malformed
-        roots = strict.table(found["roots"], _PUBLIC, Root.from_json, MEMBERS)
+        roots = strict.table(found["roots"], _PUBLIC, Root.from_json, ROOTS)
         charter = cls(
             strict.number(found["charter_seq"], 1, 2**52),
             KdfParameters.from_json(found["kdf"]),
@@ -191,7 +192,7 @@ class Charter:
             strict.table(found["older"], _GRANT, lambda boxed: strict.data(boxed, 60), 9 * EPOCHS),
             strict.items(found["appointments"], Appointment.from_json, ACCOUNTS),
             None if found["custodians"] is None else Custodians.from_json(found["custodians"]),
-            strict.items(found["past_custodians"], _key, MEMBERS),
+            strict.items(found["past_custodians"], _key, ROOTS),
         )
         known = all(role in charter.roles for member in charter.roster.values() for role in member.roles)
         named = {*charter.grants, *(one.person for one in charter.appointments)}

@@ -4,6 +4,7 @@ Knows no database and no forms, and changes nothing.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -124,9 +125,11 @@ class Holding:
     @property
     def custodians(self) -> Mapping[str, bool]:
         """The custodians by person id, each with whether her share still opens; empty if nobody was named."""
-        named, roster = self._state.charter.custodians, self.roster
+        named, today = self._state.charter.custodians, date.today()
         return {
-            person: not roster[person].disabled and roster[person].exchange == key
+            person: (one := self.roster[person]).exchange == key
+            and one.active(today)
+            and self.opens_file(one.roles)
             for person, key in (named.people if named else {}).items()
         }
 

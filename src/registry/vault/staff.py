@@ -1,7 +1,7 @@
 """Changes of the roster, worked out before anything is written. Knows neither files nor passphrases."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -17,7 +17,7 @@ from registry.language import _
 from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, Charter, Epoch, Member, Root, endorsement
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians
 from registry.vault.keys import HeldKeys, deposit_public
-from registry.vault.primitives import PersonKeys, exchange_public, sign, signing_public
+from registry.vault.primitives import PersonKeys, exchange_public, fresh_key, sign, signing_public
 from registry.vault.slots import Holder, Place, login_digest, mark, seal
 from registry.vault.state import State
 
@@ -109,7 +109,7 @@ class RosterChange:
         self._grant(person)
         self._endorse()
         custodians = self.charter.custodians
-        people = custodians.people if custodians and self.is_root else {}
+        people = custodians.people if custodians and self._names_custodians else {}
         # once one of the three left, nobody's share can be made anew: hers opens no more, and the page says so
         if person in people and all(self._may_be_custodian(self._member(one)) for one in people):
             self.name_custodians(people)
@@ -149,8 +149,8 @@ class RosterChange:
         )
         for person in list(self.charter.grants):
             self._grant(person)
-        if self.charter.custodians:
-            self._grant_custodians(self.charter.custodians)
+        self._renew_custodians()
+        self._endorse()  # who stands in by the custodians' word goes on
 
     def appoint(self, person: str, since: str, until: str) -> None:
         """``person`` has the manager's powers from ``since`` to ``until`` (UTC); an earlier appointment is replaced.
@@ -188,18 +188,57 @@ class RosterChange:
             raise ValueError(f"custodians are {NAMED} different people")
         if not all(self._may_be_custodian(one) for one in named.values()):
             raise NotAllowed(what=_("being a custodian with this account"))
+        self._share({person: one.exchange for person, one in named.items()})
+
+    def _share(self, exchange: Mapping[str, bytes]) -> None:
+        """A new common secret for these people, each by her X25519 key; the one before opens nothing newer."""
         self.drop_custodians()
-        exchange = {person: one.exchange for person, one in named.items()}
         made, keys = Custodians.named(self._vault_id, exchange)
         self._vouch(signing_public(keys.signing))
         self._grant_custodians(made)
 
+    def _renew_custodians(self) -> None:
+        """A new common secret with the new keys, or whoever kept the one before would open what is written from now on.
+
+        Who may be a custodian no more has a share to a key that nobody has: the other two open together, and she is
+        to be named again. With one left there are none. A stand-in can vouch for no secret and leaves the old one.
+        """
+        named = self.charter.custodians
+        if named is None:
+            return
+        if not self._names_custodians:
+            self._grant_custodians(named)
+            return
+        left = [who for who, key in named.people.items() if self._has_share(who, key)]
+        if len(left) < 2:
+            self.drop_custodians()
+            return
+        self._share(
+            {who: key if who in left else exchange_public(fresh_key()) for who, key in named.people.items()}
+        )
+
+    def _has_share(self, person: str, key: bytes) -> bool:
+        """Whether a share for ``key`` opens: it is hers today, and she works here with the file's key."""
+        member = self._member(person)
+        return member.exchange == key and self._may_be_custodian(member)
+
     def _may_be_custodian(self, member: Member) -> bool:
-        return not member.disabled and self.charter.opens_file(member.roles)
+        return member.active(self._today) and self.charter.opens_file(member.roles)
+
+    @property
+    def _names_custodians(self) -> bool:
+        """Whether the acting person may make their secret: a root, but not they themselves, whose key would be none
+        before it could sign this change."""
+        return self.is_root and self._acting.person_id != CUSTODIANS
+
+    def _require_not_themselves(self) -> None:
+        if self._acting.person_id == CUSTODIANS:
+            raise NotAllowed(what=_("naming custodians as two of them"))
 
     def drop_custodians(self) -> None:
         """Nobody is a custodian any more; what they signed together can still be verified."""
         self._require_root()
+        self._require_not_themselves()
         before = self.charter.custodians
         if before:
             past = (*self.charter.past_custodians, before.signing)
