@@ -185,7 +185,8 @@ def reset_by_custodians(
 ) -> None:
     """Two custodians give somebody, a manager too, a new passphrase.
 
-    Raises as `take_over`, `NotFound` for an unknown login, `WeakPassphrase`.
+    Raises as `take_over`, `NotFound` for an unknown login, `WeakPassphrase`, or `CustodiansOfAnother` for a manager, if
+    neither she nor the recovery key made them custodians.
     """
     with closing(
         custodians_in(folder, first, second, device, anchors=anchors, stretching=stretching, waits=waits)

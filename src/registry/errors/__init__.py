@@ -24,6 +24,7 @@ from registry.errors.computer import (
 from registry.errors.keys import (
     BadCredentials,
     CardWrong,
+    CustodiansOfAnother,
     DeviceNotEnrolled,
     KdfTooCostly,
     KeyringRefused,
@@ -120,6 +121,7 @@ __all__ = [
     "Cancelled",
     "CardWrong",
     "CodeTaken",
+    "CustodiansOfAnother",
     "DeviceNotEnrolled",
     "DiskFull",
     "DumpsPossible",

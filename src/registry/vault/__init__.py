@@ -7,6 +7,7 @@ from registry.vault.container import COPIES, Protection
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment
 from registry.vault.device import DeviceSecrets, SystemKeyring
 from registry.vault.founding import RolesOpen
+from registry.vault.holding import Maker
 from registry.vault.inbox import Event, login_mark, seal_event
 from registry.vault.open_vault import OpenVault
 from registry.vault.opening import (
@@ -28,7 +29,7 @@ from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon
 
 __all__ = [
     "COPIES", "CUSTODIANS", "FLOOR", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Anchor", "Anchors", "Appointment",
-    "DeviceSecrets", "Event", "Head", "KdfParameters", "Member", "OpenVault", "Opener", "PaperKey", "Place",
+    "DeviceSecrets", "Event", "Head", "KdfParameters", "Maker", "Member", "OpenVault", "Opener", "PaperKey", "Place",
     "Protection", "RolesOpen", "Sealer", "Strength", "Stretching", "SystemKeyring", "Throwaway", "VaultFacts",
     "by_argon2id", "calibrate", "card_code", "card_secret", "card_words", "create", "decrypt_stream",
     "describe", "encrypt_stream", "enrol", "judge", "login_mark", "offer", "open_content_with_paper",

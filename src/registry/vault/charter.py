@@ -223,6 +223,10 @@ class Charter:
         together = {self.custodians.signing} if self.custodians else set()
         return {self.paper_signer, *(one.signing for one in self.managers().values()), *together}
 
+    def custodians_keys(self) -> tuple[bytes, ...]:
+        """The signing keys of custodians together, past ones first."""
+        return (*self.past_custodians, *((self.custodians.signing,) if self.custodians else ()))
+
     def acting(self, vault_id: str, person: str, at: str) -> Appointment | None:
         """The appointment by which ``person`` has the manager's powers at the moment ``at``, if any."""
         member, entitled = self.roster.get(person), self.signers()

@@ -55,7 +55,10 @@ class OpenVault(Holding):
         self._by_root(lambda draft: draft.set_roles(person_id, roles))
 
     def reset_passphrase(self, person_id: str, login: str, new: str) -> None:
-        """A new passphrase and new keys for who lost hers or comes back. Raises as `add_member`."""
+        """A new passphrase and new keys for who lost hers or comes back.
+
+        Raises as `add_member`, or `CustodiansOfAnother` where two custodians may not do it for a manager.
+        """
         self._by_root(lambda draft: draft.renew(person_id, login, self._stretched(login, new)))
 
     def disable(self, person_id: str) -> None:

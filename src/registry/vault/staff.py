@@ -7,6 +7,7 @@ from datetime import date
 
 from registry.errors import (
     AccountExists,
+    CustodiansOfAnother,
     LastManager,
     NotAllowed,
     NotFound,
@@ -96,6 +97,7 @@ class RosterChange:
         member = self._member(person)
         if MANAGER in member.roles:
             self._require_root()
+            self._require_named_by(member)
         keys = PersonKeys.fresh()
         fresh = replace(
             member,
@@ -230,6 +232,17 @@ class RosterChange:
         """Whether the acting person may make their secret: a root, but not they themselves, whose key would be none
         before it could sign this change."""
         return self.is_root and self._acting.person_id != CUSTODIANS
+
+    def _require_named_by(self, member: Member) -> None:
+        """Two custodians give a manager a passphrase only if she or the recovery key made them what they are.
+
+        Or another manager, who can give both of them new passphrases, would enter as her with nobody's help.
+        """
+        if self._acting.person_id != CUSTODIANS:
+            return
+        made = self.charter.roots[signing_public(self._acting.keys.signing)].by
+        if made not in (self.charter.paper_signer, member.signing, *member.past_signing):
+            raise CustodiansOfAnother
 
     def _require_not_themselves(self) -> None:
         if self._acting.person_id == CUSTODIANS:
