@@ -86,6 +86,7 @@ from registry.errors.registry import (
     SwitchUnfinished,
 )
 from registry.errors.work import (
+    AccountEnded,
     AccountExists,
     ApprovalStale,
     CodeTaken,
@@ -108,6 +109,7 @@ from registry.errors.work import (
 )
 
 __all__ = [
+    "AccountEnded",
     "AccountExists",
     "AnchorNotKept",
     "ApprovalStale",

@@ -283,8 +283,9 @@ class Holding:
         return read_event(self._keys.files(), self.vault_id, line)
 
     def backup_recipients(self) -> list[str]:
-        """Whom backups are sealed to: the recovery key, then the managers, as age recipients."""
-        managers = self._state.charter.managers().values()
+        """Whom backups are sealed to: the recovery key, then the managers of today, as age recipients."""
+        today = date.today()
+        managers = [one for one in self._state.charter.managers().values() if one.active(today)]
         return [self._state.envelope.paper_recipient, *(recipient_text(one.exchange) for one in managers)]
 
     def age_identity(self) -> str:

@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Final, Literal
 
 from registry.errors import (
+    AccountEnded,
     AccountExists,
     CustodiansOfAnother,
     LastManager,
@@ -23,6 +25,9 @@ from registry.vault.slots import Holder, Place, login_digest, mark, seal
 from registry.vault.state import State
 
 PAPER = "paper"
+KEEP: Final = "keep"
+Until = date | None | Literal["keep"]
+"""The last day an account holds, none, or the one it has."""
 
 
 class RosterChange:
@@ -90,20 +95,27 @@ class RosterChange:
             self._grant(person)
         self._endorse()
 
-    def renew(self, person: str, login: str, stretched: bytes) -> None:
-        """New keys and slot for ``person``, who forgot or comes back; what she signed stays hers."""
+    def renew(self, person: str, login: str, stretched: bytes, until: Until = KEEP) -> None:
+        """New keys and slot for ``person``, who forgot or comes back; what she signed stays hers.
+
+        Raises `AccountEnded` if her last day, or the new one, is past: the passphrase would open nothing.
+        """
         if person == self._acting.person_id:
             raise NotAllowed(what=_("resetting your own passphrase; change it instead"))
         member = self._member(person)
         if MANAGER in member.roles:
             self._require_root()
             self._require_named_by(member)
+        ends = member.until if until == KEEP else until
+        if ends is not None and ends < self._today:
+            raise AccountEnded
         keys = PersonKeys.fresh()
         fresh = replace(
             member,
             exchange=exchange_public(keys.exchange),
             signing=signing_public(keys.signing),
             past_signing=(*member.past_signing, member.signing),
+            until=ends,
             disabled=False,
         )
         self.charter = self.charter.with_member(person, fresh)
@@ -297,6 +309,10 @@ class RosterChange:
 
     def _grant(self, person: str) -> None:
         member = self.charter.roster[person]
+        others = {who: held for who, held in self.charter.grants.items() if who != person}
+        if not member.active(self._today):  # who is past her last day opens nothing made from now on
+            self.charter = replace(self.charter, grants=others)
+            return
         granted: dict[str, bytes] = {}
         if self.charter.opens_file(member.roles):
             stands_in = any(
@@ -305,7 +321,7 @@ class RosterChange:
             roles = (*member.roles, MANAGER) if stands_in else member.roles
             held = self.keys.needed(self.charter.opens(roles))
             granted = held.granted_to(self._vault_id, person, member.exchange)
-        self.charter = replace(self.charter, grants={**self.charter.grants, person: granted})
+        self.charter = replace(self.charter, grants={**others, person: granted})
 
     def _endorse(self) -> None:
         """Make every manager's signing key a root, and sign again what managers signed who are none any more."""
