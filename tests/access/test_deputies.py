@@ -208,3 +208,26 @@ def test_two_custodians_reset_the_third_and_everybody_still_enters(kept):
     )
     sign_in(folder, "case-worker", fresh, None, stretching=shared).close()
     enter(folder).close()
+
+
+def test_two_custodians_shorten_nobodys_days(kept):
+    """One stands in already for weeks, the other one will in ten days: both keep their days."""
+    folder, ids, _case = kept
+    session = enter(folder)
+    deputies.appoint(session, ids["legal"], TODAY - timedelta(days=1), TODAY + timedelta(days=20))
+    deputies.appoint(session, ids["educator"], TODAY + timedelta(days=10), TODAY + timedelta(days=17))
+    before = {(one.person_id, one.until) for one in deputies.stand_ins(session)}
+    session.close()
+    until = deputies.take_over(folder, *pair("legal", "educator"), None, stretching=shared)
+    session = enter(folder, "educator")
+    assert session.acting
+    session.close()
+    session = enter(folder)
+    after = {(one.person_id, one.until) for one in deputies.stand_ins(session)}
+    assert after == before | {(ids["educator"], until)}
+    assert [one.by_custodians for one in deputies.stand_ins(session)] == [False, True, False]
+    deputies.dismiss(session, ids["educator"])
+    assert {one.person_id for one in deputies.stand_ins(session)} == {ids["legal"]}
+    deputies.appoint(session, ids["legal"], TODAY, TODAY)
+    assert len(deputies.stand_ins(session)) == 1, "the management shortens days, of course"
+    session.close()

@@ -164,6 +164,9 @@ def take_over(
         for person_id in session.custodians_here:
             if "manager" in session.get(Staff, person_id, look=False).roles:
                 continue  # she has them anyway
+            lent = session._vault.stands_in(person_id)
+            if lent is not None and lent.until >= until:
+                continue  # and longer than that
             session._vault.appoint(person_id, since, until)
             session.note("appoint", "staff", person_id, since=since, until=until)
             vouch(session, person_id)

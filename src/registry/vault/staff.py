@@ -169,7 +169,8 @@ class RosterChange:
     def appoint(self, person: str, since: str, until: str) -> None:
         """``person`` has the manager's powers from ``since`` to ``until`` (UTC); an earlier appointment is replaced.
 
-        Raises `NotAllowed` for a stand-in, a manager or an account without the file's key, `NotFound`.
+        Two custodians replace none that lasts longer: she has both. Raises `NotAllowed` for a stand-in, a manager or an
+        account without the file's key, `NotFound`.
         """
         self._require_root()
         member = self._member(person)
@@ -177,8 +178,13 @@ class RosterChange:
             raise NotAllowed(what=_("standing in for Dirección with this account"))
         root = self._acting.keys.signing
         made = Appointment.signed(self._vault_id, person, member.signing, since, until, root)
-        others = tuple(one for one in self.charter.appointments if one.person != person)
-        self.charter = replace(self.charter, appointments=(*others, made))
+        together = self._acting.person_id == CUSTODIANS
+        kept = tuple(
+            one
+            for one in self.charter.appointments
+            if one.person != person or (together and one.until > until)
+        )
+        self.charter = replace(self.charter, appointments=(*kept, made))
         self._grant(person)
 
     def dismiss(self, person: str) -> None:
