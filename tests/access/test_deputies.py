@@ -174,3 +174,60 @@ def test_others_together_are_refused_and_nothing_changes(kept):
     with pytest.raises(BadCredentials):
         deputies.take_over(folder, *pair("legal", "educator"), None, stretching=shared)
     deputies.take_over(folder, *pair("case-worker", "educator"), None, stretching=shared)
+
+
+def test_a_custodian_with_no_key_is_to_be_named_again_and_the_other_two_go_on(kept):
+    folder, ids, _case = kept
+    session = enter(folder)
+    leaving.narrow(session, ids["legal"], ["technician"])
+    wanted = {ids["case-worker"]: True, ids["legal"]: False, ids["educator"]: True}
+    assert deputies.custodians(session) == wanted
+    staff.set_roles(session, ids["legal"], ["legal"])
+    leaving.renew_keys(session)
+    assert deputies.custodians(session) == wanted, "being one again is for the management to say"
+    session.close()
+    with pytest.raises(NotCustodians):
+        deputies.take_over(folder, *pair("legal", "educator"), None, stretching=shared)
+    deputies.take_over(folder, *pair("case-worker", "educator"), None, stretching=shared)
+
+
+def test_with_one_custodian_left_there_are_none(kept):
+    folder, ids, _case = kept
+    session = enter(folder)
+    leaving.disable(session, ids["legal"])
+    leaving.disable(session, ids["educator"])
+    assert deputies.custodians(session) == {}
+    session.close()
+
+
+def test_two_custodians_reset_the_third_and_everybody_still_enters(kept):
+    folder, _ids, _case = kept
+    fresh = "palabras nuevas para la tercera"
+    deputies.reset_by_custodians(
+        folder, *pair("legal", "educator"), "case-worker", fresh, None, stretching=shared
+    )
+    sign_in(folder, "case-worker", fresh, None, stretching=shared).close()
+    enter(folder).close()
+
+
+def test_two_custodians_shorten_nobodys_days(kept):
+    """One stands in already for weeks, the other one will in ten days: both keep their days."""
+    folder, ids, _case = kept
+    session = enter(folder)
+    deputies.appoint(session, ids["legal"], TODAY - timedelta(days=1), TODAY + timedelta(days=20))
+    deputies.appoint(session, ids["educator"], TODAY + timedelta(days=10), TODAY + timedelta(days=17))
+    before = {(one.person_id, one.until) for one in deputies.stand_ins(session)}
+    session.close()
+    until = deputies.take_over(folder, *pair("legal", "educator"), None, stretching=shared)
+    session = enter(folder, "educator")
+    assert session.acting
+    session.close()
+    session = enter(folder)
+    after = {(one.person_id, one.until) for one in deputies.stand_ins(session)}
+    assert after == before | {(ids["educator"], until)}
+    assert [one.by_custodians for one in deputies.stand_ins(session)] == [False, True, False]
+    deputies.dismiss(session, ids["educator"])
+    assert {one.person_id for one in deputies.stand_ins(session)} == {ids["legal"]}
+    deputies.appoint(session, ids["legal"], TODAY, TODAY)
+    assert len(deputies.stand_ins(session)) == 1, "the management shortens days, of course"
+    session.close()

@@ -1,15 +1,28 @@
 """A colleague stays and opens less: the registry gets new keys, so that those she may have kept open nothing new."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 
 from registry import backup
-from registry.access import drafts, leaving, staff
+from registry.access import drafts, leaving, sign_in, staff
 from registry.casework.search import search
-from registry.errors import NotAllowed, NotFound, SealBroken, UnknownCommandValue
+from registry.errors import (
+    AccountEnded,
+    BadCredentials,
+    InvalidAnswer,
+    NotAllowed,
+    NotFound,
+    SealBroken,
+    UnknownCommandValue,
+)
 from registry.forms import Case, Service, Staff
 from registry.progress import Silent
 from tests.access.test_leaving import House
-from tests.registries import enter, words_of
+from tests.registries import enter, shared, words_of
+
+GIVEN = "pino lago tinta bosque nube rio mesa"
 
 
 @pytest.fixture
@@ -125,3 +138,74 @@ def test_who_may_close_accounts_hears_of_one_that_ended_by_its_date(house):
     worker = enter(house.folder, "case-worker")
     assert leaving.expired(worker) == []
     worker.close()
+
+
+def test_an_account_past_its_day_gets_no_new_keys_and_comes_back_with_another_day(house):
+    session = enter(house.folder)
+    yesterday, tomorrow = (date.today() + timedelta(days=days) for days in (-1, 1))
+    over = staff.add(
+        session, "practicante", "Practicante de Ensayo", ["psychologist"], words_of("practicante"),
+        until=tomorrow.isoformat(),
+    )  # fmt: skip
+
+    def the_day_passes(draft):
+        member = draft.charter.roster[over.id]
+        draft.charter = draft.charter.with_member(over.id, replace(member, until=yesterday))
+
+    session._vault._by_root(the_day_passes)
+    over = session.save(replace(session.get(Staff, over.id), until=yesterday.isoformat()))
+    assert session._vault._state.charter.grants[over.id]
+    leaving.renew_keys(session)
+    assert over.id not in session._vault._state.charter.grants
+    before = session._vault.content()
+    for refused in (None, yesterday.isoformat()):
+        with pytest.raises(AccountEnded):
+            staff.reset_passphrase(session, over.id, GIVEN, until=refused)
+    with pytest.raises(InvalidAnswer):
+        staff.reset_passphrase(session, over.id, GIVEN, until="pronto")
+    assert session._vault.content() == before
+    staff.reset_passphrase(session, over.id, GIVEN, until=tomorrow.isoformat())
+    assert session.get(Staff, over.id).until == tomorrow.isoformat()
+    session.close()
+    hers = sign_in(house.folder, "practicante", GIVEN, None, stretching=shared)
+    assert hers._vault.sealer.can_open("psychology")
+    hers.close()
+    session = enter(house.folder)
+    staff.reset_passphrase(session, over.id, GIVEN)
+    assert session._vault.roster[over.id].until == tomorrow
+    staff.reset_passphrase(session, over.id, GIVEN, until="")
+    assert session._vault.roster[over.id].until is None
+    assert session.get(Staff, over.id).until == ""
+    assert backup.check(session, full=True).ok
+    session.close()
+
+
+def test_backups_are_not_sealed_to_a_manager_past_her_day(house):
+    session = enter(house.folder)
+    before = len(session._vault.backup_recipients())
+    for login, day in (("una", date.today() - timedelta(days=1)), ("dos", date.today())):
+        staff.add(session, login, f"Directora {login}", ["manager"], words_of(login), until=day.isoformat())
+    assert len(session._vault.backup_recipients()) == before + 1
+    session.close()
+
+
+def test_keys_renewed_by_a_clock_that_ran_ahead_leave_her_out_and_nothing_is_called_damaged(house):
+    """The clock was years ahead: her day was past. Once it is right she is nobody until she gets a new passphrase."""
+    session = enter(house.folder)
+    one = staff.add(
+        session, "practicante", "Practicante de Ensayo", ["legal"], words_of("practicante"),
+        until=(date.today() + timedelta(days=30)).isoformat(),
+    )  # fmt: skip
+
+    def ahead(draft):
+        draft._today = date.today() + timedelta(days=3000)
+        draft._grant(one.id)
+
+    session._vault._by_root(ahead)
+    session.close()
+    with pytest.raises(BadCredentials):
+        enter(house.folder, "practicante")
+    session = enter(house.folder)
+    staff.reset_passphrase(session, one.id, GIVEN)
+    session.close()
+    sign_in(house.folder, "practicante", GIVEN, None, stretching=shared).close()

@@ -29,6 +29,8 @@ from registry.db.audit import COLUMNS, entries
 from registry.errors import (
     ApprovalStale,
     AuditBroken,
+    BadCredentials,
+    CustodiansOfAnother,
     FileMissing,
     NotAllowed,
     RecoveryKeyNeeded,
@@ -722,3 +724,139 @@ def test_the_helpers_of_this_file_do_reach_the_file(at):
     session = at()
     forged(session, staff.named(session, "educator").id, "approve request", "f" * 32)
     assert list(trail.tail_problems(session)) != []
+
+
+# --- custodians: by who made them ---
+
+KEEPERS = ("case-worker", "educator", "legal")
+GIVEN = "pino lago tinta bosque nube rio mesa"
+
+
+def keepers_by(session, make=()):
+    """Three custodians named in ``session``; ``make`` are accounts to be made for it there."""
+    for login in make:
+        staff.add(session, login, f"Persona {login}", ["educator"], words_of(login))
+    ids = [staff.named(session, login).id for login in KEEPERS]
+    deputies.name_custodians(session, ids)
+    return ids
+
+
+def given_new(session, *logins):
+    """The manager signed in gives these people passphrases of hers; as the two of them then would sign in."""
+    for login in logins:
+        staff.reset_passphrase(session, staff.named(session, login).id, f"{GIVEN} {login}")
+    return [(login, f"{GIVEN} {login}") for login in logins]
+
+
+def entered_as(folder, said):
+    return sign_in(folder, *said, None, stretching=shared)
+
+
+def test_she_gives_two_custodians_passphrases_and_is_nobody_else_to_herself(at, folder):
+    """Named by the other manager, whom the paper made: it is the new passphrases that make them hers."""
+    keepers_by(at(SECOND), ["legal"])
+    two = given_new(at(), "legal", "educator")
+    at.leave()
+    deputies.take_over(folder, *two, None, stretching=shared)
+    made = asked(at)
+    at.leave()
+    hers = entered_as(folder, two[0])
+    assert hers.acting
+    assert approvals.waiting_for(hers) == []
+    with pytest.raises(NotAllowed):
+        approvals.approve(hers, made)
+    hers.close()
+    with pytest.raises(SecondPersonNeeded):
+        approvals.insist(at(), EXPORT)
+
+
+def test_she_makes_three_accounts_and_names_them(at, folder):
+    session = at()
+    for login in ("una", "dos", "tres"):
+        staff.add(session, login, f"Persona {login}", ["educator"], words_of(login))
+    deputies.name_custodians(session, [staff.named(session, one).id for one in ("una", "dos", "tres")])
+    at.leave()
+    two = [(one, words_of(one)) for one in ("una", "dos")]
+    deputies.take_over(folder, *two, None, stretching=shared)
+    made = asked(at)
+    at.leave()
+    hers = entered_as(folder, two[0])
+    with pytest.raises(NotAllowed):
+        approvals.approve(hers, made)
+    hers.close()
+    session = at()
+    assert staff.named(session, "una").id not in vouching.approvers(session, session.person_id)
+    assert staff.named(session, "una").id not in vouching.unconfirmed(session, session.person_id)
+    with pytest.raises(SecondPersonNeeded):
+        approvals.insist(session, EXPORT)
+
+
+@pytest.mark.parametrize("named_by", ["manager", SECOND])
+def test_two_custodians_do_not_open_the_other_manager_to_who_gave_them_passphrases(at, folder, named_by):
+    keepers_by(at(named_by), ["legal"])
+    two = given_new(at(), "legal", "educator")
+    at.leave()
+    with pytest.raises(CustodiansOfAnother):
+        deputies.reset_by_custodians(folder, *two, SECOND, f"{GIVEN} luz", None, stretching=shared)
+    at(SECOND)
+    at.leave()
+    with pytest.raises(BadCredentials):
+        entered_as(folder, (SECOND, f"{GIVEN} luz"))
+    deputies.reset_by_custodians(folder, *two, MANAGER, f"{GIVEN} luz", None, stretching=shared)
+    entered_as(folder, (MANAGER, f"{GIVEN} luz")).close()
+
+
+@pytest.mark.parametrize("named_by", [SECOND, "paper"])
+def test_custodians_somebody_else_made_stand_in_as_a_second_person(at, folder, paper, named_by):
+    """Until the asker makes their common key anew, as any renewal of the registry's keys does."""
+    session = sign_in_with_paper(folder, paper) if named_by == "paper" else at(named_by)
+    keepers_by(session, ["legal"])
+    session.close()
+    at.session = None
+    two = [(one, words_of(one)) for one in ("legal", "educator")]
+    deputies.take_over(folder, *two, None, stretching=shared)
+    made = asked(at)
+    at.leave()
+    helper = entered_as(folder, two[0])
+    approvals.approve(helper, made)
+    helper.close()
+    session = at()
+    assert approvals.insist(session, EXPORT) == made.id
+    legal = staff.named(session, "legal").id
+    leaving.renew_keys(session)
+    assert legal not in vouching.approvers(session, session.person_id)
+
+
+def test_the_director_who_named_them_gets_in_and_is_still_somebody(at, folder):
+    """She renewed the keys, forgot, and two she named help her; then another one decides with her, as before."""
+    session = at()
+    keepers_by(session, ["legal"])
+    leaving.renew_keys(session)
+    at.leave()
+    two = [(one, words_of(one)) for one in ("legal", "case-worker")]
+    deputies.reset_by_custodians(folder, *two, MANAGER, f"{GIVEN} luz", None, stretching=shared)
+    hers = entered_as(folder, (MANAGER, f"{GIVEN} luz"))
+    made = approvals.ask(hers, EXPORT)
+    leaving.renew_keys(hers)
+    hers.close()
+    approvals.approve(at("data-officer"), made)
+    at.leave()
+    hers = entered_as(folder, (MANAGER, f"{GIVEN} luz"))
+    assert approvals.insist(hers, EXPORT) == made.id
+    hers.close()
+
+
+def test_they_help_her_twice_and_she_answers_for_herself_never(at, folder):
+    """Her second key is answered for by custodians of her first one, the third by those of her second: to others."""
+    keepers_by(at(), ["legal"])
+    at.leave()
+    two = [(one, words_of(one)) for one in ("legal", "case-worker")]
+    for words in (f"{GIVEN} luz", f"{GIVEN} sal"):
+        deputies.reset_by_custodians(folder, *two, MANAGER, words, None, stretching=shared)
+        hers = entered_as(folder, (MANAGER, words))
+        me = hers.person_id
+        leaving.renew_keys(hers)
+        hers.close()
+    session = at(SECOND)
+    assert vouching.counts(session, me, session.person_id)
+    assert not vouching.counts(session, me, me)

@@ -165,6 +165,18 @@ class Opened:
         link = self.charter["roots"].get(key.hex())
         return link is not None and unbase64(link["by"], 32) == self.pin
 
+    def maker(self, key: bytes) -> tuple[str, bytes] | None:
+        """Who made `key` the custodians': a person or the paper, and the key that says so (3.5 `roots`)."""
+        together = self.signers_of("custodians")
+        while key in together:
+            key = unbase64(self.charter["roots"][key.hex()]["by"], 32)
+            if key == self.pin:
+                return "paper", key
+            for person in self.charter["roster"]:
+                if key in self.signers_of(person):
+                    return person, key
+        return None
+
     def check(self) -> None:
         """Whether what was opened is to be believed: the checks of 3.5, in their order."""
         charter = self.charter

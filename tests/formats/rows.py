@@ -87,15 +87,35 @@ def counts(opened: Opened, trail: list[Entry], one: Entry, asker: str, chain: tu
     """Whether an approval, or a word for somebody's key, is of anybody but the asker and the accounts she made."""
     if one.actor == asker or one.actor in chain:
         return False
-    if one.actor in NOT_PEOPLE or opened.made_by_paper(one.key):
+    if one.actor == "custodians":
+        made = opened.maker(one.key)
+        return made is not None and _other(opened, trail[: one.seq - 1], made, asker, chain)
+    return one.actor == "paper" or _answered(opened, trail[: one.seq - 1], (one.actor, one.key), asker, chain)
+
+
+def _other(
+    opened: Opened, before: list[Entry], made: tuple[str, bytes], asker: str, chain: tuple[str, ...]
+) -> bool:
+    """Whether custodians count whom the person `made` made, with the key it names."""
+    if made[0] == asker or b2(made[1], 16).hex() in chain:
+        return False
+    return made[0] == "paper" or _answered(opened, before, made, asker, chain)
+
+
+def _answered(
+    opened: Opened, before: list[Entry], whose: tuple[str, bytes], asker: str, chain: tuple[str, ...]
+) -> bool:
+    """Whether the paper made this key a manager's, or somebody answered for it who counts."""
+    person, key = whose
+    if opened.made_by_paper(key):
         return True
-    mark = b2(one.key, 16).hex()
+    mark = b2(key, 16).hex()
     return any(
-        (answer.action, answer.form, answer.object) == ("vouch", "staff", one.actor)
+        (answer.action, answer.form, answer.object) == ("vouch", "staff", person)
         and _said(answer, "key") == mark
         and (answer.actor in NOT_PEOPLE or opened.is_root(answer.key))
-        and counts(opened, trail, answer, asker, (*chain, one.actor))
-        for answer in trail[: one.seq - 1]
+        and counts(opened, before, answer, asker, (*chain, person, mark))
+        for answer in before
     )
 
 

@@ -11,20 +11,23 @@ from typing import Any
 
 import pytest
 
-from registry.access import approvals, sign_in_with_paper, staff, vouching
+from registry import backup
+from registry.access import approvals, deputies, sign_in_with_paper, staff, vouching
 from registry.access import session as sessions
+from registry.access.opening import custodians_in
 from registry.casework import retention
 from registry.errors import DiskFull
 from registry.forms import Case, Person, Stay
 from tests.formats import keyfile, primitives
 from tests.formats.primitives import Refused, b2, unbase64
 from tests.formats.reader import Registry
-from tests.registries import enter, make, words_of
+from tests.registries import enter, make, shared, words_of
 
 from .conftest import verified
 
 OFFICER, SECOND, STRAW, CROWN = "data-officer", "second", "straw", "crown"
 ASKED = "ab" * 16
+KEEPERS = tuple((login, words_of(login)) for login in (OFFICER, STRAW, CROWN))
 
 
 @dataclass
@@ -36,7 +39,12 @@ class Scene:
     case: str
 
     def each(self, who: str, what: Callable[[Any], Any]) -> Any:
-        session = sign_in_with_paper(self.folder, self.paper) if who == "paper" else enter(self.folder, who)
+        if who == "custodians":
+            session = custodians_in(self.folder, *KEEPERS[:2], None, stretching=shared)
+        else:
+            session = (
+                sign_in_with_paper(self.folder, self.paper) if who == "paper" else enter(self.folder, who)
+            )
         try:
             return what(session)
         finally:
@@ -77,6 +85,10 @@ class Scene:
                 session.note("purge", "stay", stay, request=request)
 
         self.each("manager", delete)
+
+    def whole(self) -> bool:
+        """Whether the program's own check finds nothing: the two readers agree."""
+        return bool(self.each("paper", lambda session: backup.check(session, full=True).ok))
 
     def read(self) -> dict[str, Any]:
         return verified(Registry(self.folder, keyfile.open_with_paper(self.folder, self.paper.text)))
@@ -129,6 +141,29 @@ def _taken_over(scene: Scene) -> None:
     _by(scene, OFFICER)
 
 
+def _kept(scene: Scene, by: str, who: str = STRAW, then: Callable[[Scene], Any] = lambda scene: None) -> None:
+    """The request, approved by `who`, for whom custodians answered whom `by` had named."""
+    ids = [scene.id(login) for login, _words in KEEPERS]
+    scene.each(by, lambda session: deputies.name_custodians(session, ids))
+    then(scene)
+    if who != "custodians":
+        scene.answer_for("custodians", who)
+    _by(scene, who)
+
+
+def _renewed(scene: Scene) -> None:
+    """The asker gives one of the custodians a new passphrase, her old one, and so makes their key."""
+    officer = scene.id(OFFICER)
+    scene.each("manager", lambda session: staff.reset_passphrase(session, officer, words_of(OFFICER)))
+
+
+def _named_again(scene: Scene) -> None:
+    """Custodians the paper made answer for the straw account; then the asker names them anew."""
+    _kept(scene, "paper")
+    ids = [scene.id(login) for login, _words in KEEPERS]
+    scene.each("manager", lambda session: deputies.name_custodians(session, ids))
+
+
 def _borrowed(scene: Scene) -> None:
     """What another manager asked and the officer approved: asked once more by hand, under its act, for much more."""
     scene.answer_for("paper", OFFICER)
@@ -148,6 +183,12 @@ BELIEVED: dict[str, Callable[[Scene], None]] = {
     "whom the paper's manager answers for": lambda scene: _answered(scene, STRAW, (SECOND, STRAW)),
     "a chain of two": lambda scene: _answered(scene, STRAW, (SECOND, CROWN), (CROWN, STRAW)),
 }
+BELIEVED |= {
+    "custodians the paper made": lambda scene: _kept(scene, "paper", "custodians"),
+    "whom custodians answer for whom the paper made": lambda scene: _kept(scene, "paper"),
+    "whom custodians answer for whom the paper's manager made": lambda scene: _kept(scene, SECOND),
+    "whom custodians of then answered for": _named_again,
+}
 REPORTED: dict[str, Callable[[Scene], None]] = {
     "nobody": lambda scene: None,
     "herself": lambda scene: _by(scene, "manager"),
@@ -160,6 +201,12 @@ REPORTED: dict[str, Callable[[Scene], None]] = {
         scene, STRAW, ("paper", OFFICER), (OFFICER, STRAW)
     ),
     "whom the paper answers for too late": _answered_later,
+    "custodians she made": lambda scene: _kept(scene, "manager", "custodians"),
+    "whom custodians answer for whom she made": lambda scene: _kept(scene, "manager"),
+    "whom custodians answer for whom an account she made did": lambda scene: _kept(scene, CROWN),
+    "whom custodians answer for one of whom she gave a passphrase": lambda scene: _kept(
+        scene, SECOND, then=_renewed
+    ),
     "an account she took over": _taken_over,
 }
 
@@ -169,6 +216,7 @@ def test_a_purge_approved_by_somebody_else_is_believed(who: str, scene: Scene) -
     BELIEVED[who](scene)
     scene.purge()
     assert "stay" not in {one.form for one in scene.read()["records"].values()}
+    assert scene.whole()
 
 
 @pytest.mark.parametrize("who", REPORTED)
@@ -178,6 +226,7 @@ def test_a_purge_that_one_person_decided_is_reported(who: str, scene: Scene) -> 
     scene.purge()
     with pytest.raises(Refused, match="is missing"):
         scene.read()
+    assert not scene.whole()
 
 
 def test_a_purge_under_what_somebody_else_asked_is_reported(scene: Scene) -> None:

@@ -23,9 +23,11 @@ from registry.errors import (
 )
 from registry.fields import COMPARTMENTS
 from registry.vault import CUSTODIANS, OpenVault, container, enrol, open_with_custodians
+from registry.vault.admission import admit
 from registry.vault.charter import Charter, Root, endorsement
 from registry.vault.deputies import Appointment
 from registry.vault.device import following
+from registry.vault.keys import HeldKeys
 from registry.vault.primitives import sign, signing_public
 from registry.vault.state import State, assemble, signed
 from tests.keyrings import Keyring
@@ -373,6 +375,84 @@ def test_a_custodian_who_forgot_is_reset_though_another_one_left(kept: House) ->
         kept.ids["case-worker"]: False, kept.ids["legal"]: False, kept.ids["educator"]: True,
     }  # fmt: skip
     manager.name_custodians([kept.ids[role] for role in ("legal", "educator", "health")])
+    assert set(manager.custodians.values()) == {True}
+
+
+def test_a_kept_secret_of_the_custodians_opens_nothing_newer(kept: House) -> None:
+    """A custodian leaves who once signed in with another one, and kept what was in the memory of that computer."""
+    together, _people = pair(kept, "legal", "educator")
+    secret, before = together._holder, together._state.charter.custodians
+    assert before
+    manager = kept.open("manager")
+    rotate(kept, manager, kept.ids["legal"])
+    envelope, _whole = container.read(kept.folder)
+    with pytest.raises(BadCredentials):
+        admit(envelope, secret, manager.device_secret)
+    named = manager._state.charter.custodians
+    assert named
+    assert (named.signing, named.exchange) != (before.signing, before.exchange)
+    with pytest.raises(VaultTampered):
+        HeldKeys.from_grants(manager.vault_id, CUSTODIANS, secret.keys.exchange, named.grants)
+    fresh = manager.sealer.seal("service", "c" * 32, "psychology", b"later")
+    with pytest.raises(RegistryError):
+        together.sealer.open("service", "c" * 32, "psychology", fresh)
+    assert (
+        pair(kept, "educator", "case-worker")[0].sealer.open("service", "c" * 32, "psychology", fresh)
+        == b"later"
+    )
+    mine = (kept.ids["legal"], together._holder.keys.exchange)
+    for other in ("educator", "case-worker"):  # nor has she half of what another one could open with her
+        theirs = (kept.ids[other], kept.open(other)._holder.keys.exchange)
+        assert named.opened(manager.vault_id, [mine, theirs]) is None
+
+
+def test_a_leaver_who_was_a_custodian_has_no_share_of_the_new_secret(kept: House) -> None:
+    leaver = kept.open("legal")._holder
+    manager = kept.open("manager")
+    rotate(kept, manager, kept.ids["legal"])
+    named = manager._state.charter.custodians
+    assert named
+    other = kept.open("educator")._holder
+    mine, theirs = ((one.person_id, one.keys.exchange) for one in (leaver, other))
+    assert named.opened(manager.vault_id, [mine, theirs]) is None
+    rotate(kept, manager, kept.ids["educator"])  # one is left, who opens nothing alone
+    assert manager.custodians == {}
+    manager.name_custodians([kept.ids[role] for role in ("case-worker", "health", "psychologist")])
+    assert opened(pair(kept, "health", "psychologist")[0]) == set(COMPARTMENTS)
+
+
+def test_who_stands_in_renews_keys_and_the_custodians_keep_their_secret(kept: House) -> None:
+    kept.open("manager").appoint(kept.ids["health"], at(minutes=-1), at(days=7))
+    acting = kept.open("health")
+    before = acting.custodians_key
+    rotate(kept, acting, kept.ids["case-worker"])
+    assert acting.custodians_key == before
+    together, _people = pair(kept, "legal", "educator")
+    assert together.keyspec() == acting.keyspec()
+    rotate(kept, kept.open("manager"))
+    assert kept.open("manager").custodians_key != before
+
+
+def test_who_stands_in_for_custodians_goes_on_after_a_renewal(kept: House) -> None:
+    vault, people = pair(kept, "legal", "educator")
+    for person in people:
+        vault.appoint(person, at(minutes=-1), at(hours=72))
+    rotate(kept, kept.open("manager"))
+    assert kept.open("legal").acting
+    assert kept.open("educator").acting
+
+
+def test_two_custodians_reset_the_third_and_the_house_still_opens(kept: House) -> None:
+    """They cannot make their own secret anew: the key that signs the change would be nobody's in it."""
+    vault, _people = pair(kept, "legal", "educator")
+    vault.reset_passphrase(kept.ids["case-worker"], "case-worker", "fresh words")
+    assert kept.open("case-worker", "fresh words").custodians[kept.ids["case-worker"]] is False
+    for refused in ([kept.ids[role] for role in THREE], []):
+        with pytest.raises(NotAllowed):
+            vault.name_custodians(refused)
+    assert opened(pair(kept, "legal", "educator")[0]) == set(COMPARTMENTS)
+    manager = kept.open("manager")
+    manager.name_custodians([kept.ids[role] for role in THREE])
     assert set(manager.custodians.values()) == {True}
 
 

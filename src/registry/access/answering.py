@@ -10,7 +10,7 @@ from registry.access.acts import Act
 from registry.db import Entry, chain_hash
 from registry.db.audit import COLUMNS
 from registry.db.purges import Rows
-from registry.vault import CUSTODIANS, PAPER, OpenVault
+from registry.vault import CUSTODIANS, PAPER, Maker, OpenVault
 
 VOUCH: Final = "vouch"
 STAFF: Final = "staff"
@@ -50,20 +50,44 @@ def _counted(vault: OpenVault, read: Rows, one: Entry, asker: str, seen: frozens
     """Whether somebody but ``asker`` answered, before it, for the key that signed ``one``."""
     if chain_hash(one) != one.hash or one.actor == asker:
         return False
-    if one.actor in (PAPER, CUSTODIANS):
-        return vault.verify(one.actor, one.hash, one.signature)
+    if one.actor == PAPER:
+        return vault.verify(PAPER, one.hash, one.signature)
+    if one.actor == CUSTODIANS:
+        maker = vault.custodians_signed(one.hash, one.signature)
+        return maker is not None and _made_by_others(vault, read, maker, one.seq, asker, seen)
     signed = vault.signed_under(one.actor, one.hash, one.signature)
-    if signed is None or signed[1]:
-        return signed is not None
+    return signed is not None and (
+        signed[1] or _answered(vault, read, (one.actor, signed[0]), one.seq, asker, seen)
+    )
+
+
+def _made_by_others(
+    vault: OpenVault, read: Rows, maker: Maker, before: int, asker: str, seen: frozenset[str]
+) -> bool:
+    """Whether custodians that ``maker`` made count: she is not ``asker``, and somebody answered for her key."""
+    if maker.person_id == asker or maker.mark in seen:
+        return False
+    return maker.by_paper or _answered(vault, read, (maker.person_id, maker.mark), before, asker, seen)
+
+
+def _answered(
+    vault: OpenVault, read: Rows, key: tuple[str, str], before: int, asker: str, seen: frozenset[str]
+) -> bool:
+    """Whether somebody but ``asker`` answered before an entry for a ``key``: whose it is, and its mark.
+
+    ``seen`` are the people and the marks of the chain so far.
+    """
+    person, mark = key
+    after = seen | {person, mark}
     sql = f"SELECT {COLUMNS} FROM audit WHERE object = ? AND action = ? AND form = ? AND seq < ? ORDER BY seq DESC"
-    answers = [Entry(*row) for row in read(sql, (one.actor, VOUCH, STAFF, one.seq)) or ()]
+    answers = [Entry(*row) for row in read(sql, (person, VOUCH, STAFF, before)) or ()]
     return any(
-        f'"key":"{signed[0]}"' in answer.detail
-        and answer.actor not in {one.actor, *seen}
+        f'"key":"{mark}"' in answer.detail
+        and answer.actor not in after
         and (
             answer.actor in (PAPER, CUSTODIANS)
             or vault.signed_as_manager(answer.actor, answer.hash, answer.signature)
         )
-        and _counted(vault, read, answer, asker, seen | {one.actor})
+        and _counted(vault, read, answer, asker, after)
         for answer in answers
     )

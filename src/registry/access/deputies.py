@@ -164,6 +164,9 @@ def take_over(
         for person_id in session.custodians_here:
             if "manager" in session.get(Staff, person_id, look=False).roles:
                 continue  # she has them anyway
+            lent = session._vault.stands_in(person_id)
+            if lent is not None and lent.until >= until:
+                continue  # and longer than that
             session._vault.appoint(person_id, since, until)
             session.note("appoint", "staff", person_id, since=since, until=until)
             vouch(session, person_id)
@@ -185,7 +188,8 @@ def reset_by_custodians(
 ) -> None:
     """Two custodians give somebody, a manager too, a new passphrase.
 
-    Raises as `take_over`, `NotFound` for an unknown login, `WeakPassphrase`.
+    Raises as `take_over`, `NotFound` for an unknown login, `WeakPassphrase`, or `CustodiansOfAnother` for a manager, if
+    neither she nor the recovery key made them custodians.
     """
     with closing(
         custodians_in(folder, first, second, device, anchors=anchors, stretching=stretching, waits=waits)

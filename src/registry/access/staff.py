@@ -11,6 +11,7 @@ from registry.access.rights import ROLES, Right
 from registry.access.session import Session
 from registry.access.vouching import vouch
 from registry.errors import (
+    AccountEnded,
     AccountExists,
     BadCredentials,
     NotAllowed,
@@ -22,7 +23,7 @@ from registry.fields import check, form_of
 from registry.forms import Staff
 from registry.language import _, current
 from registry.values.phonetic import folded
-from registry.vault import MANAGER, judge, offer
+from registry.vault import KEEP, MANAGER, Until, judge, offer
 from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS
 
 
@@ -66,8 +67,7 @@ def add(
     check_passphrase(session, passphrase, login, name)
     if any(folded(one.login) == folded(login) for one in session.every(Staff)):
         raise AccountExists(login=login)
-    ends = date.fromisoformat(until) if until else None
-    person_id = session._vault.add_member(login, passphrase, wanted, until=ends)
+    person_id = session._vault.add_member(login, passphrase, wanted, until=_day(until))
     with session.together():
         saved = session.save(replace(made, id=person_id))
         vouch(session, person_id)
@@ -89,23 +89,30 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     return saved
 
 
-def reset_passphrase(session: Session, person_id: str, passphrase: str) -> None:
+def reset_passphrase(session: Session, person_id: str, passphrase: str, *, until: str | None = None) -> None:
     """Give a colleague a new passphrase; one who left comes back with it. For her own there is `change_passphrase`.
 
-    Raises `NotAllowed`, `NotFound`, `WeakPassphrase`, or `SecondPersonNeeded` for a manager.
+    ``until`` is her last day from now on (``2026-12-31``), empty for none; without it the day she has stays. Raises
+    `NotAllowed`, `NotFound`, `WeakPassphrase`, `AccountEnded` if that day is past, or `SecondPersonNeeded` for a
+    manager.
     """
     session.require(Right.STAFF)
     session.anchoring.insist_decided()
     account = session.get(Staff, person_id, look=False)
+    wanted = replace(account, disabled="", until=_last_day(session, person_id) if until is None else until)
+    check(wanted)
+    if wanted.until and date.fromisoformat(wanted.until) < date.today():
+        raise AccountEnded  # before an approval is used for it
     check_passphrase(session, passphrase, account.login, account.name)
     if MANAGER in _roles(session, person_id) and person_id != session.person_id:
         _insist_on_two(session, acts.reset(person_id, session._vault.key_mark(person_id)))
-    session._vault.reset_passphrase(person_id, account.login, passphrase)
+    ends: Until = KEEP if until is None else _day(until)
+    session._vault.reset_passphrase(person_id, account.login, passphrase, until=ends)
     with session.together():
         session.note("reset passphrase", "staff", person_id)
         vouch(session, person_id)
-        if account.disabled == "yes":
-            session.save(replace(account, disabled=""), action="enable")
+        if wanted != account:
+            session.save(wanted, action="enable" if account.disabled == "yes" else "change")
         restricting.give_again(session, person_id)
         remember_seq(session, [person_id])
     forgive(session, account.login)
@@ -130,11 +137,21 @@ def _roles(session: Session, person_id: str) -> tuple[str, ...]:
     return member.roles if member else ()
 
 
+def _last_day(session: Session, person_id: str) -> str:
+    """The day her account holds to, as the signed key file has it; a cut may have kept it from her record."""
+    member = session._vault.roster.get(person_id)
+    return member.until.isoformat() if member and member.until else ""
+
+
 def _insist_on_two(session: Session, act: acts.Act) -> None:
     """Use the approval of ``act``, before the key file is written: a cut between them costs it, and repeats nothing."""
     if session.acting:
         raise NotAllowed(what=_("changing who has the role Dirección, or stands in for it"))
     approvals.insist(session, act)
+
+
+def _day(said: str) -> date | None:
+    return date.fromisoformat(said) if said else None
 
 
 def known(roles: Iterable[str]) -> tuple[str, ...]:

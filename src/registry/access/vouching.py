@@ -2,8 +2,9 @@
 
 A manager makes accounts and gives new passphrases, so she could enter as the data officer she made an hour ago and
 approve what she asked for. Therefore an approval counts only if somebody else answers for the key that signs it: the
-recovery key, two custodians, or another manager for whom the same holds. Who answers says so in a signed entry that
-names the key; what is missing, or was rewritten by hand, counts for nothing. Knows no request and no window.
+recovery key, another manager for whom the same holds, or two custodians, if whoever made them what they are is such a
+manager or the recovery key. Who answers says so in a signed entry that names the key; what is missing, or was
+rewritten by hand, counts for nothing. Knows no request and no window.
 """
 
 from datetime import date
@@ -16,7 +17,7 @@ from registry.db import Entry, chain_hash
 from registry.db.audit import entries
 from registry.errors import NotAllowed, RecoveryKeyWrong
 from registry.language import _
-from registry.vault import CUSTODIANS, PAPER, PaperKey
+from registry.vault import CUSTODIANS, PAPER, Maker, PaperKey
 from registry.vault import MANAGER as MANAGEMENT
 
 if TYPE_CHECKING:
@@ -64,28 +65,51 @@ def unconfirmed(session: "Session", asker: str, about: str = "") -> list[str]:
 
 
 def _lent_by(session: "Session", person_id: str, asker: str) -> bool:
-    """Whether she approves only with powers that ``asker`` lent her."""
-    member = session._vault.roster[person_id]
-    lent = session._vault.stands_in(person_id)
+    """Whether she approves only with powers that ``asker`` lent her, be it through custodians she made."""
+    vault = session._vault
+    member = vault.roster[person_id]
+    lent = vault.stands_in(person_id)
     if {MANAGEMENT, OFFICER} & set(member.roles) or lent is None:
         return False
-    who = session._vault.roster.get(asker)
+    if lent.by == vault.custodians_key:
+        return not _made_by_others(session, vault.maker_of(lent.by), asker, frozenset())
+    who = vault.roster.get(asker)
     return who is not None and lent.by in (who.signing, *who.past_signing)
 
 
-def _answered_for(session: "Session", person_id: str, asker: str, seen: frozenset[str]) -> bool:
+def _answered_for(
+    session: "Session", person_id: str, asker: str, seen: frozenset[str], mark: str = ""
+) -> bool:
+    """Whether somebody but ``asker`` answers for the key of ``person_id``: her present one, or that of ``mark``.
+
+    ``seen`` are the people and the marks of the chain so far: nobody answers twice.
+    """
     vault = session._vault
-    if person_id in (PAPER, CUSTODIANS) or vault.vouched_by_paper(person_id):
+    if person_id == PAPER or (not mark and vault.vouched_by_paper(person_id)):
         return True
-    key = vault.key_mark(person_id)
+    key = mark or vault.key_mark(person_id)
+    after = seen | {person_id, key}
     for one in entries(session._store.writing, object=person_id):
-        if (one.action, one.form) != (VOUCH, STAFF) or one.actor in (asker, person_id, *seen):
+        if (one.action, one.form) != (VOUCH, STAFF) or one.actor in (asker, *after):
             continue
         if f'"key":"{key}"' not in one.detail or not _genuine(session, one):
             continue
-        if _answered_for(session, one.actor, asker, seen | {person_id}):
+        if one.actor == CUSTODIANS:
+            if _made_by_others(session, vault.custodians_signed(one.hash, one.signature), asker, after):
+                return True
+        elif _answered_for(session, one.actor, asker, after):
             return True
     return False
+
+
+def _made_by_others(session: "Session", maker: Maker | None, asker: str, seen: frozenset[str]) -> bool:
+    """Whether custodians count as somebody else to ``asker``: she did not make them what they are.
+
+    Who names them, gives one of them a new passphrase or renews the keys can enter as two of them.
+    """
+    if maker is None or maker.person_id == asker or maker.mark in seen:
+        return False
+    return maker.by_paper or _answered_for(session, maker.person_id, asker, seen, maker.mark)
 
 
 def _genuine(session: "Session", one: Entry) -> bool:

@@ -24,6 +24,7 @@ from registry.errors.computer import (
 from registry.errors.keys import (
     BadCredentials,
     CardWrong,
+    CustodiansOfAnother,
     DeviceNotEnrolled,
     FormerPowers,
     KdfTooCostly,
@@ -86,6 +87,7 @@ from registry.errors.registry import (
     SwitchUnfinished,
 )
 from registry.errors.work import (
+    AccountEnded,
     AccountExists,
     ApprovalStale,
     CodeTaken,
@@ -108,6 +110,7 @@ from registry.errors.work import (
 )
 
 __all__ = [
+    "AccountEnded",
     "AccountExists",
     "AnchorNotKept",
     "ApprovalStale",
@@ -121,6 +124,7 @@ __all__ = [
     "Cancelled",
     "CardWrong",
     "CodeTaken",
+    "CustodiansOfAnother",
     "DeviceNotEnrolled",
     "DiskFull",
     "DumpsPossible",

@@ -31,6 +31,14 @@ class NotCustodians(RegistryError):
     next_step = N_("Ask another custodian; otherwise a manager or the paper recovery key can help.")
 
 
+class CustodiansOfAnother(RegistryError):
+    message = N_(
+        "These custodians cannot give this manager a new passphrase: another manager named them, or made their "
+        "common key anew."
+    )
+    next_step = N_("That manager can give her one, with a second person; the paper recovery key can, too.")
+
+
 class PassphraseNeeded(RegistryError):
     message = N_("{what} is needed, and there is nobody to ask.")
     next_step = N_("Give it with {option}, or start the command in a terminal.")

@@ -94,6 +94,11 @@ class AccountExists(RegistryError):
     next_step = N_("Choose another user name.")
 
 
+class AccountEnded(RegistryError):
+    message = N_("The last day of this account is past: a new passphrase alone would open nothing.")
+    next_step = N_("Dirección can give it another last day, or none, together with the new passphrase.")
+
+
 class CodeTaken(RegistryError):
     message = N_("Another case was given the code {code} meanwhile.")
     next_step = N_("Restrict that other case first; then this restriction can end.")

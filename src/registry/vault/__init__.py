@@ -7,6 +7,7 @@ from registry.vault.container import COPIES, Protection
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment
 from registry.vault.device import DeviceSecrets, SystemKeyring
 from registry.vault.founding import RolesOpen
+from registry.vault.holding import Maker
 from registry.vault.inbox import Event, login_mark, seal_event
 from registry.vault.open_vault import OpenVault
 from registry.vault.opening import (
@@ -22,13 +23,15 @@ from registry.vault.opening import (
 from registry.vault.paper import PaperKey
 from registry.vault.passphrases import Strength, judge, offer
 from registry.vault.sealer import OVERHEAD, Opener, Sealer
+from registry.vault.staff import KEEP, Until
 from registry.vault.streams import Throwaway, decrypt_stream, encrypt_stream
 from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon2id, calibrate
 
 __all__ = [
-    "COPIES", "CUSTODIANS", "FLOOR", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Anchor", "Anchors", "Appointment",
-    "DeviceSecrets", "Event", "Head", "KdfParameters", "Member", "OpenVault", "Opener", "PaperKey", "Place",
-    "Protection", "RolesOpen", "Sealer", "Strength", "Stretching", "SystemKeyring", "Throwaway", "VaultFacts",
+    "COPIES", "CUSTODIANS", "FLOOR", "KEEP", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Anchor", "Anchors",
+    "Appointment", "DeviceSecrets", "Event", "Head", "KdfParameters", "Maker", "Member", "OpenVault", "Opener",
+    "PaperKey", "Place", "Protection", "RolesOpen", "Sealer", "Strength", "Stretching", "SystemKeyring",
+    "Throwaway", "Until", "VaultFacts",
     "by_argon2id", "calibrate", "card_code", "card_secret", "card_words", "create", "decrypt_stream",
     "describe", "encrypt_stream", "enrol", "judge", "login_mark", "offer", "open_content_with_paper",
     "open_vault", "open_with_custodians", "open_with_paper", "seal_event",

@@ -54,9 +54,11 @@ def _of_member(envelope: Envelope, body: Body, holder: Holder) -> HeldKeys:
     mine = (exchange_public(holder.keys.exchange), signing_public(holder.keys.signing))
     if member is None or not member.active(date.today()) or mine != (member.exchange, member.signing):
         raise BadCredentials
+    if person not in charter.grants:  # her last day was past when the keys were renewed, by the clock of then
+        raise BadCredentials
     if not charter.opens_file(member.roles):
         raise NotAllowed(what=_("opening the registry; this account looks after the computer"))
-    keys = _granted(envelope, body, holder, charter.grants.get(person, {}))
+    keys = _granted(envelope, body, holder, charter.grants[person])
     if charter.acting(envelope.vault_id, person, now()):
         return keys
     return keys.only(

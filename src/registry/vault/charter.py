@@ -20,6 +20,7 @@ PAPER: Final = "paper"
 """The person id of whoever has the recovery key."""
 ACCOUNTS: Final = 64
 MEMBERS: Final = 512  # past colleagues stay, so that what they signed can still be verified
+ROOTS: Final = 8192  # every renewal of keys makes the custodians a new one
 EPOCHS: Final = 65_535
 PERSON: Final = re.compile(r"[0-9a-f]{32}")
 ROLE: Final = re.compile(r"[a-z][a-z-]{0,31}")
@@ -174,7 +175,7 @@ class Charter:
         compartments = strict.table(found["compartments"], _COMPARTMENT, Epoch.from_json, len(COMPARTMENTS))
         if compartments.keys() != set(COMPARTMENTS):
             raise strict.Malformed
-        roots = strict.table(found["roots"], _PUBLIC, Root.from_json, MEMBERS)
+        roots = strict.table(found["roots"], _PUBLIC, Root.from_json, ROOTS)
         charter = cls(
             strict.number(found["charter_seq"], 1, 2**52),
             KdfParameters.from_json(found["kdf"]),
@@ -193,7 +194,7 @@ class Charter:
             strict.table(found["older"], _GRANT, lambda boxed: strict.data(boxed, 60), 9 * EPOCHS),
             strict.items(found["appointments"], Appointment.from_json, ACCOUNTS),
             None if found["custodians"] is None else Custodians.from_json(found["custodians"]),
-            strict.items(found["past_custodians"], _key, MEMBERS),
+            strict.items(found["past_custodians"], _key, ROOTS),
         )
         known = all(role in charter.roles for member in charter.roster.values() for role in member.roles)
         named = {*charter.grants, *(one.person for one in charter.appointments)}
@@ -229,9 +230,13 @@ class Charter:
         if person == PAPER:
             return (self.paper_signer,)
         if person == CUSTODIANS:
-            return (*self.past_custodians, *((self.custodians.signing,) if self.custodians else ()))
+            return self.custodians_keys()
         member = self.roster.get(person)
         return (*member.past_signing, member.signing) if member else ()
+
+    def custodians_keys(self) -> tuple[bytes, ...]:
+        """The signing keys of custodians together, past ones first."""
+        return (*self.past_custodians, *((self.custodians.signing,) if self.custodians else ()))
 
     def acting(self, vault_id: str, person: str, at: str) -> Appointment | None:
         """The appointment by which ``person`` has the manager's powers at the moment ``at``, if any."""

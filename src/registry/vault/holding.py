@@ -4,13 +4,15 @@ Knows no database and no forms, and changes nothing.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from registry.errors import VaultRollback
 from registry.fields import Compartment
 from registry.vault.admission import now
-from registry.vault.charter import MANAGER, PAPER, Member
+from registry.vault.charter import MANAGER, PAPER, Charter, Member
 from registry.vault.deputies import CUSTODIANS, Appointment
 from registry.vault.device import DeviceSecrets
 from registry.vault.endorsed import Endorsement, endorsed, lent
@@ -22,6 +24,17 @@ from registry.vault.sealer import Sealer
 from registry.vault.slots import Holder
 from registry.vault.state import State
 from registry.vault.stretching import KdfParameters, Stretching, by_argon2id
+
+
+class Maker(NamedTuple):
+    """Who made a common key of the custodians: a person or `PAPER`, with the mark of the key that says so.
+
+    ``by_paper``: whether the recovery key did, or made that key a manager's.
+    """
+
+    person_id: str
+    mark: str
+    by_paper: bool
 
 
 class Holding:
@@ -124,9 +137,11 @@ class Holding:
     @property
     def custodians(self) -> Mapping[str, bool]:
         """The custodians by person id, each with whether her share still opens; empty if nobody was named."""
-        named, roster = self._state.charter.custodians, self.roster
+        named, today = self._state.charter.custodians, date.today()
         return {
-            person: not roster[person].disabled and roster[person].exchange == key
+            person: (one := self.roster[person]).exchange == key
+            and one.active(today)
+            and self.opens_file(one.roles)
             for person, key in (named.people if named else {}).items()
         }
 
@@ -227,6 +242,15 @@ class Holding:
         root = charter.roots.get(key)
         return fingerprint(key).hex(), root is not None and root.by == charter.paper_signer
 
+    def maker_of(self, key: bytes) -> Maker | None:
+        """Who made ``key`` a common key of custodians, be they those of before; None if it is none."""
+        return maker_of(self._state.charter, key)
+
+    def custodians_signed(self, data: bytes, signature: bytes) -> Maker | None:
+        """Who made the custodians' key, present or past, that signed ``data``; None if none did."""
+        place = self.key_of(CUSTODIANS, data, signature)
+        return None if place is None else self.maker_of(self._state.charter.custodians_keys()[place])
+
     def vouched_by_paper(self, person_id: str) -> bool:
         """Whether the recovery key itself made the key of ``person_id`` one that signs the charter."""
         charter, member = self._state.charter, self.roster.get(person_id)
@@ -277,8 +301,9 @@ class Holding:
         return read_event(self._keys.files(), self.vault_id, line)
 
     def backup_recipients(self) -> list[str]:
-        """Whom backups are sealed to: the recovery key, then the managers, as age recipients."""
-        managers = self._state.charter.managers().values()
+        """Whom backups are sealed to: the recovery key, then the managers of today, as age recipients."""
+        today = date.today()
+        managers = [one for one in self._state.charter.managers().values() if one.active(today)]
         return [self._state.envelope.paper_recipient, *(recipient_text(one.exchange) for one in managers)]
 
     def age_identity(self) -> str:
@@ -289,3 +314,21 @@ class Holding:
         """Let this computer's account open the registry. Raises `KeyringUnavailable` or `KeyringRefused`."""
         if self._device_secret is not None:
             device.store(self.vault_id, self._device_secret)
+
+
+def maker_of(charter: Charter, key: bytes) -> Maker | None:
+    """Who made ``key`` a common key of custodians, as the signatures of ``charter`` say; None if it is none."""
+    together = charter.custodians_keys()
+    while key in together:  # custodians of before made none, but what is signed is read as it is
+        root = charter.roots.get(key)
+        if root is None:
+            return None
+        key = root.by
+        if key == charter.paper_signer:
+            return Maker(PAPER, fingerprint(key).hex(), True)
+        for person, member in charter.roster.items():
+            if key in (member.signing, *member.past_signing):
+                hers = charter.roots.get(key)
+                by_paper = hers is not None and hers.by == charter.paper_signer
+                return Maker(person, fingerprint(key).hex(), by_paper)
+    return None

@@ -19,7 +19,7 @@ from registry.vault.primitives import (
     fresh_key,
 )
 from registry.vault.slots import find, login_digest
-from registry.vault.staff import RosterChange
+from registry.vault.staff import KEEP, RosterChange, Until
 from registry.vault.state import State, assemble, signed
 from registry.vault.streams import close
 
@@ -54,9 +54,13 @@ class OpenVault(Holding):
         """Give exactly ``roles``. Raises as `add_member`, and `LastManager` or `NotFound`."""
         self._by_root(lambda draft: draft.set_roles(person_id, roles))
 
-    def reset_passphrase(self, person_id: str, login: str, new: str) -> None:
-        """A new passphrase and new keys for who lost hers or comes back. Raises as `add_member`."""
-        self._by_root(lambda draft: draft.renew(person_id, login, self._stretched(login, new)))
+    def reset_passphrase(self, person_id: str, login: str, new: str, *, until: Until = KEEP) -> None:
+        """A new passphrase and new keys for who lost hers or comes back, and a last day, if it is to be another.
+
+        Raises as `add_member`, `AccountEnded` if that day is past, or `CustodiansOfAnother` where two custodians may
+        not do it for a manager.
+        """
+        self._by_root(lambda draft: draft.renew(person_id, login, self._stretched(login, new), until))
 
     def disable(self, person_id: str) -> None:
         """Close an account; it stays in the roster. Raises `LastManager`, `NotAllowed` or `NotFound`."""

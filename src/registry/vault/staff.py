@@ -1,12 +1,15 @@
 """Changes of the roster, worked out before anything is written. Knows neither files nor passphrases."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Final, Literal
 
 from registry.errors import (
+    AccountEnded,
     AccountExists,
+    CustodiansOfAnother,
     LastManager,
     NotAllowed,
     NotFound,
@@ -27,9 +30,13 @@ from registry.vault.charter import (
 )
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians
 from registry.vault.keys import HeldKeys, deposit_public
-from registry.vault.primitives import PersonKeys, exchange_public, sign, signing_public
+from registry.vault.primitives import PersonKeys, exchange_public, fresh_key, sign, signing_public
 from registry.vault.slots import Holder, Place, login_digest, mark, seal
 from registry.vault.state import State
+
+KEEP: Final = "keep"
+Until = date | None | Literal["keep"]
+"""The last day an account holds, none, or the one it has."""
 
 
 class RosterChange:
@@ -97,19 +104,27 @@ class RosterChange:
             self._grant(person)
         self._endorse()
 
-    def renew(self, person: str, login: str, stretched: bytes) -> None:
-        """New keys and slot for ``person``, who forgot or comes back; what she signed stays hers."""
+    def renew(self, person: str, login: str, stretched: bytes, until: Until = KEEP) -> None:
+        """New keys and slot for ``person``, who forgot or comes back; what she signed stays hers.
+
+        Raises `AccountEnded` if her last day, or the new one, is past: the passphrase would open nothing.
+        """
         if person == self._acting.person_id:
             raise NotAllowed(what=_("resetting your own passphrase; change it instead"))
         member = self._member(person)
         if MANAGER in member.roles:
             self._require_root()
+            self._require_named_by(member)
+        ends = member.until if until == KEEP else until
+        if ends is not None and ends < self._today:
+            raise AccountEnded
         keys = PersonKeys.fresh()
         fresh = replace(
             member,
             exchange=exchange_public(keys.exchange),
             signing=signing_public(keys.signing),
             past_signing=(*member.past_signing, member.signing),
+            until=ends,
             disabled=False,
         )
         self.charter = self.charter.with_member(person, fresh)
@@ -117,7 +132,7 @@ class RosterChange:
         self._grant(person)
         self._endorse()
         custodians = self.charter.custodians
-        people = custodians.people if custodians and self.is_root else {}
+        people = custodians.people if custodians and self._names_custodians else {}
         # once one of the three left, nobody's share can be made anew: hers opens no more, and the page says so
         if person in people and all(self._may_be_custodian(self._member(one)) for one in people):
             self.name_custodians(people)
@@ -157,13 +172,14 @@ class RosterChange:
         )
         for person in list(self.charter.grants):
             self._grant(person)
-        if self.charter.custodians:
-            self._grant_custodians(self.charter.custodians)
+        self._renew_custodians()
+        self._endorse()  # who stands in by the custodians' word goes on
 
     def appoint(self, person: str, since: str, until: str) -> None:
         """``person`` has the manager's powers from ``since`` to ``until`` (UTC); an earlier appointment is replaced.
 
-        Raises `NotAllowed` for a stand-in, a manager or an account without the file's key, `NotFound`.
+        Two custodians replace none that lasts longer: she has both. Raises `NotAllowed` for a stand-in, a manager or an
+        account without the file's key, `NotFound`.
         """
         self._require_root()
         member = self._member(person)
@@ -171,8 +187,13 @@ class RosterChange:
             raise NotAllowed(what=_("standing in for Dirección with this account"))
         root = self._acting.keys.signing
         made = Appointment.signed(self._vault_id, person, member.signing, since, until, root)
-        others = tuple(one for one in self.charter.appointments if one.person != person)
-        self.charter = replace(self.charter, appointments=(*others, made))
+        together = self._acting.person_id == CUSTODIANS
+        kept = tuple(
+            one
+            for one in self.charter.appointments
+            if one.person != person or (together and one.until > until)
+        )
+        self.charter = replace(self.charter, appointments=(*kept, made))
         self._grant(person)
 
     def dismiss(self, person: str) -> None:
@@ -196,18 +217,68 @@ class RosterChange:
             raise ValueError(f"custodians are {NAMED} different people")
         if not all(self._may_be_custodian(one) for one in named.values()):
             raise NotAllowed(what=_("being a custodian with this account"))
+        self._share({person: one.exchange for person, one in named.items()})
+
+    def _share(self, exchange: Mapping[str, bytes]) -> None:
+        """A new common secret for these people, each by her X25519 key; the one before opens nothing newer."""
         self.drop_custodians()
-        exchange = {person: one.exchange for person, one in named.items()}
         made, keys = Custodians.named(self._vault_id, exchange)
         self._vouch(signing_public(keys.signing))
         self._grant_custodians(made)
 
+    def _renew_custodians(self) -> None:
+        """A new common secret with the new keys, or whoever kept the one before would open what is written from now on.
+
+        Who may be a custodian no more has a share to a key that nobody has: the other two open together, and she is
+        to be named again. With one left there are none. A stand-in can vouch for no secret and leaves the old one.
+        """
+        named = self.charter.custodians
+        if named is None:
+            return
+        if not self._names_custodians:
+            self._grant_custodians(named)
+            return
+        left = [who for who, key in named.people.items() if self._has_share(who, key)]
+        if len(left) < 2:
+            self.drop_custodians()
+            return
+        self._share(
+            {who: key if who in left else exchange_public(fresh_key()) for who, key in named.people.items()}
+        )
+
+    def _has_share(self, person: str, key: bytes) -> bool:
+        """Whether a share for ``key`` opens: it is hers today, and she works here with the file's key."""
+        member = self._member(person)
+        return member.exchange == key and self._may_be_custodian(member)
+
     def _may_be_custodian(self, member: Member) -> bool:
-        return not member.disabled and self.charter.opens_file(member.roles)
+        return member.active(self._today) and self.charter.opens_file(member.roles)
+
+    @property
+    def _names_custodians(self) -> bool:
+        """Whether the acting person may make their secret: a root, but not they themselves, whose key would be none
+        before it could sign this change."""
+        return self.is_root and self._acting.person_id != CUSTODIANS
+
+    def _require_named_by(self, member: Member) -> None:
+        """Two custodians give a manager a passphrase only if she or the recovery key made them what they are.
+
+        Or another manager, who can give both of them new passphrases, would enter as her with nobody's help.
+        """
+        if self._acting.person_id != CUSTODIANS:
+            return
+        made = self.charter.roots[signing_public(self._acting.keys.signing)].by
+        if made not in (self.charter.paper_signer, member.signing, *member.past_signing):
+            raise CustodiansOfAnother
+
+    def _require_not_themselves(self) -> None:
+        if self._acting.person_id == CUSTODIANS:
+            raise NotAllowed(what=_("naming custodians as two of them"))
 
     def drop_custodians(self) -> None:
         """Nobody is a custodian any more; what they signed together can still be verified."""
         self._require_root()
+        self._require_not_themselves()
         before = self.charter.custodians
         if before:
             past = (*self.charter.past_custodians, before.signing)
@@ -253,6 +324,10 @@ class RosterChange:
 
     def _grant(self, person: str) -> None:
         member = self.charter.roster[person]
+        others = {who: held for who, held in self.charter.grants.items() if who != person}
+        if not member.active(self._today):  # who is past her last day opens nothing made from now on
+            self.charter = replace(self.charter, grants=others)
+            return
         granted: dict[str, bytes] = {}
         if self.charter.opens_file(member.roles):
             stands_in = any(
@@ -261,7 +336,7 @@ class RosterChange:
             roles = (*member.roles, MANAGER) if stands_in else member.roles
             held = self.keys.needed(self.charter.opens(roles))
             granted = held.granted_to(self._vault_id, person, member.exchange)
-        self.charter = replace(self.charter, grants={**self.charter.grants, person: granted})
+        self.charter = replace(self.charter, grants={**others, person: granted})
 
     def _endorse(self) -> None:
         """Make every manager's signing key a root, and sign again what managers signed who are none any more."""
