@@ -8,10 +8,11 @@ from registry.fields import Form
 def purge(connection: Connection, form: Form, id: str) -> None:
     """Delete the row, the history and the drafts of one record, and drafts of what would hang from it.
 
-    Inside a transaction. Cells are overwritten where they lay (``secure_delete``); what the audit trail tells of the
+    Inside a transaction. From the table itself: beside it may lie a view that also shows what was set apart
+    (`registry.db.shelf`). Cells are overwritten where they lay (``secure_delete``); what the audit trail tells of the
     record stays, and covers digests only.
     """
-    connection.execute(f"DELETE FROM {quoted(form.name)} WHERE id = ?", (id,))
+    connection.execute(f"DELETE FROM main.{quoted(form.name)} WHERE id = ?", (id,))
     connection.execute("DELETE FROM history WHERE form = ? AND id = ?", (form.name, id))
     connection.execute("DELETE FROM draft WHERE form = ? AND id = ?", (form.name, id))
     connection.execute(
