@@ -10,6 +10,7 @@ from registry.access.sealing import Sealer, open_row, seal_record
 from registry.access.session import Session
 from registry.db import Draft, StoredRow
 from registry.db.shelf import APART
+from registry.errors import RegistryError
 from registry.fields import Compartment, Record, answers, filled, form_of
 from registry.fields.answers import canonical
 from registry.forms import Staff, form_named
@@ -43,12 +44,14 @@ class _Apart:
 class Kept:
     """A draft as it comes back: the record as it was being written, and when it was last kept (UTC).
 
-    ``passed_by`` is the colleague who left it unsigned when she went; empty for one's own.
+    ``passed_by`` is the colleague who left it unsigned when she went; empty for one's own. ``closed`` are the
+    compartments of which the draft holds something that this person does not open.
     """
 
     record: Record
     at: str
     passed_by: str = ""
+    closed: frozenset[str] = frozenset()
 
 
 def _place(record: Record) -> str:
@@ -79,14 +82,23 @@ def keep(session: Session, record: Record) -> None:
 def kept(session: Session) -> list[Kept]:
     """What this person was writing, newest first, then what others left to her.
 
-    A sealed part that no longer opens is left out.
+    A sealed part she does not open (any more) is left out and named in ``closed``; so is a draft that is none (any
+    more): who cannot go on with one shall be able to go on without it.
     """
     kept_for = map(session._apart.opened_draft, session._store.drafts(session.person_id))
-    drafts = [draft for draft in kept_for if draft is not None]
-    return [Kept(_record(session, draft), draft.at, draft.passed_by) for draft in drafts]
+    return [one for one in (_kept(session, draft) for draft in kept_for if draft is not None) if one]
+
+
+def _kept(session: Session, draft: Draft) -> Kept | None:
+    try:
+        record = _record(session, draft)
+    except (RegistryError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None  # another hand may have written it
+    return Kept(replace(record, closed=frozenset()), draft.at, draft.passed_by, record.closed)
 
 
 def _record(session: Session, draft: Draft) -> Record:
+    """As it was being written. Raises whatever a draft that is none may give."""
     form = form_named(draft.form)
     clear = json.loads(draft.sealed[""])
     row = StoredRow(
@@ -101,7 +113,7 @@ def _record(session: Session, draft: Draft) -> Record:
         sealed={name: blob for name, blob in draft.sealed.items() if name},
     )
     record = open_row(_Apart(session._vault.sealer), form, row).record
-    return replace(record, id="" if draft.id.startswith(_NEW) else draft.id, closed=frozenset())
+    return replace(record, id="" if draft.id.startswith(_NEW) else draft.id)
 
 
 def drop(session: Session, record: Record, passed_by: str = "") -> None:
