@@ -10,7 +10,7 @@ from registry.access.sealing import Sealer, open_row, seal_record
 from registry.access.session import Session
 from registry.db import Draft, StoredRow
 from registry.db.shelf import APART
-from registry.errors import RegistryError
+from registry.errors import RegistryError, SealBroken, SealClosed
 from registry.fields import Compartment, Record, answers, filled, form_of
 from registry.fields.answers import canonical
 from registry.forms import Staff, form_named
@@ -63,20 +63,41 @@ def _place(record: Record) -> str:
 def keep(session: Session, record: Record) -> None:
     """Keep ``record`` as it stands; unchecked, since it is not finished.
 
-    One draft a record, and one of each new form for each record it hangs from.
+    One draft a record, and one of each new form for each record it hangs from. What the draft before held sealed and
+    this person does not open stays in it, unless she wrote in that compartment anew.
     """
     form = form_of(record)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     named = replace(record, id=_place(record), closed=frozenset())
     sealed = seal_record(_Apart(session._vault.sealer), named, None, session.person_id, at)
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
-    draft = Draft(form.name, named.id, dict(sealed.row.parents), at, {**sealed.row.sealed, "": clear})
+    parts = {**_closed_before(session, form.name, named.id), **sealed.row.sealed, "": clear}
+    draft = Draft(form.name, named.id, dict(sealed.row.parents), at, parts)
     if restriction := session._apart.restriction_of(named.id, draft.parents):
         draft = session._apart.closed_draft(restriction, draft)
     which = (form.name, named.id)
     session.unkept.add(which)
     session._store.keep_draft(session.person_id, draft)
     session.unkept.discard(which)
+
+
+def _closed_before(session: Session, form: str, place: str) -> dict[str, bytes]:
+    """The parts that this person does not open of her own draft that is kept at a place."""
+    places = {(form, place), *((APART, one) for one in session._apart.places(form, place))}
+    sealer, closed = _Apart(session._vault.sealer), {}
+    for draft in session._store.drafts(session.person_id):
+        if draft.passed_by or (draft.form, draft.id) not in places:
+            continue
+        opened = session._apart.opened_draft(draft)
+        for name, blob in opened.sealed.items() if opened else ():
+            try:
+                if name:
+                    sealer.open(form, place, name, blob)  # type: ignore[arg-type]
+            except SealClosed:
+                closed[name] = blob
+            except (SealBroken, LookupError):
+                continue
+    return closed
 
 
 def kept(session: Session) -> list[Kept]:
@@ -126,10 +147,14 @@ def drop(session: Session, record: Record, passed_by: str = "") -> None:
 
 
 def take_over(session: Session, left: Kept) -> None:
-    """Make a draft that was left to this person her own, to be gone on with and signed by her."""
+    """Make a draft that was left to this person her own, to be gone on with and signed by her.
+
+    One with something closed to her stays as it was left, besides, until somebody opens that or she gives it up.
+    """
     with session._store.transaction():
         keep(session, left.record)
-        drop(session, left.record, left.passed_by)
+        if not left.closed:
+            drop(session, left.record, left.passed_by)
 
 
 def pass_on(session: Session, leaver: str, heir: str, *, keeping: Iterable[Compartment] | None = None) -> int:
