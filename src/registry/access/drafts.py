@@ -158,14 +158,15 @@ def take_over(session: Session, left: Kept) -> None:
 
 
 def pass_on(session: Session, leaver: str, heir: str, *, keeping: Iterable[Compartment] | None = None) -> int:
-    """Leave what ``leaver`` was writing to ``heir``, or to this manager what ``heir`` cannot open; how many drafts.
+    """Leave what ``leaver`` was writing to ``heir``, or to a manager what ``heir`` cannot open; how many drafts.
 
-    Somebody who stays, and goes on opening the compartments ``keeping``, keeps what she can go on with. What is of a
-    restricted case goes to somebody who opens that. Part of closing an account, in its transaction.
+    That is this manager, unless she only stands in. Somebody who stays, and goes on opening the compartments
+    ``keeping``, keeps what she can go on with. What is of a restricted case goes to somebody who opens that. Part of
+    closing an account, in its transaction.
     """
     session.require(Right.STAFF)
     left = session._store.drafts(leaver)
-    if keeping is not None:
+    if keeping:
         left = [one for one in left if not _opens_it_all(session, one, {"", *keeping})]
     for draft in left:
         to = _heir(session, draft, leaver, heir)
@@ -175,31 +176,55 @@ def pass_on(session: Session, leaver: str, heir: str, *, keeping: Iterable[Compa
 
 
 def _opens_it_all(session: Session, draft: Draft, names: set[str]) -> bool:
-    """Whether all parts of a draft are of compartments ``names``, or deposits, which their author opens anyway."""
-    opened = session._apart.opened_draft(draft)
-    parts = opened.sealed.items() if opened else ()
-    return all(name in names or session._vault.sealer.is_deposit(blob) for name, blob in parts)
+    """Whether all parts of a draft are of compartments ``names``, or deposits of her own, which she opens anyway.
+
+    A draft that is closed to this manager may hold what she opens no more: it is not hers any longer.
+    """
+    opened, sealer = session._apart.opened_draft(draft), session._vault.sealer
+    return opened is not None and all(
+        name in names or (sealer.is_deposit(blob) and not draft.passed_by)
+        for name, blob in opened.sealed.items()
+    )
 
 
 def _heir(session: Session, draft: Draft, leaver: str, wanted: str) -> str:
-    """``wanted`` if she opens the draft; else this manager, or for a restricted case a manager who opens it."""
+    """``wanted`` if she opens the draft; else a manager, or for a restricted case a manager who opens it."""
     opened = session._apart.opened_draft(draft)
     roles = session.get(Staff, wanted, look=False).roles if wanted else ()
     reads = opened is not None and {one for one in opened.sealed if one} <= {
         *session._vault.compartments(roles)
     }
     if draft.form != APART:
-        return wanted if wanted and reads else session.person_id
-    restriction = session._apart.restriction_of_draft(draft)
-    people = [
-        who
-        for one in session._apart.shelf.restrictions()
-        if one.id == restriction
-        for who in one.grants
-        if who not in (leaver, PAPER)
-    ]
+        return wanted if wanted and reads else _manager(session, leaver)
+    people = _people(session, draft, leaver)
     if wanted in people and reads:
         return wanted
+    return next(iter(people), PAPER)
+
+
+def _people(session: Session, draft: Draft, leaver: str) -> list[str]:
+    """Who else opens the restricted case of a draft: managers first, those to be given access again last."""
+    apart, managers = session._apart, _managers(session, leaver)
+    for one in apart.shelf.restrictions():
+        if one.id == apart.restriction_of_draft(draft):
+            stale = apart.stale(one)
+            order = [*managers, *(who for who in one.grants if who not in managers)]
+            named = [who for who in order if who in one.grants and who not in (leaver, PAPER)]
+            return sorted(named, key=lambda who: who in stale)
+    return []
+
+
+def _managers(session: Session, leaver: str) -> list[str]:
+    """The managers in their own right who stay, this one first: who stands in opens no more than before, afterwards."""
     roster = session._vault.roster
-    managers = [who for who in people if who in roster and "manager" in roster[who].roles]
-    return session.person_id if session.person_id in people else next(iter((*managers, *people)), PAPER)
+    found = [
+        who for who, one in roster.items() if "manager" in one.roles and not one.disabled and who != leaver
+    ]
+    return sorted(found, key=lambda who: who != session.person_id)
+
+
+def _manager(session: Session, leaver: str) -> str:
+    """The manager to whom something is left; the paper recovery key keeps what is left while it is in use."""
+    if session.person_id == PAPER:
+        return PAPER
+    return next(iter(_managers(session, leaver)), session.person_id)
