@@ -1,7 +1,7 @@
 """What somebody is writing and has not saved, kept sealed as its record would be, for another use. Knows no window."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -228,3 +228,12 @@ def _manager(session: Session, leaver: str) -> str:
     if session.person_id == PAPER:
         return PAPER
     return next(iter(_managers(session, leaver)), session.person_id)
+
+
+def forget_closed(session: Session, ids: Container[str]) -> None:
+    """Forget everybody's drafts about the records ``ids`` that are closed under a key this person has."""
+    for author in session._store.drafting():
+        for draft in session._store.drafts(author):
+            opened = session._apart.opened_draft(draft) if draft.form == APART else None
+            if opened and any(one in ids for one in (opened.id, *opened.parents.values())):
+                session._store.drop_draft(author, draft)
