@@ -1,5 +1,6 @@
 """Taking a record out of the file for good: its row, its history, drafts of it. Knows no key, no right and no rule."""
 
+from registry.db.audit import told
 from registry.db.connection import Connection
 from registry.db.schema import quoted
 from registry.fields import Form
@@ -25,9 +26,10 @@ def forget_words(connection: Connection, form: str, about: str) -> list[str]:
 
     That they were made stays in the audit trail.
     """
+    of = told("a.detail", "'$.of'")
     sql = (
         "SELECT DISTINCT h.id FROM history h JOIN audit a INDEXED BY audit_object ON a.object = h.id "
-        "WHERE h.form = ? AND a.form = h.form AND a.detail ->> '$.of' = ?"
+        f"WHERE h.form = ? AND a.form = h.form AND {of} = ?"
     )
     found = [str(row[0]) for row in connection.all(sql, (form, about))]
     for id in found:
