@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtWidgets import QLabel
 
 from registry.access import drafts
 from registry.casework import register
@@ -129,6 +130,22 @@ def test_a_draft_is_offered_and_continued(qtbot, house):
     assert second.editors["note"].words.toPlainText() == "a medio escribir"
     assert second.editors["attended_on"].line.text() == "5/1"
     assert second.body.isEnabled()
+
+
+@pytest.mark.parametrize(("passed_by", "words"), [("", "goes when you save"), ("f" * 32, "stays kept")])
+def test_that_part_of_a_draft_does_not_open_is_said_before_one_goes_on(qtbot, house, passed_by, words):
+    house.sign_in("psychologist")
+    drafts.keep(house.session, Service(case_id=house.case.id, psychology_note="x", care_note="c"))
+    (draft,) = house.session._store.drafts(house.session.person_id)
+    house.sign_in("case-worker")
+    worker = house.session.person_id
+    house.session._store.keep_draft(worker, replace(draft, passed_by=passed_by))
+    form = opened(house, Service(case_id=house.case.id))
+    house.settle()
+    assert form.is_offering()
+    assert any(words in one.text() for one in form.findChildren(QLabel))
+    form._resume(drafts.kept(house.session)[0])
+    assert form.editors["care_note"].words.toPlainText() == "c"
 
 
 def test_a_draft_can_be_discarded(qtbot, house):

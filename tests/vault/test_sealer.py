@@ -53,6 +53,22 @@ def test_every_role_may_deposit_and_reread_its_own(first_house: House, role: str
         assert not manager.is_deposit(taken_up)
 
 
+def test_a_deposit_for_the_key_one_had_before_is_closed_and_not_broken() -> None:
+    epochs = {"care": Epoch(1, deposit_public(b"1" * 32))}
+    before, after, team = (Sealer("v", "a" * 32, key * 32) for key in (b"x", b"y", b"z"))
+    for one in (before, after):
+        one.hold(HeldKeys({}), epochs)  # type: ignore[arg-type]
+    team.hold(HeldKeys({"care:1": b"1" * 32}), epochs)  # type: ignore[arg-type]
+    blob = before.seal(FORM, RECORD, "care", b"words")
+    assert team.open(FORM, RECORD, "care", blob) == b"words"
+    with pytest.raises(SealClosed):
+        after.open(FORM, RECORD, "care", blob)
+    for place in (len(blob) - 1, 40):  # the ciphertext, and the key wrapped for the team
+        altered = blob[:place] + bytes([blob[place] ^ 1]) + blob[place + 1 :]
+        with pytest.raises(SealBroken):
+            team.open(FORM, RECORD, "care", altered)
+
+
 def test_the_paper_opens_everything_and_its_deposits_are_none(first_house: House) -> None:
     paper = first_house.open_paper().sealer
     for name in COMPARTMENTS:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from registry.access import telling
 from registry.access.rights import Right
@@ -183,7 +183,7 @@ def _lines(session: Session, found: Iterable[Entry], who: str = "") -> list[Line
 
 def _line(session: Session, one: Entry, about: tuple[str, ...], who: str = "") -> Line:
     who = who or _name(session, one.actor)
-    said = telling.tell(one.action, one.form, one.object, _detail(one), who, session.staff_name)
+    said = telling.tell(one.action, one.form, one.object, detail_of(one), who, session.staff_name)
     return Line(
         one.seq, one.at, who, said.group, said.sentence, ", ".join(filter(None, about)), said.more, one.hash
     )
@@ -191,15 +191,6 @@ def _line(session: Session, one: Entry, about: tuple[str, ...], who: str = "") -
 
 def _name(session: Session, person_id: str) -> str:
     return _("Somebody with the recovery key") if person_id == "paper" else session.staff_name(person_id)
-
-
-def _detail(one: Entry) -> dict[str, Any]:
-    """What an entry tells besides; nothing of one that was written by another hand and is no JSON object."""
-    try:
-        found = detail_of(one)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _tallies(session: Session, wanted: list[Wanted]) -> list[Tally]:

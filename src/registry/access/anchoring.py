@@ -6,7 +6,6 @@ that something was lost or put back. What to do about it is a manager's decision
 """
 
 import contextlib
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from registry.access import powers
+from registry.access.recording import details
 from registry.db import Connection, Store
 from registry.db.anchored import first_detail, holds, newest
 from registry.errors import (
@@ -218,9 +218,10 @@ class Anchoring:
     def _as_first_noticed(self, found: Rollback) -> Rollback:
         """The state that was found at first: sign-ins and arrivals since then hide how much is missing."""
         first = first_detail(self._connection, NOTICED, "seen_hash", found.seen_hash)
-        told = json.loads(first) if first else {}
+        told = details(first)
         names = ("found_seq", "found_hash", "found_day")
-        return replace(found, **{name: told[name] for name in names if name in told})
+        good = {name: told[name] for name in names if type(told.get(name)) is type(getattr(found, name))}
+        return replace(found, **good)
 
     def worked(self) -> None:
         """Something was made durable: move the anchor, if there was none or it is five minutes old."""

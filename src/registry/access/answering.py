@@ -3,10 +3,10 @@
 What `registry.access.vouching` decides on the day, looked at again by every check of a purge.
 """
 
-import json
 from typing import Final
 
 from registry.access.acts import Act
+from registry.access.recording import details
 from registry.db import Entry, chain_hash
 from registry.db.audit import COLUMNS
 from registry.db.purges import Rows
@@ -38,12 +38,9 @@ def _entry(read: Rows, seq: int) -> Entry | None:
 
 
 def _names_its_act(vault: OpenVault, ask: Entry) -> bool:
-    try:
-        told = json.loads(ask.detail)
-        act = Act.read(told)
-        return act is not None and act.digest(vault.vault_id) == told.get("act")
-    except (ValueError, AttributeError):
-        return False
+    told = details(ask.detail)
+    act = Act.read(told)
+    return act is not None and act.digest(vault.vault_id) == told.get("act")
 
 
 def _counted(vault: OpenVault, read: Rows, one: Entry, asker: str, seen: frozenset[str]) -> bool:

@@ -84,9 +84,10 @@ class Apart:
         """
         told = [one for one in entries(self._store.writing, object=id) if one.form == PEOPLE]
         ended = [one for one in told if one.action == RELEASE]
-        return bool(told) and self._by_manager(told[0]) and not any(map(self._by_manager, ended))
+        return bool(told) and self.by_manager(told[0]) and not any(map(self.by_manager, ended))
 
-    def _by_manager(self, one: Entry) -> bool:
+    def by_manager(self, one: Entry) -> bool:
+        """Whether an entry is whole and signed with a key of somebody who was a manager with it."""
         signed = self._vault.signed_as_manager(one.actor, one.hash, one.signature)
         return signed and chain_hash(one) == one.hash
 

@@ -17,7 +17,7 @@ from registry.access import acts, vouching
 from registry.access.acts import Act
 from registry.access.anchoring import NOTICED
 from registry.access.deciding import ACCEPTED
-from registry.access.recording import entry, utc
+from registry.access.recording import details, entry, utc
 from registry.access.session import Session
 from registry.db import Entry, chain_hash
 from registry.db.audit import entries, entry_hash, head, latest, verify
@@ -297,7 +297,7 @@ def _read(session: Session, id: str) -> Request | None:
     if len(asked) != 1 or not _genuine(session, asked[0]):
         return None
     first = asked[0]
-    act = Act.read(json.loads(first.detail or "{}"))
+    act = Act.read(details(first.detail))
     if act is None or _digest(first) != act.digest(session._vault.vault_id):
         return None
     later = [one for one in told if one.seq > first.seq and _digest(one) == _digest(first)]
@@ -310,11 +310,13 @@ def _read(session: Session, id: str) -> Request | None:
 
 
 def _state(session: Session, first: Entry, later: list[Entry], act: Act) -> tuple[State, Entry | None]:
-    """What became of it. A use counts whoever wrote it; an approval only if its author may still give one."""
+    """What became of it. A use of the asker's counts however it is signed, since it can only take from her; nobody
+    else's does. An approval counts only if its author may still give one.
+    """
     ends: dict[str, State] = {USE: "used", REFUSE: "refused", WITHDRAW: "withdrawn"}
     for one in later:
-        hers = one.action != WITHDRAW or one.actor == first.actor
-        if one.action == USE or (one.action in ends and hers and _genuine(session, one)):
+        hers = one.action == REFUSE or one.actor == first.actor
+        if one.action in ends and hers and (one.action == USE or _genuine(session, one)):
             return ends[one.action], one
     if _is_over(session, first):
         return "over", None
@@ -333,8 +335,7 @@ def _genuine(session: Session, one: Entry) -> bool:
 
 
 def _digest(one: Entry) -> str:
-    told = json.loads(one.detail or "{}")
-    return str(told.get("act", "")) if isinstance(told, dict) else ""
+    return str(details(one.detail).get("act", ""))
 
 
 def _words(kept: bytes) -> str:

@@ -4,7 +4,6 @@ Knows no window and no key.
 """
 
 import contextlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from registry.access import inbox
+from registry.access.recording import details, texts, whole
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.waiting import Waits
@@ -96,31 +96,33 @@ def since_last_visit(session: Session) -> Failures:
     writing = session._store.writing
     entered = visits(writing, session.person_id, ENTERED, 2)
     after = entered[1] if len(entered) == 2 else 0
-    found = [(action, json.loads(detail)) for action, detail in done_since(writing, _AT_THE_DOOR, after)]
+    found = [(action, details(detail)) for action, detail in done_since(writing, _AT_THE_DOOR, after)]
     return _all(session, found) if session.may(Right.AUDIT) else _mine(session, found)
 
 
 def _mine(session: Session, found: list[tuple[str, dict[str, Any]]]) -> Failures:
     times = [
-        told["happened"]
+        str(told.get("happened", ""))
         for action, told in found
-        if action == inbox.FAILED and session.person_id in told["accounts"]
+        if action == inbox.FAILED and session.person_id in texts(told.get("accounts"))
     ]
     return Failures(len(times), max(times, default=""))
 
 
 def _all(session: Session, found: list[tuple[str, dict[str, Any]]]) -> Failures:
-    whose = [told["accounts"] for action, told in found if action == inbox.FAILED]
+    whose = [texts(told.get("accounts")) for action, told in found if action == inbox.FAILED]
     mine = sum(session.person_id in accounts for accounts in whose)
     others = Counter(accounts[0] for accounts in whose if accounts and session.person_id not in accounts)
     count = Counter(action for action, _told in found)
     return Failures(
         mine=mine,
-        newest=max((told["happened"] for action, told in found if action == inbox.FAILED), default=""),
+        newest=max(
+            (str(told.get("happened", "")) for action, told in found if action == inbox.FAILED), default=""
+        ),
         others=dict(others),
         unknown=sum(not accounts for accounts in whose),
         paper=count[inbox.FAILED_PAPER],
         computers=count[inbox.NOT_AUTHORISED],
-        uncounted=sum(told["count"] for action, told in found if action == inbox.FULL),
+        uncounted=sum(whole(told.get("count")) for action, told in found if action == inbox.FULL),
         damaged=count[inbox.DAMAGED] > 0,
     )

@@ -1,7 +1,7 @@
 """What somebody is writing and has not saved, kept sealed as its record would be, for another use. Knows no window."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ from registry.access.sealing import Sealer, open_row, seal_record
 from registry.access.session import Session
 from registry.db import Draft, StoredRow
 from registry.db.shelf import APART
+from registry.errors import RegistryError, SealBroken, SealClosed
 from registry.fields import Compartment, Record, answers, filled, form_of
 from registry.fields.answers import canonical
 from registry.forms import Staff, form_named
@@ -43,12 +44,14 @@ class _Apart:
 class Kept:
     """A draft as it comes back: the record as it was being written, and when it was last kept (UTC).
 
-    ``passed_by`` is the colleague who left it unsigned when she went; empty for one's own.
+    ``passed_by`` is the colleague who left it unsigned when she went; empty for one's own. ``closed`` are the
+    compartments of which the draft holds something that this person does not open.
     """
 
     record: Record
     at: str
     passed_by: str = ""
+    closed: frozenset[str] = frozenset()
 
 
 def _place(record: Record) -> str:
@@ -60,14 +63,16 @@ def _place(record: Record) -> str:
 def keep(session: Session, record: Record) -> None:
     """Keep ``record`` as it stands; unchecked, since it is not finished.
 
-    One draft a record, and one of each new form for each record it hangs from.
+    One draft a record, and one of each new form for each record it hangs from. What the draft before held sealed and
+    this person does not open stays in it, unless she wrote in that compartment anew.
     """
     form = form_of(record)
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     named = replace(record, id=_place(record), closed=frozenset())
     sealed = seal_record(_Apart(session._vault.sealer), named, None, session.person_id, at)
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
-    draft = Draft(form.name, named.id, dict(sealed.row.parents), at, {**sealed.row.sealed, "": clear})
+    parts = {**_closed_before(session, form.name, named.id), **sealed.row.sealed, "": clear}
+    draft = Draft(form.name, named.id, dict(sealed.row.parents), at, parts)
     if restriction := session._apart.restriction_of(named.id, draft.parents):
         draft = session._apart.closed_draft(restriction, draft)
     which = (form.name, named.id)
@@ -76,17 +81,45 @@ def keep(session: Session, record: Record) -> None:
     session.unkept.discard(which)
 
 
+def _closed_before(session: Session, form: str, place: str) -> dict[str, bytes]:
+    """The parts that this person does not open of her own draft that is kept at a place."""
+    places = {(form, place), *((APART, one) for one in session._apart.places(form, place))}
+    sealer, closed = _Apart(session._vault.sealer), {}
+    for draft in session._store.drafts(session.person_id):
+        if draft.passed_by or (draft.form, draft.id) not in places:
+            continue
+        opened = session._apart.opened_draft(draft)
+        for name, blob in opened.sealed.items() if opened else ():
+            try:
+                if name:
+                    sealer.open(form, place, name, blob)  # type: ignore[arg-type]
+            except SealClosed:
+                closed[name] = blob
+            except (SealBroken, LookupError):
+                continue
+    return closed
+
+
 def kept(session: Session) -> list[Kept]:
     """What this person was writing, newest first, then what others left to her.
 
-    A sealed part that no longer opens is left out.
+    A sealed part she does not open (any more) is left out and named in ``closed``; so is a draft that is none (any
+    more): who cannot go on with one shall be able to go on without it.
     """
     kept_for = map(session._apart.opened_draft, session._store.drafts(session.person_id))
-    drafts = [draft for draft in kept_for if draft is not None]
-    return [Kept(_record(session, draft), draft.at, draft.passed_by) for draft in drafts]
+    return [one for one in (_kept(session, draft) for draft in kept_for if draft is not None) if one]
+
+
+def _kept(session: Session, draft: Draft) -> Kept | None:
+    try:
+        record = _record(session, draft)
+    except (RegistryError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None  # another hand may have written it
+    return Kept(replace(record, closed=frozenset()), draft.at, draft.passed_by, record.closed)
 
 
 def _record(session: Session, draft: Draft) -> Record:
+    """As it was being written. Raises whatever a draft that is none may give."""
     form = form_named(draft.form)
     clear = json.loads(draft.sealed[""])
     row = StoredRow(
@@ -101,7 +134,7 @@ def _record(session: Session, draft: Draft) -> Record:
         sealed={name: blob for name, blob in draft.sealed.items() if name},
     )
     record = open_row(_Apart(session._vault.sealer), form, row).record
-    return replace(record, id="" if draft.id.startswith(_NEW) else draft.id, closed=frozenset())
+    return replace(record, id="" if draft.id.startswith(_NEW) else draft.id)
 
 
 def drop(session: Session, record: Record, passed_by: str = "") -> None:
@@ -114,21 +147,26 @@ def drop(session: Session, record: Record, passed_by: str = "") -> None:
 
 
 def take_over(session: Session, left: Kept) -> None:
-    """Make a draft that was left to this person her own, to be gone on with and signed by her."""
+    """Make a draft that was left to this person her own, to be gone on with and signed by her.
+
+    One with something closed to her stays as it was left, besides, until somebody opens that or she gives it up.
+    """
     with session._store.transaction():
         keep(session, left.record)
-        drop(session, left.record, left.passed_by)
+        if not left.closed:
+            drop(session, left.record, left.passed_by)
 
 
 def pass_on(session: Session, leaver: str, heir: str, *, keeping: Iterable[Compartment] | None = None) -> int:
-    """Leave what ``leaver`` was writing to ``heir``, or to this manager what ``heir`` cannot open; how many drafts.
+    """Leave what ``leaver`` was writing to ``heir``, or to a manager what ``heir`` cannot open; how many drafts.
 
-    Somebody who stays, and goes on opening the compartments ``keeping``, keeps what she can go on with. What is of a
-    restricted case goes to somebody who opens that. Part of closing an account, in its transaction.
+    That is this manager, unless she only stands in. Somebody who stays, and goes on opening the compartments
+    ``keeping``, keeps what she can go on with. What is of a restricted case goes to somebody who opens that. Part of
+    closing an account, in its transaction.
     """
     session.require(Right.STAFF)
     left = session._store.drafts(leaver)
-    if keeping is not None:
+    if keeping:
         left = [one for one in left if not _opens_it_all(session, one, {"", *keeping})]
     for draft in left:
         to = _heir(session, draft, leaver, heir)
@@ -138,31 +176,64 @@ def pass_on(session: Session, leaver: str, heir: str, *, keeping: Iterable[Compa
 
 
 def _opens_it_all(session: Session, draft: Draft, names: set[str]) -> bool:
-    """Whether all parts of a draft are of compartments ``names``, or deposits, which their author opens anyway."""
-    opened = session._apart.opened_draft(draft)
-    parts = opened.sealed.items() if opened else ()
-    return all(name in names or session._vault.sealer.is_deposit(blob) for name, blob in parts)
+    """Whether all parts of a draft are of compartments ``names``, or deposits of her own, which she opens anyway.
+
+    A draft that is closed to this manager may hold what she opens no more: it is not hers any longer.
+    """
+    opened, sealer = session._apart.opened_draft(draft), session._vault.sealer
+    return opened is not None and all(
+        name in names or (sealer.is_deposit(blob) and not draft.passed_by)
+        for name, blob in opened.sealed.items()
+    )
 
 
 def _heir(session: Session, draft: Draft, leaver: str, wanted: str) -> str:
-    """``wanted`` if she opens the draft; else this manager, or for a restricted case a manager who opens it."""
+    """``wanted`` if she opens the draft; else a manager, or for a restricted case a manager who opens it."""
     opened = session._apart.opened_draft(draft)
     roles = session.get(Staff, wanted, look=False).roles if wanted else ()
     reads = opened is not None and {one for one in opened.sealed if one} <= {
         *session._vault.compartments(roles)
     }
     if draft.form != APART:
-        return wanted if wanted and reads else session.person_id
-    restriction = session._apart.restriction_of_draft(draft)
-    people = [
-        who
-        for one in session._apart.shelf.restrictions()
-        if one.id == restriction
-        for who in one.grants
-        if who not in (leaver, PAPER)
-    ]
+        return wanted if wanted and reads else _manager(session, leaver)
+    people = _people(session, draft, leaver)
     if wanted in people and reads:
         return wanted
+    return next(iter(people), PAPER)
+
+
+def _people(session: Session, draft: Draft, leaver: str) -> list[str]:
+    """Who else opens the restricted case of a draft: managers first, those to be given access again last."""
+    apart, managers = session._apart, _managers(session, leaver)
+    for one in apart.shelf.restrictions():
+        if one.id == apart.restriction_of_draft(draft):
+            stale = apart.stale(one)
+            order = [*managers, *(who for who in one.grants if who not in managers)]
+            named = [who for who in order if who in one.grants and who not in (leaver, PAPER)]
+            return sorted(named, key=lambda who: who in stale)
+    return []
+
+
+def _managers(session: Session, leaver: str) -> list[str]:
+    """The managers in their own right who stay, this one first: who stands in opens no more than before, afterwards."""
     roster = session._vault.roster
-    managers = [who for who in people if who in roster and "manager" in roster[who].roles]
-    return session.person_id if session.person_id in people else next(iter((*managers, *people)), PAPER)
+    found = [
+        who for who, one in roster.items() if "manager" in one.roles and not one.disabled and who != leaver
+    ]
+    return sorted(found, key=lambda who: who != session.person_id)
+
+
+def _manager(session: Session, leaver: str) -> str:
+    """The manager to whom something is left; the paper recovery key keeps what is left while it is in use."""
+    if session.person_id == PAPER:
+        return PAPER
+    return next(iter(_managers(session, leaver)), session.person_id)
+
+
+def forget_closed(session: Session, ids: Container[str]) -> None:
+    """Forget everybody's drafts about the records ``ids`` that are closed under a key this person has."""
+    for author in session._store.drafting():
+        for draft in session._store.drafts(author):
+            opened = session._apart.opened_draft(draft) if draft.form == APART else None
+            if opened and any(one in ids for one in (opened.id, *opened.parents.values())):
+                session._store.drop_draft(author, draft)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from registry.access.recording import entry, utc
+from registry.access.recording import entry, utc, whole
 from registry.access.session import Session
 from registry.access.trail import detail_of
 from registry.db import Entry
@@ -195,7 +195,7 @@ def _record(session: Session, waiting: _Waiting) -> int:
                 made += 1
         if waiting.counted:
             id, count = waiting.counted
-            count -= sum(detail_of(one).get("count", 0) for one in _about(session, id))
+            count -= sum(whole(detail_of(one).get("count")) for one in _about(session, id))
             if count > 0:
                 _take(session, FULL, id, {"count": count})
                 made += 1

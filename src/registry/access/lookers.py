@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Final
 
-from registry.access.recording import search_hash
+from registry.access.recording import search_hash, texts
 from registry.access.restricting import TOLD, may_restrict
 from registry.access.rights import Right
 from registry.access.session import Session
@@ -68,13 +68,17 @@ def looks(session: Session) -> list[Look]:
 
 
 def _circles(session: Session, restriction: str) -> Times:
-    """Who opened it when, also under the keys it had before."""
+    """Who opened it when, also under the keys it had before, as managers told it: nobody else names people."""
     found: Times = []
-    while restriction:
-        told = [one for one in entries(session._store.writing, object=restriction) if one.form == PEOPLE]
-        named = [(one.seq, detail_of(one)) for one in told if one.action == TOLD]
-        found += [(seq, frozenset(detail.get("people", ()))) for seq, detail in named]
-        restriction = next((str(detail["before"]) for _seq, detail in named if "before" in detail), "")
+    ids = [restriction]
+    for id in ids:
+        told = [one for one in entries(session._store.writing, object=id) if one.form == PEOPLE]
+        named = [one for one in told if one.action == TOLD and session._apart.by_manager(one)]
+        for one in named:
+            detail = detail_of(one)
+            found.append((one.seq, frozenset(texts(detail.get("people")))))
+            if (before := str(detail.get("before", ""))) and before not in ids:
+                ids.append(before)
     return sorted(found, key=lambda one: one[0])
 
 

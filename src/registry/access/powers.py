@@ -6,11 +6,11 @@ somebody who had them at that moment. A key file that gives them to somebody of 
 not one to work with. Knows no window, and no rule of who may have them.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from registry.access.recording import details
 from registry.db import Connection, chain_hash
 from registry.db.audit import entries
 from registry.errors import FormerPowers
@@ -44,7 +44,7 @@ def told(vault: OpenVault, connection: Connection) -> Told:
     for one in entries(connection, object=vault.vault_id):
         if one.form == FORM and chain_hash(one) == one.hash:
             signer = vault.signer_of(one.actor, one.hash, one.signature)
-            _take(found, vault, one.action, signer, _said(one.detail))
+            _take(found, vault, one.action, signer, details(one.detail))
     return found
 
 
@@ -99,7 +99,7 @@ def record(session: "Session", again: Iterable[str] = ()) -> None:
         for person, one in now.items()
         if not found.has(one.key, vault.paper_key) and (one.key not in found.ended or person in given)
     ]
-    live = {*now_keys(now.values())}
+    live = {one.key for one in now.values()}
     over = sorted((found.keys - live - found.ended) | (found.lent - lent.keys() - found.ended))
     new = [mark for mark in lent if mark not in found.lent or mark in found.ended]
     if fresh or new:
@@ -107,19 +107,6 @@ def record(session: "Session", again: Iterable[str] = ()) -> None:
         session.note(BEGIN, FORM, vault.vault_id, **said)
     if over:
         session.note(END, FORM, vault.vault_id, ended=over)
-
-
-def now_keys(endorsements: Iterable[Endorsement]) -> list[str]:
-    """The keys of some endorsements."""
-    return [one.key for one in endorsements]
-
-
-def _said(detail: str) -> dict[str, Any]:
-    try:
-        found = json.loads(detail or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _some(said: dict[str, Any], name: str) -> list[Any]:

@@ -1,14 +1,14 @@
 """A closed case deleted for good, with everything that hangs from it: two people decide. Knows no window.
 
-Rows, history and drafts go; the entries of the audit trail stay, which hold ids, names of questions and digests only,
-so that the trail verifies as before. What lies in backups made earlier is not reached.
+Rows, history and drafts go, those of a restricted case too; the entries of the audit trail stay, which hold ids, names
+of questions and digests only, so that the trail verifies as before. What lies in backups made earlier is not reached.
 """
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from registry.access import acts, approvals
+from registry.access import acts, approvals, drafts
 from registry.access.rights import Right
 from registry.access.session import LEFTOVERS, Session
 from registry.db import StoredRow, purging
@@ -60,7 +60,9 @@ def purge(session: Session, case_id: str) -> int:
     with session.together():
         request = approvals.insist(session, wanted.act(case_id))
         told = {"request": request} if request else {}
-        for form, row in list(_records(session, case_id)):
+        taken = list(_records(session, case_id))
+        drafts.forget_closed(session, {row.id for _form, row in taken})
+        for form, row in taken:
             if row.id in session._apart.held:
                 session._apart.shelf.take(row.id)
             else:

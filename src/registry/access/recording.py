@@ -35,6 +35,28 @@ def entry(actor: str, action: str, form: str = "", object: str = "", **detail: A
     )
 
 
+def details(stored: str) -> dict[str, Any]:
+    """What an entry tells besides who, what and when; nothing of one that is no JSON object.
+
+    Whoever holds the file's key can sign such an entry in her own name: it shall stop nobody else's program.
+    """
+    try:
+        found = json.loads(stored) if stored else {}
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def whole(value: object) -> int:
+    """A number that an entry tells; 0 for anything else."""
+    return value if isinstance(value, int) else 0
+
+
+def texts(value: object) -> list[str]:
+    """A list of texts that an entry tells, such as ids; what is none is left out."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
 def search_hash(key: bytes, typed: str) -> str:
     """The keyed hash under which a search is recorded: HMAC-SHA-256 of the folded words, 32 hexadecimal digits."""
     return hmac.new(key, folded(typed).encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]

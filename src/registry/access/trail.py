@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final, Literal
 
 from registry.access.answering import counted
+from registry.access.recording import details, texts, whole
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.soundness import ALONE, believed
@@ -62,12 +63,12 @@ def changes(session: Session, record: type[Record], id: str) -> list[Change]:
     found = []
     for one in entries(session._store.writing, object=id):
         detail = detail_of(one)
-        if one.form in (form.name, APART) and "revision" in detail:
-            known = {
-                name: said for name, said in answers.get(detail["revision"], {}).items() if name not in closed
-            }
-            fields = tuple(name for name in detail.get("fields", known) if name not in closed)
-            found.append(Change(detail["revision"], one.at, one.actor, one.action, fields, known))
+        revision = whole(detail.get("revision"))
+        if one.form in (form.name, APART) and revision:
+            known = {name: said for name, said in answers.get(revision, {}).items() if name not in closed}
+            named = texts(detail["fields"]) if "fields" in detail else known
+            fields = tuple(name for name in named if name not in closed)
+            found.append(Change(revision, one.at, one.actor, one.action, fields, known))
     return found[::-1]
 
 
@@ -84,9 +85,8 @@ def _old_and_new(
 
 
 def detail_of(one: Entry) -> dict[str, Any]:
-    """What an entry tells besides who, what and when."""
-    found: dict[str, Any] = json.loads(one.detail) if one.detail else {}
-    return found
+    """What an entry tells besides who, what and when; nothing of one that is no JSON object."""
+    return details(one.detail)
 
 
 def about(session: Session, id: str, action: str = "") -> list[Entry]:

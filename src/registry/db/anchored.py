@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from registry.db.audit import told
 from registry.db.connection import Connection
 
 
@@ -27,6 +28,6 @@ def holds(connection: Connection, seq: int, mark: bytes) -> bool:
 
 def first_detail(connection: Connection, action: str, name: str, value: str) -> str:
     """The detail of the oldest entry of ``action`` whose detail has ``value`` as ``name``; empty if there is none."""
-    sql = "SELECT detail FROM audit WHERE iif(action = ?, detail ->> ?, NULL) = ? ORDER BY seq LIMIT 1"
+    sql = f"SELECT detail FROM audit WHERE iif(action = ?, {told('detail', '?2')}, NULL) = ? ORDER BY seq LIMIT 1"
     found = connection.one(sql, (action, f"$.{name}", value))
     return str(found[0]) if found else ""

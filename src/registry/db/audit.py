@@ -33,6 +33,14 @@ Link = tuple[int, str, str, bytes, bytes]
 """(number, actor, action, hash, signature) of an entry that is in its place in the chain."""
 
 
+def told(detail: str, path: str) -> str:
+    """SQL for what the column ``detail`` tells under ``path`` (SQL, too); NULL where it is no JSON.
+
+    SQLite stops the whole query at the first text that is none, and a colleague with the file's key can sign one.
+    """
+    return f"iif(json_valid({detail}), {detail} ->> {path}, NULL)"
+
+
 class Entry(NamedTuple):
     """One entry: who (``actor``, a person id) did what to which record, when.
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from registry.db.audit import told
 from registry.db.connection import Connection
 from registry.db.purges import Counts, believed
 from registry.db.schema import columns, parent_columns, quoted, schema_sql
@@ -29,6 +30,7 @@ FILL = "fill training registry"
 _NOT_APART = "NOT EXISTS (SELECT 1 FROM shelf s WHERE s.id = a.object)"
 """What was set apart is on the shelf with all its kept changes: `Inspection.wrong_apart` looks there."""
 _BELIEVED = "p.actor IN (SELECT value FROM json_each(?))"
+_REVISION = "'$.revision'"
 _PURGED = "p.seq IN (SELECT value FROM json_each(?))"
 
 
@@ -199,10 +201,10 @@ class Inspection:
             f"AND {_PURGED}) AND {_NOT_APART} ORDER BY a.seq"
         )
         for form, id, seq in self._all(sql, (self._purges,)) or ():
-            told = self._all(
-                "SELECT history_sha256, detail ->> '$.revision' FROM audit WHERE seq = ?", (seq,)
+            found = self._all(
+                f"SELECT history_sha256, {told('detail', _REVISION)} FROM audit WHERE seq = ?", (seq,)
             )
-            if told and not self._history_is(form, id, told[0][1], bytes(told[0][0])):
+            if found and not self._history_is(form, id, found[0][1], bytes(found[0][0])):
                 wrong.append((str(form), str(id), int(seq)))
         return wrong
 
@@ -213,7 +215,7 @@ class Inspection:
         sql = (
             "SELECT DISTINCT h.form, h.id FROM history h WHERE NOT EXISTS (SELECT 1 FROM audit a "
             f"WHERE a.object = h.id AND a.form IN (h.form, '{APART}') "
-            "AND iif(length(a.history_sha256) > 0, a.detail ->> '$.revision', -1) = h.revision) "
+            f"AND iif(length(a.history_sha256) > 0, {told('a.detail', _REVISION)}, -1) = h.revision) "
             "OR EXISTS (SELECT 1 FROM shelf s WHERE s.id = h.id)"
         )
         return [(str(form), str(id), 0) for form, id in self._all(sql) or ()]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from registry.db.audit import COLUMNS, Entry
+from registry.db.audit import COLUMNS, Entry, told
 from registry.db.connection import Connection
 from registry.db.schema import columns, quoted
 from registry.db.shelf import APART, shelved
@@ -97,14 +97,15 @@ def page(
 
 def telling_of(connection: Connection, action: str, name: str, value: str) -> Entry | None:
     """The newest entry of ``action`` whose detail ``name`` is ``value``."""
-    sql = f"SELECT {COLUMNS} FROM audit WHERE action = ? AND detail ->> ? = ? ORDER BY seq DESC LIMIT 1"
+    sql = f"SELECT {COLUMNS} FROM audit WHERE action = ? AND {told('detail', '?2')} = ? ORDER BY seq DESC LIMIT 1"
     found = connection.one(sql, (action, f"$.{name}", value))
     return Entry(*found) if found else None
 
 
 def searches(connection: Connection, after: int) -> list[tuple[int, str, str, str]]:
     """(number, when, who, keyed hash) of the searches after entry ``after``, oldest first."""
-    sql = "SELECT seq, at, actor, detail ->> '$.hash' FROM audit WHERE seq > ? AND action = 'search' ORDER BY seq"
+    digest = told("detail", "'$.hash'")
+    sql = f"SELECT seq, at, actor, {digest} FROM audit WHERE seq > ? AND action = 'search' ORDER BY seq"
     return [(int(row[0]), str(row[1]), str(row[2]), str(row[3])) for row in connection.all(sql, (after,))]
 
 

@@ -83,6 +83,6 @@ def _believed(
 def _detail(stored: object) -> dict[str, Any]:
     try:
         found = json.loads(str(stored) or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -97,10 +97,12 @@ class RecordForm(Questions):
         if kept.passed_by:
             words = _("There is an unsigned draft of {who}, of {when}; what you save of it is yours.")
         words = words.format(when=said(local(kept.at)), who=self._session.staff_name(kept.passed_by))
-        banner = self.notice(words, "info", Button(_("Continue with it"), pressed=lambda: self._resume(kept)))
+        more = _closed(kept)
+        go_on = Button(_("Continue with it"), pressed=lambda: self._resume(kept))
+        banner = self.notice(words, "info", go_on, more=more)
         drop = Button(_("Discard it"), "quiet", pressed=lambda: self._discard(kept))
         banner.layout().addWidget(drop)  # type: ignore[union-attr]
-        announce(self, words)
+        announce(self, f"{words} {more}".strip())
 
     def _resume(self, kept: drafts.Kept) -> None:
         if kept.passed_by:
@@ -225,3 +227,12 @@ class RecordForm(Questions):
         """Go away from the form; what was written stays as a draft."""
         self.keep_now()
         self.left.emit()
+
+
+def _closed(kept: drafts.Kept) -> str:
+    """What becomes of the parts of a draft that do not open; empty if all of it opens."""
+    if not kept.closed:
+        return ""
+    if kept.passed_by:
+        return _("Part of it does not open for you. It stays kept as it was left until you discard it.")
+    return _("Part of it does not open for you any more. It goes when you save or discard the draft.")

@@ -164,7 +164,11 @@ class Sealer:
     def _content_key(
         self, form: str, record_id: str, compartment: Compartment, epoch: int, blob: bytes
     ) -> _Seal:
-        """Cipher and context of a deposit: by the compartment's key, else by the depositor's own."""
+        """Cipher and context of a deposit: by the compartment's key, else by the depositor's own.
+
+        What the depositor's own key does not open is closed to her, not broken: it may have been wrapped for the key
+        she had before a new passphrase. Whoever holds the compartment finds real damage.
+        """
         if len(blob) < _DEPOSIT_START + NONCE_BYTES + 16:
             raise SealBroken
         context = self._context(form, compartment, epoch) + record_id.encode()
@@ -177,6 +181,8 @@ class Sealer:
         else:
             raise SealClosed
         key = unwrap(private, part, context + whose)
+        if key is None and held is None:
+            raise SealClosed
         if key is None or len(key) != KEY_BYTES:
             raise SealBroken
         return siv(key), context + blob[:_DEPOSIT_START]

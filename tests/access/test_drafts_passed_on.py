@@ -1,0 +1,116 @@
+"""To whom a draft goes when its author opens less or leaves: never to somebody for whom it is lost."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from registry.access import deputies, drafts, leaving
+from registry.forms import Service
+from tests.registries import enter
+
+
+def written(house, role: str, **answers) -> None:
+    session = enter(house.folder, role)
+    drafts.keep(session, Service(**answers))
+    session.close()
+
+
+def narrowed(house, by: str, whom: str, *roles: str) -> int:
+    session = enter(house.folder, by)
+    passed = leaving.narrow(session, house.ids[whom], roles)
+    session.close()
+    return passed
+
+
+def notes(house, role: str) -> list[tuple[str, str]]:
+    """The psychology notes among the drafts of somebody, and who left each (its role)."""
+    roles = {id: name for name, id in house.ids.items()} | {"": ""}
+    session = enter(house.folder, role)
+    found = [(one.record.psychology_note, roles[one.passed_by]) for one in drafts.kept(session)]
+    session.close()
+    return found
+
+
+@pytest.mark.parametrize("roles", [["case-worker"], ["data-officer"], ["technician"]])
+def test_a_draft_of_a_restricted_case_goes_to_a_manager_who_opens_it_though_another_narrows(house, roles):
+    house.restrict("psychologist")
+    written(house, "psychologist", case_id=house.case, psychology_note="solo aqui", care_note="c")
+    assert narrowed(house, "second", "psychologist", *roles) == 1
+    assert notes(house, "manager") == [("solo aqui", "psychologist")]
+    assert notes(house, "second") == []
+
+
+def test_what_of_a_restricted_case_holds_no_seal_does_not_stay_with_who_opens_no_case(house):
+    house.restrict("case-worker")
+    written(house, "case-worker", case_id=house.case, minutes=20)
+    assert narrowed(house, "manager", "case-worker", "data-officer") == 1
+    assert notes(house, "manager") == [("", "case-worker")]
+
+
+def test_what_a_colleague_handed_over_sealed_and_was_left_to_her_goes_on_to_who_opens_it(house):
+    """A deposit is opened by who made it: in a draft she inherited, that is somebody else."""
+    written(house, "educator", case_id=house.open_case, psychology_note="de noche")
+    session = enter(house.folder)
+    leaving.disable(session, house.ids["educator"], house.ids["psychologist"])
+    session.close()
+    assert notes(house, "psychologist") == [("de noche", "educator")]
+    assert narrowed(house, "manager", "psychologist", "legal") == 1
+    assert notes(house, "manager") == [("de noche", "educator")]
+    assert notes(house, "psychologist") == []
+
+
+def test_what_she_handed_over_sealed_herself_stays_hers(house):
+    written(house, "case-worker", case_id=house.open_case, psychology_note="del pasillo")
+    assert narrowed(house, "manager", "case-worker", "educator") == 0
+    assert notes(house, "case-worker") == [("del pasillo", "")]
+
+
+@pytest.mark.parametrize("act", ["narrow", "disable"])
+@pytest.mark.parametrize("restrict", [False, True])
+def test_somebody_who_stands_in_inherits_nothing_that_she_opens_only_meanwhile(house, act, restrict):
+    if restrict:
+        house.restrict("psychologist", "case-worker")
+    case = house.case if restrict else house.open_case
+    written(house, "psychologist", case_id=case, psychology_note="solo aqui")
+    session = enter(house.folder)
+    deputies.appoint(session, house.ids["case-worker"], date.today(), date.today())
+    session.close()
+    acting = enter(house.folder, "case-worker")
+    assert acting.acting
+    if act == "narrow":
+        assert leaving.narrow(acting, house.ids["psychologist"], ["legal"]) == 1
+    else:
+        assert leaving.disable(acting, house.ids["psychologist"]).drafts == 1
+    assert drafts.kept(acting) == []
+    acting.close()
+    [by] = [role for role in ("manager", "second") if notes(house, role)]
+    assert notes(house, by) == [("solo aqui", "psychologist")]
+    assert by == "manager" or not restrict, "the other manager does not open the case"
+
+
+def test_an_account_that_was_closed_inherits_nothing(house):
+    session = enter(house.folder, "second")
+    leaving.disable(session, house.ids["manager"])
+    deputies.appoint(session, house.ids["case-worker"], date.today(), date.today())
+    session.close()
+    written(house, "psychologist", case_id=house.open_case, psychology_note="solo aqui")
+    acting = enter(house.folder, "case-worker")
+    leaving.disable(acting, house.ids["psychologist"])
+    acting.close()
+    assert notes(house, "second") == [("solo aqui", "psychologist")]
+
+
+def test_of_two_who_open_the_case_the_one_with_a_valid_access_inherits(house):
+    """Her key was wrapped for the passphrase before: until she is named again she opens nothing of it."""
+    house.restrict("psychologist", "second")
+    written(house, "psychologist", case_id=house.case, psychology_note="solo aqui")
+    session = enter(house.folder)
+    apart = session._apart
+    [one] = apart.shelf.restrictions()
+    old = {**one.grants, house.ids["manager"]: "0" * 16 + ":AAAA"}
+    with session._store.transaction():
+        apart.shelf.put_restriction(replace(one, revision=one.revision + 1, grants=old))
+    session.close()
+    assert narrowed(house, "manager", "psychologist", "legal") == 1
+    assert notes(house, "second") == [("solo aqui", "psychologist")]
