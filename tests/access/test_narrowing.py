@@ -78,6 +78,21 @@ def test_what_she_can_go_on_with_stays_hers(house):
     hers.close()
 
 
+def test_the_outlook_says_what_fewer_roles_mean(house):
+    session = enter(house.folder)
+    one = house.ids["psychologist"]
+    outlooks = {
+        role: leaving.outlook(session, one, [role]) for role in ("legal", "case-worker", "data-officer")
+    }
+    assert outlooks["legal"] == leaving.Outlook(0, 1, ("psychology",))
+    assert outlooks["case-worker"] == leaving.Outlook(0, 1, ("psychology",))
+    assert outlooks["data-officer"] == leaving.Outlook(0, 1, ("psychology",))
+    assert leaving.outlook(session, one, ["psychologist", "legal"]) == leaving.Outlook(0, 0, ())
+    assert leaving.outlook(session, one) == leaving.Outlook(1, 1, ("psychology",))
+    session.close()
+    assert narrowed(house, "legal") == 1
+
+
 @pytest.mark.parametrize(
     ("roles", "less"),
     [

@@ -325,6 +325,8 @@ def test_a_leaver_is_taken_out_and_the_rest_goes_on(restricted):
 def test_when_its_only_manager_leaves_that_is_said_and_the_paper_still_opens_it(restricted):
     session = enter(restricted.folder, "second")
     assert leaving.outlook(session, restricted.ids["manager"]).restricted == 1
+    assert leaving.outlook(session, restricted.ids["manager"], ["case-worker"]).restricted == 1
+    assert leaving.outlook(session, restricted.ids["manager"], ["manager", "legal"]).restricted == 0
     leaving.disable(session, restricted.ids["manager"])
     session.close()
     session = sign_in_with_paper(restricted.folder, restricted.paper)

@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from registry.access import restricting, staff
+from registry.access import drafts, restricting, staff
 from registry.casework import register, search
 from registry.forms import Case, Person, Service, Staff
 from registry.ui.pages.case_circle import WhoOpens
 from registry.ui.pages.case_reason import Reason
+from registry.ui.pages.staff_dialogs import NarrowAccount
 from registry.ui.parts import Banner, Dialog
 from tests import registries
 from tests.ui.opened import page_of, program, settled, sign_in, texts
@@ -168,3 +169,33 @@ def test_who_has_a_new_passphrase_is_let_in_by_hand_only(qtbot: QtBot, house) ->
     assert asked.people() == [legal]
     assert "tick once she told you so herself" in asked.ticks[worker].text()
     session.close()
+
+
+def test_before_a_manager_opens_less_it_is_said_what_that_means(qtbot: QtBot, house) -> None:
+    """She is the only manager who opens a restricted case; another is about to take the role from her."""
+    folder, case_id = house
+    session = registries.enter(folder)
+    staff.add(session, "second", "Segunda Directora", ["manager"], registries.words_of("second"))
+    restricting.restrict(session, session.get(Case, case_id).person_id, [])
+    drafts.keep(session, Service(case_id=case_id, psychology_note="a medias"))
+    session.close()
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened, "second")
+        window.go("staff")
+        settled(qtbot, opened)
+        page = page_of(window)
+        one = staff.named(opened.session, registries.MANAGER)
+        page._set_roles(one, ["case-worker"])
+        settled(qtbot, opened)
+        said = texts(dialog(NarrowAccount))
+        for words in (
+            "Have Directora de Ensayo open less?",
+            "Social work",
+            "1 restricted case any more",
+            "1 draft",
+        ):
+            assert words in said
+        dialog(NarrowAccount).accept()
+        settled(qtbot, opened)
+        assert opened.session.get(Staff, one.id).roles == ("case-worker",)
+        assert "1 unsigned draft passed on" in texts(page)

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from registry.access import sign_in as enter_as
 from registry.access import staff
 from registry.casework import plans, register, search
-from registry.forms import Arrival, Case, Person, Screening
+from registry.forms import Arrival, Case, Person, Screening, Staff
 from registry.ui import desktop
 from registry.ui.pages.rights import reach
-from registry.ui.pages.staff_dialogs import RolesEditor
+from registry.ui.pages.staff_dialogs import NarrowAccount, RolesEditor
 from registry.ui.pages.statistics import Asked
 from registry.ui.parts import Button, Figure
 from registry.ui.periods import Period, last_half_year, last_month, this_year
@@ -283,6 +283,17 @@ def test_an_account_is_made_its_words_shown_once_and_closed_again(
     editor.ticks["educator"].setChecked(False)
     editor.ticks["data-officer"].setChecked(True)
     narrower.accept()
+    settled(qtbot, opened)
+    asked_once = dialogs()[0]
+    assert isinstance(asked_once, NarrowAccount)
+    assert "new keys" in texts(asked_once)
+    assert "restricted" not in texts(asked_once)
+    asked_once.reject()
+    settled(qtbot, opened)
+    assert opened.session.get(Staff, one.id).roles == ("educator",)
+    page._set_roles(one, ["data-officer"])
+    settled(qtbot, opened)
+    dialogs()[0].accept()
     settled(qtbot, opened)
     assert "opens less from now on, and the registry has new keys" in texts(page)
     one = page.table.current()

@@ -165,14 +165,22 @@ def pass_on(session: Session, leaver: str, heir: str, *, keeping: Iterable[Compa
     closing an account, in its transaction.
     """
     session.require(Right.STAFF)
-    left = session._store.drafts(leaver)
-    if keeping:
-        left = [one for one in left if not _opens_it_all(session, one, {"", *keeping})]
+    left = _passing(session, leaver, keeping or ())
     for draft in left:
         to = _heir(session, draft, leaver, heir)
         session._store.drop_draft(leaver, draft)
         session._store.keep_draft(to, replace(draft, passed_by=draft.passed_by or leaver))
     return len(left)
+
+
+def passing(session: Session, leaver: str, keeping: Iterable[Compartment]) -> int:
+    """How many drafts `pass_on` would leave to somebody else."""
+    return len(_passing(session, leaver, keeping))
+
+
+def _passing(session: Session, leaver: str, keeping: Iterable[Compartment]) -> list[Draft]:
+    left, names = session._store.drafts(leaver), set(keeping)
+    return [one for one in left if not (names and _opens_it_all(session, one, {"", *names}))]
 
 
 def _opens_it_all(session: Session, draft: Draft, names: set[str]) -> bool:

@@ -41,7 +41,7 @@ _TAIL = 1000
 
 @dataclass(frozen=True)
 class Outlook:
-    """What closing an account will mean, to be said before it is done.
+    """What closing an account, or giving it fewer roles, will mean, to be said before it is done.
 
     ``dormant`` are the compartments only managers open afterwards: Dirección keeps them until somebody new comes.
     """
@@ -61,22 +61,26 @@ class Left:
     drafts: int
 
 
-def outlook(session: Session, person_id: str) -> Outlook:
-    """What closing the account of ``person_id`` will mean. Needs the right to manage accounts."""
+def outlook(session: Session, person_id: str, roles: Iterable[str] = ()) -> Outlook:
+    """What it will mean that ``person_id`` has exactly ``roles``; without any, that her account is closed.
+
+    Needs the right to manage accounts. Who stays answers for her open cases as before.
+    """
     session.require(Right.STAFF)
-    account = session.get(Staff, person_id, look=False)
+    account, kept = session.get(Staff, person_id, look=False), tuple(roles)
+    keeping = session._vault.compartments(kept)
     others = {
         name
         for one in session.every(Staff)
         if one.id != person_id and one.disabled != "yes" and "manager" not in one.roles
         for name in session._vault.compartments(one.roles)
     }
-    hers = set(session._vault.compartments(account.roles))
+    lost = set(session._vault.compartments(account.roles)) - set(keeping) - others
     return Outlook(
-        len(_open_cases(session, person_id)),
-        len(session._store.drafts(person_id)),
-        tuple(one for one in COMPARTMENTS if one in hers - others and "manager" not in account.roles),
-        restricting.left_without(session, person_id),
+        0 if kept else len(_open_cases(session, person_id)),
+        drafts.passing(session, person_id, keeping),
+        tuple(one for one in COMPARTMENTS if one in lost and MANAGER not in account.roles),
+        0 if MANAGER in kept else restricting.left_without(session, person_id),
     )
 
 

@@ -11,6 +11,7 @@ from registry.progress import Progress
 from registry.ui.context import Context
 from registry.ui.pages.staff_dialogs import (
     CloseAccount,
+    NarrowAccount,
     NewAccount,
     RolesEditor,
     role_words,
@@ -178,13 +179,21 @@ class StaffPage(Page):
             self._say_bad(_("An account needs at least one role."))
             return
         if one.id != self._session.person_id and leaving.takes_away(self._session, one.id, roles):
-            self._narrow(one, roles)
+            job: Callable[[Progress], Outlook] = lambda _p: leaving.outlook(self._session, one.id, roles)  # noqa: E731
+            self._context.work.run(
+                self, job, lambda found: self._ask_to_narrow(one, roles, found), self._refused
+            )
             return
         self._do(
             lambda _p: staff.set_roles(self._session, one.id, roles),
             _("Roles changed. They count from the next sign-in."),
             one.id,
         )
+
+    def _ask_to_narrow(self, one: Staff, roles: list[str], outlook: Outlook) -> None:
+        dialog = NarrowAccount(self, one, roles, outlook)
+        dialog.accepted.connect(lambda: self._narrow(one, roles))
+        dialog.open()
 
     def _narrow(self, one: Staff, roles: list[str]) -> None:
         session = self._session

@@ -131,11 +131,11 @@ class CloseAccount(Dialog):
             _(
                 "She cannot enter any more. What she wrote stays, with her name. The whole registry gets new keys."
             ),
-            *self._consequences(outlook),
-            _(
-                "What no key takes back: with her passphrase, a copy of the folder or a backup made before today still "
-                "opens for her where this computer's key is known too, and what she read she may remember."
-            ),
+            *_answered_for(outlook),
+            *_drafts_left(outlook),
+            *_dormant(outlook),
+            *_restricted(outlook),
+            _not_taken_back(),
         )
         self.setMinimumWidth(560)
         self._heirs = QComboBox()
@@ -146,42 +146,94 @@ class CloseAccount(Dialog):
         self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
         self.add_button(Button(_("Close the account"), "filled-danger", pressed=self.accept))
 
-    @staticmethod
-    def _consequences(outlook: Outlook) -> list[str]:
-        found = []
-        if outlook.open_cases:
-            found.append(
-                ngettext(
-                    "She answers for {n} open case.", "She answers for {n} open cases.", outlook.open_cases
-                ).format(n=outlook.open_cases)
-            )
-        if outlook.drafts:
-            found.append(
-                ngettext(
-                    "She leaves {n} draft; it goes, unsigned, to whoever may read it.",
-                    "She leaves {n} drafts; they go, unsigned, to whoever may read them.",
-                    outlook.drafts,
-                ).format(n=outlook.drafts)
-            )
-        if outlook.dormant:
-            found.append(
-                _(
-                    "Nobody else will open what is sealed for {parts}. Dirección keeps the keys, and whoever takes her "
-                    "place reads all of it."
-                ).format(parts=keepers(outlook.dormant))
-            )
-        if outlook.restricted:
-            found.append(
-                ngettext(
-                    "No manager will open {n} restricted case any more, only those named and the paper recovery key. "
-                    "She can name another manager before she goes.",
-                    "No manager will open {n} restricted cases any more, only those named and the paper recovery key. "
-                    "She can name another manager before she goes.",
-                    outlook.restricted,
-                ).format(n=outlook.restricted)
-            )
-        return found
-
     def heir(self) -> str:
         """The person id of who takes over; empty for nobody."""
         return str(self._heirs.currentData())
+
+
+class NarrowAccount(Dialog):
+    """Asks before a colleague opens less: what closing her account would say, as far as it is so."""
+
+    def __init__(self, over: QWidget, one: Staff, roles: Iterable[str], outlook: Outlook) -> None:
+        super().__init__(
+            over,
+            _("Have {name} open less?").format(name=one.name),
+            _(
+                "Her roles from now on: {roles}. What she wrote stays, with her name. The whole registry gets new keys."
+            ).format(roles=role_words(roles)),
+            *_drafts_passed(outlook),
+            *_dormant(outlook),
+            *_restricted_before(outlook),
+            _not_taken_back(),
+        )
+        self.setMinimumWidth(560)
+        self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
+        self.add_button(Button(_("Change the roles"), "filled-danger", pressed=self.accept))
+
+
+# --- what it means, a sentence each; none where it means nothing ---
+
+
+def _answered_for(outlook: Outlook) -> list[str]:
+    n = outlook.open_cases
+    words = ngettext("She answers for {n} open case.", "She answers for {n} open cases.", n)
+    return [words.format(n=n)] if n else []
+
+
+def _drafts_left(outlook: Outlook) -> list[str]:
+    n = outlook.drafts
+    words = ngettext(
+        "She leaves {n} draft; it goes, unsigned, to whoever may read it.",
+        "She leaves {n} drafts; they go, unsigned, to whoever may read them.",
+        n,
+    )
+    return [words.format(n=n)] if n else []
+
+
+def _drafts_passed(outlook: Outlook) -> list[str]:
+    n = outlook.drafts
+    words = ngettext(
+        "She cannot go on with {n} draft of hers; it goes, unsigned, to whoever may read it.",
+        "She cannot go on with {n} drafts of hers; they go, unsigned, to whoever may read them.",
+        n,
+    )
+    return [words.format(n=n)] if n else []
+
+
+def _dormant(outlook: Outlook) -> list[str]:
+    words = _(
+        "Nobody else will open what is sealed for {parts}. Dirección keeps the keys, and whoever takes her "
+        "place reads all of it."
+    )
+    return [words.format(parts=keepers(outlook.dormant))] if outlook.dormant else []
+
+
+def _restricted(outlook: Outlook) -> list[str]:
+    n = outlook.restricted
+    words = ngettext(
+        "No manager will open {n} restricted case any more, only those named and the paper recovery key. "
+        "She can name another manager before she goes.",
+        "No manager will open {n} restricted cases any more, only those named and the paper recovery key. "
+        "She can name another manager before she goes.",
+        n,
+    )
+    return [words.format(n=n)] if n else []
+
+
+def _restricted_before(outlook: Outlook) -> list[str]:
+    n = outlook.restricted
+    words = ngettext(
+        "No manager will open {n} restricted case any more, only those named and the paper recovery key. "
+        "She can name another manager first.",
+        "No manager will open {n} restricted cases any more, only those named and the paper recovery key. "
+        "She can name another manager first.",
+        n,
+    )
+    return [words.format(n=n)] if n else []
+
+
+def _not_taken_back() -> str:
+    return _(
+        "What no key takes back: with her passphrase, a copy of the folder or a backup made before today still "
+        "opens for her where this computer's key is known too, and what she read she may remember."
+    )
