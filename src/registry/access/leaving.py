@@ -28,7 +28,7 @@ from registry.errors import (
     RegistryError,
     SwitchUnfinished,
 )
-from registry.fields import COMPARTMENTS, Compartment
+from registry.fields import COMPARTMENTS, Compartment, form_of
 from registry.files import remove_quietly, said_plainly
 from registry.forms import FORMS, Case, Staff
 from registry.forms.case import is_open
@@ -64,18 +64,18 @@ class Left:
 def outlook(session: Session, person_id: str) -> Outlook:
     """What closing the account of ``person_id`` will mean. Needs the right to manage accounts."""
     session.require(Right.STAFF)
-    account = session.get(Staff, person_id, look=False)
+    roles = _roles(session, person_id)
     others = {
         name
         for one in session.every(Staff)
         if one.id != person_id and one.disabled != "yes" and "manager" not in one.roles
         for name in session._vault.compartments(one.roles)
     }
-    hers = set(session._vault.compartments(account.roles))
+    hers = set(session._vault.compartments(roles))
     return Outlook(
         len(_open_cases(session, person_id)),
         len(session._store.drafts(person_id)),
-        tuple(one for one in COMPARTMENTS if one in hers - others and "manager" not in account.roles),
+        tuple(one for one in COMPARTMENTS if one in hers - others and "manager" not in roles),
         restricting.left_without(session, person_id),
     )
 
@@ -91,7 +91,8 @@ def disable(
     nothing was changed then; `SwitchUnfinished` when only the last step is left, which the next sign-in finishes.
     """
     session.require(Right.STAFF)
-    account = session.get(Staff, person_id, look=False)
+    _roles(session, person_id)  # there is such an account
+    account = session.get(Staff, person_id, look=False) if _recorded(session, person_id) else None
     managers = [one for one in session.every(Staff) if "manager" in one.roles and one.disabled != "yes"]
     if [one.id for one in managers] == [person_id]:
         raise LastManager
@@ -103,8 +104,23 @@ def disable(
         cases = _reassign(after, person_id, reassign_to)
         passed = drafts.pass_on(after, person_id, reassign_to)
         restricting.drop_person(after, person_id)
-        after.save(replace(account, disabled="yes"), action="disable")
+        if account:
+            after.save(replace(account, disabled="yes"), action="disable")
+        else:
+            after.note("disable", "staff", person_id)
     return Left(cases, passed)
+
+
+def _recorded(session: Session, person_id: str) -> bool:
+    return session._store.row(form_of(Staff), person_id) is not None
+
+
+def _roles(session: Session, person_id: str) -> tuple[str, ...]:
+    """What her record says she does; of an account that has none, the key file. Raises `NotFound` for no account."""
+    member = session._vault.roster.get(person_id)
+    if member is None or _recorded(session, person_id):
+        return session.get(Staff, person_id, look=False).roles
+    return member.roles
 
 
 def expired(session: Session) -> list[str]:
