@@ -28,7 +28,7 @@ from registry.errors import (
     RegistryError,
     SwitchUnfinished,
 )
-from registry.fields import COMPARTMENTS, Compartment
+from registry.fields import COMPARTMENTS, Compartment, form_of
 from registry.files import remove_quietly, said_plainly
 from registry.forms import FORMS, Case, Staff
 from registry.forms.case import is_open
@@ -67,7 +67,7 @@ def outlook(session: Session, person_id: str, roles: Iterable[str] = ()) -> Outl
     Needs the right to manage accounts. Who stays answers for her open cases as before.
     """
     session.require(Right.STAFF)
-    account, kept = session.get(Staff, person_id, look=False), tuple(roles)
+    before, kept = _roles(session, person_id), tuple(roles)
     keeping = session._vault.compartments(kept)
     others = {
         name
@@ -75,11 +75,11 @@ def outlook(session: Session, person_id: str, roles: Iterable[str] = ()) -> Outl
         if one.id != person_id and one.disabled != "yes" and "manager" not in one.roles
         for name in session._vault.compartments(one.roles)
     }
-    lost = set(session._vault.compartments(account.roles)) - set(keeping) - others
+    lost = set(session._vault.compartments(before)) - set(keeping) - others
     return Outlook(
         0 if kept else len(_open_cases(session, person_id)),
         drafts.passing(session, person_id, keeping),
-        tuple(one for one in COMPARTMENTS if one in lost and MANAGER not in account.roles),
+        tuple(one for one in COMPARTMENTS if one in lost and MANAGER not in before),
         0 if MANAGER in kept else restricting.left_without(session, person_id),
     )
 
@@ -95,7 +95,8 @@ def disable(
     nothing was changed then; `SwitchUnfinished` when only the last step is left, which the next sign-in finishes.
     """
     session.require(Right.STAFF)
-    account = session.get(Staff, person_id, look=False)
+    _roles(session, person_id)  # there is such an account
+    account = session.get(Staff, person_id, look=False) if _recorded(session, person_id) else None
     managers = [one for one in session.every(Staff) if "manager" in one.roles and one.disabled != "yes"]
     if [one.id for one in managers] == [person_id]:
         raise LastManager
@@ -107,8 +108,23 @@ def disable(
         cases = _reassign(after, person_id, reassign_to)
         passed = drafts.pass_on(after, person_id, reassign_to)
         restricting.drop_person(after, person_id)
-        after.save(replace(account, disabled="yes"), action="disable")
+        if account:
+            after.save(replace(account, disabled="yes"), action="disable")
+        else:
+            after.note("disable", "staff", person_id)
     return Left(cases, passed)
+
+
+def _recorded(session: Session, person_id: str) -> bool:
+    return session._store.row(form_of(Staff), person_id) is not None
+
+
+def _roles(session: Session, person_id: str) -> tuple[str, ...]:
+    """What her record says she does; of an account that has none, the key file. Raises `NotFound` for no account."""
+    member = session._vault.roster.get(person_id)
+    if member is None or _recorded(session, person_id):
+        return session.get(Staff, person_id, look=False).roles
+    return member.roles
 
 
 def expired(session: Session) -> list[str]:

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 from registry.access import acts, approvals, powers, restricting
+from registry.access.answering import STAFF
 from registry.access.attempts import forgive
 from registry.access.opening import VAULT_SEQ
 from registry.access.rights import ROLES, Right
 from registry.access.session import Session
 from registry.access.vouching import vouch
+from registry.db.audit import entries
 from registry.errors import (
     AccountEnded,
     AccountExists,
@@ -55,7 +57,7 @@ def words_offered(roles: Iterable[str]) -> str:
 def add(
     session: Session, login: str, name: str, roles: Iterable[str], passphrase: str, until: str = ""
 ) -> Staff:
-    """A new account.
+    """A new account; one that a cut left in the key file without a record is made anew.
 
     Raises `NotAllowed`, `AccountExists`, `TooManyAccounts`, `WeakPassphrase` or `UnknownCommandValue`.
     """
@@ -67,12 +69,28 @@ def add(
     check_passphrase(session, passphrase, login, name)
     if any(folded(one.login) == folded(login) for one in session.every(Staff)):
         raise AccountExists(login=login)
-    person_id = session._vault.add_member(login, passphrase, wanted, until=_day(until))
+    person_id = _left_by_a_cut(session, login)
+    if person_id:
+        session._vault.add_again(person_id, login, passphrase, wanted, until=_day(until))
+    else:
+        person_id = session._vault.add_member(login, passphrase, wanted, until=_day(until))
     with session.together():
         saved = session.save(replace(made, id=person_id))
         vouch(session, person_id)
         remember_seq(session, [person_id])
     return saved
+
+
+def _left_by_a_cut(session: Session, login: str) -> str:
+    """The id of the account with this user name of which neither a record nor the trail ever told; empty if none.
+
+    One whose record was taken out of the file is another matter: making that anew would go round the second person.
+    """
+    person_id = session._vault.find_login(login)
+    if person_id is None or session._store.row(form_of(Staff), person_id):
+        return ""
+    told = any(one.form == STAFF for one in entries(session._store.writing, object=person_id))
+    return "" if told else person_id
 
 
 def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:

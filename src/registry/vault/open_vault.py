@@ -50,6 +50,17 @@ class OpenVault(Holding):
         """
         return self._by_root(lambda draft: draft.add(login, self._stretched(login, passphrase), roles, until))
 
+    def add_again(
+        self, person_id: str, login: str, passphrase: str, roles: Iterable[str], *, until: date | None = None
+    ) -> None:
+        """An account nobody used, as if it were new: other keys, ``roles`` and last day. Raises as `add_member`."""
+
+        def change(draft: RosterChange) -> None:
+            draft.renew(person_id, login, self._stretched(login, passphrase), until)
+            draft.set_roles(person_id, roles)
+
+        self._by_root(change)
+
     def set_roles(self, person_id: str, roles: Iterable[str]) -> None:
         """Give exactly ``roles``. Raises as `add_member`, and `LastManager` or `NotFound`."""
         self._by_root(lambda draft: draft.set_roles(person_id, roles))
