@@ -136,7 +136,22 @@ def test_today_names_an_account_that_ended_and_is_not_closed(qtbot: QtBot, folde
         assert "The account of Practicante de Ensayo ended by its date and is not closed yet." in texts(page)
         button(page, "Accounts").click()
         settled(qtbot, running)
-        assert isinstance(page_of(window), StaffPage)
+        accounts = page_of(window)
+        assert isinstance(accounts, StaffPage)
+        over = staff.named(running.session, "practicante")
+        accounts._reset(over)
+        asked = dialogs()[0]
+        asked._day.setText("31/01/2026")
+        assert not asked.check()
+        asked._day.setText("31/01/2090")
+        assert asked.check()
+        settled(qtbot, running)
+        again = staff.named(running.session, "practicante")
+        assert again.until == "2090-01-31"
+        dialogs()[0].accept()
+        settled(qtbot, running)
+        accounts._reset(again)
+        assert dialogs()[0].until() is None
 
 
 def test_the_review_shows_who_was_never_here_and_is_recorded(

@@ -13,6 +13,7 @@ from registry.ui.pages.staff_dialogs import (
     CloseAccount,
     NarrowAccount,
     NewAccount,
+    NewPassphrase,
     RolesEditor,
     role_words,
     selectable,
@@ -213,23 +214,17 @@ class StaffPage(Page):
         self._say_good(" ".join(said), one.id)
 
     def _reset(self, one: Staff) -> None:
-        dialog = Dialog(
-            self,
-            _("A new passphrase for {name}?").format(name=one.name),
-            _("The present one stops working at once. The new words are shown one time."),
-        )
-        dialog.add_button(Button(_("Cancel"), "plain", pressed=dialog.reject), safe=True)
-        dialog.add_button(Button(_("Give new words"), "filled", pressed=dialog.accept))
-        dialog.accepted.connect(lambda: self._give(one))
+        dialog = NewPassphrase(self, one)
+        dialog.accepted.connect(lambda: self._give(one, dialog.until()))
         dialog.open()
 
-    def _give(self, one: Staff) -> None:
+    def _give(self, one: Staff, until: str | None = None) -> None:
         words, session = staff.words_offered(one.roles), self._session
         self._context.work.run(
             self,
-            lambda _p: staff.reset_passphrase(session, one.id, words),
+            lambda _p: staff.reset_passphrase(session, one.id, words, until=until),
             lambda _none: self._hand_over(one, words, _("{name} has a new passphrase.")),
-            self._or_by_two(lambda: self._give(one)),
+            self._or_by_two(lambda: self._give(one, until)),
             doing=_("Changing the passphrase…"),
         )
 

@@ -121,6 +121,43 @@ class NewAccount(Dialog):
         )
 
 
+class NewPassphrase(Dialog):
+    """Asks before somebody gets new words, and until when they are to hold where her last day is past."""
+
+    def __init__(self, over: QWidget, one: Staff) -> None:
+        super().__init__(
+            over,
+            _("A new passphrase for {name}?").format(name=one.name),
+            _("The present one stops working at once. The new words are shown one time."),
+        )
+        self._day = QLineEdit()
+        self._row = FieldRow(_("Valid until"), self._day, help=_("Day/month/year. Empty: no end."))
+        self._ended = bool(one.until) and one.until < date.today().isoformat()
+        if self._ended:
+            self.body.addWidget(self._row)
+        self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
+        self.add_button(Button(_("Give new words"), "filled", pressed=self.check))
+
+    def check(self) -> bool:
+        """Close, or say that the day is none to come."""
+        self._row.set_error(self._wrong_day())
+        if not self._row.error():
+            self.accept()
+        return not self._row.error()
+
+    def _wrong_day(self) -> str:
+        try:
+            past = bool(self.until()) and str(self.until()) < date.today().isoformat()
+        except ValueError as reason:
+            return str(reason)
+        return _("a day that is not past") if past else ""
+
+    def until(self) -> str | None:
+        """Her last day from now on (stored), empty for none; None where the present one stays."""
+        typed = self._day.text().strip()
+        return (dates.parse_day(typed) if typed else "") if self._ended else None
+
+
 class CloseAccount(Dialog):
     """Asks before an account is closed, and who takes over her open cases."""
 
