@@ -5,6 +5,9 @@
 # shellcheck source=tools/install.sh
 . tools/install.sh
 
+# makensis and Wine read no path with other letters than English ones without it
+export LC_ALL=C.UTF-8
+
 CACHE=${AMPARO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/amparo-installer}
 WORK=build/windows
 OUT=dist/windows
