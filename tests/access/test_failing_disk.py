@@ -20,9 +20,8 @@ from registry import backup
 from registry.access import Session
 from registry.errors import RegistryError
 from registry.fields import form_of
-from registry.forms import Case, Person, Service
-from tests.access.test_killed_saving import Place, written
-from tests.registries import make
+from registry.forms import Service
+from tests.access.test_killed_saving import Place, with_a_case, written
 from tests.soak import trials
 
 SAVES: Final = 6
@@ -43,12 +42,7 @@ Said = list[list[str]]
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = tmp_path_factory.mktemp("house")
-    session, _paper = make(place / "r")
-    person = session.save(Person(given_names="Zoila"))
-    case = session.save(Case(person_id=person.id, code="AAA-AAA", status="active", opened_on="2026-01-01"))
-    session.close()
-    return Place(place / "r", place / "state", case.id)
+    return with_a_case(tmp_path_factory.mktemp("house"))
 
 
 def saves(session: Session, case: str) -> list[str]:

@@ -38,7 +38,11 @@ class Place:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    place = tmp_path_factory.mktemp("house")
+    return with_a_case(tmp_path_factory.mktemp("house"))
+
+
+def with_a_case(place: Path) -> Place:
+    """A registry with one open case, closed again, and where a computer of its own notes what it saw."""
     session, _paper = make(place / "r")
     person = session.save(Person(given_names="Zoila"))
     case = session.save(Case(person_id=person.id, code="AAA-AAA", status="active", opened_on="2026-01-01"))

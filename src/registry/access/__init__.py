@@ -3,8 +3,9 @@
 Each name is loaded when it is first asked for: the page to sign in waits for none of them.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from registry.rooms import by_name
 
 if TYPE_CHECKING:
     from registry.access.anchoring import Protection, Rollback
@@ -37,12 +38,4 @@ __all__ = [
     "sign_in_with_paper",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """What is called ``name``, loaded now."""
-    for room, names in _ROOMS.items():
-        if name in names.split():
-            found = getattr(import_module(f"{__name__}.{room}"), name)
-            globals()[name] = found
-            return found
-    raise AttributeError(name)
+__getattr__ = by_name(globals(), _ROOMS)

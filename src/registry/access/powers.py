@@ -54,12 +54,13 @@ def _take(found: Told, vault: OpenVault, action: str, signer: str, said: dict[st
     if signer in found.ended or not (first or found.has(signer, vault.paper_key)):
         return
     if action == END:
-        found.ended |= {str(one) for one in (*_some(said, "ended"), *_some(said, "lent"))}
+        found.ended |= {str(one) for one in _some(said, "ended")}
     elif action == BEGIN:
         good = {one.key for one in began if one.by == vault.paper_key or one.by in found.keys}
+        lent = {str(one) for one in _some(said, "lent")}
         found.keys |= good
-        found.lent |= {str(one) for one in _some(said, "lent")}
-        found.ended -= good | {str(one) for one in _some(said, "lent")}
+        found.lent |= lent
+        found.ended -= good | lent
 
 
 def forged(vault: OpenVault, connection: Connection) -> list[str]:
@@ -67,10 +68,9 @@ def forged(vault: OpenVault, connection: Connection) -> list[str]:
     found = told(vault, connection)
     bad = []
     for person, one in vault.endorsed().items():
-        new = (
-            one.key not in found.keys | found.ended
-        )  # a cut before it was written down: who made it answers for it
-        if not (found.has(one.key, vault.paper_key) or (new and found.has(one.by, vault.paper_key))):
+        # a cut before it was written down: who made it answers for it
+        answers = one.key if one.key in found.keys | found.ended | {vault.paper_key} else one.by
+        if not found.has(answers, vault.paper_key):
             bad.append(person)
     return bad + [person for mark, person in vault.lent().items() if mark in found.ended]
 

@@ -3,8 +3,9 @@
 Each part is loaded when it is first asked for: the window must be on the screen before all of them are.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from registry.rooms import by_name
 
 if TYPE_CHECKING:
     from registry.ui.parts.badge import Badge
@@ -61,12 +62,4 @@ __all__ = [
     "sealed_note", "tell",
 ]  # fmt: skip
 
-
-def __getattr__(name: str) -> Any:
-    """The part called ``name``, loaded now."""
-    for room, parts in _ROOMS.items():
-        if name in parts.split():
-            part = getattr(import_module(f"{__name__}.{room}"), name)
-            globals()[name] = part
-            return part
-    raise AttributeError(name)
+__getattr__ = by_name(globals(), _ROOMS)
