@@ -164,6 +164,13 @@ class Person:
         now = self._program.look_again(one)
         return now is not None and state in now.states
 
+    def waits_for_cursor(self, name: Name) -> None:
+        """Wait until the cursor stands in the field of this name, whichever it is by then: a lock makes it anew."""
+        until(
+            lambda: any({"focused", "enabled"} <= one.states for one in self.all("field", name)),
+            f"the cursor in {name!r}",
+        )
+
     def _stands(self, field: Thing, words: str, hidden: bool) -> bool:
         now = self._program.look_again(field)
         return now is not None and (now.text == words or (hidden and len(now.text) == len(words)))

@@ -33,12 +33,10 @@ def make_registry(office: Computer, folder: str = "", *how: str) -> None:
 
 def sign_in(person: Person, login: str, passphrase: str) -> None:
     """Name, Return, passphrase, Return: no pointer is needed."""
-    field = person.sees(re.compile("^Nombre de usuario"), "field")
-    until(lambda: person.has(field, "focused") and person.has(field, "enabled"), "the cursor in the name")
+    person.waits_for_cursor(re.compile("^Nombre de usuario"))
     person.types(login)
     person.keys("Return")
-    hidden = person.sees(re.compile("^Frase de acceso"), "field")
-    until(lambda: person.has(hidden, "focused"), "the cursor in the passphrase")
+    person.waits_for_cursor(re.compile("^Frase de acceso"))
     person.types(passphrase)
     person.keys("Return")
     person.sees("Bloquear", "button")

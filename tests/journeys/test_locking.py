@@ -104,8 +104,7 @@ def test_after_the_lock_nothing_of_the_session_is_in_memory(
     with ana.step("tres veces mal"):
         ana.keys("F9")
         for then in ("Quedan 2 intentos", "Queda 1 intento", ""):
-            hidden = ana.sees("Su frase de acceso", "field")
-            until(lambda hidden=hidden: ana.has(hidden, "focused"), "the cursor in the passphrase")
+            ana.waits_for_cursor("Su frase de acceso")
             ana.types("no es esta frase")
             ana.keys("Return")
             if then:
@@ -147,8 +146,7 @@ def test_the_computer_waits_for_the_lock_before_it_sleeps(
         sign_in(ana, ANA[0], ANA[2])
         until(service.waits, "the program to hold the computer again")
         ana.press("Entrevista")
-        pin = ana.sees("PIN de esta sesión", "field")
-        until(lambda: ana.has(pin, "focused"), "the cursor in the PIN")
+        ana.waits_for_cursor("PIN de esta sesión")
         ana.types(PIN)
         ana.keys("Return")
         ana.reads("^Se bloquea a las")
