@@ -1,7 +1,8 @@
 """Photograph every page of a training registry: ``python tools/screenshots.py [--only today] [--language es]``.
 
 Makes a registry of invented people in a folder of its own, signs in as the manager and as those of `OTHERS`, and
-writes docs/screenshots/<page>-<language>.png, the dark ones with ``-dark``. Needs no display.
+writes docs/screenshots/<page>-<language>.png, the dark ones with ``-dark``: of these only some, unless ``--look dark`` asks
+for all. Needs no display.
 """
 
 import argparse
@@ -36,7 +37,9 @@ Lidia,Modelo Ensayo,2005-10-21,Feminine,Atlántida,Sexual exploitation,2024-04-3
 Inez,Prueva Ejemplo,2004,Feminine,PE,Forced labour,2024-05-02,
 Irma,Muestra Prueba,2001-07-08,Feminine,CO,Sexual exploitation,2024-06-14,
 """
+LOOKS = {"es": ("light", "dark"), "en": ("light",)}
 DARK = ("sign-in", "today", "case", "statistics")
+"""What is kept as pictures; ``--look dark`` makes every page dark, in both languages."""
 BEFORE = ("restore", "sign-in", "ways-in", *WAYS_IN)
 FIRST_START = ("first-start", "first-start-house", "first-start-account", "first-start-key")
 LONGEST_S = 20.0
@@ -86,14 +89,9 @@ class Photographer:
     def go(self) -> None:
         """Everything."""
         for language in self.asked.language or ("es", "en"):
-            for look in self.asked.look or ("light", "dark"):
-                if look == "dark" and language == "en":
-                    continue
-                pages = (
-                    DARK
-                    if look == "dark" and not self.asked.only
-                    else (*FIRST_START, *BEFORE, *PAGES, *OTHERS)
-                )
+            for look in self.asked.look or LOOKS[language]:
+                few = look == "dark" and not self.asked.only and not self.asked.look
+                pages = DARK if few else (*FIRST_START, *BEFORE, *PAGES, *OTHERS)
                 self._session(language, look, [one for one in pages if self.wants(one)])
 
     def _session(self, language: str, look: str, pages: list[str]) -> None:
