@@ -72,7 +72,7 @@ def test_a_stand_in_is_named_works_and_is_seen(qtbot: QtBot, folder: Path) -> No
         window.go("today")
         settled(qtbot, opened)
         settled(qtbot, opened)
-        assert "in the name of Dirección" in texts(page_of(window))
+        assert "in the name of Management" in texts(page_of(window))
         window.go("keys")
         settled(qtbot, opened)
         page = page_of(window)
@@ -140,7 +140,7 @@ def test_two_custodians_stand_in_from_the_first_page(qtbot: QtBot, folder: Path)
         qtbot.waitUntil(lambda: isinstance(opened.screen.content(), SignIn), timeout=20_000)
         settled(qtbot, opened)
         again = opened.screen.content()
-        assert "powers of Dirección until" in again.said()
+        assert "powers of Management until" in again.said()
         sign_in(qtbot, opened, "educator")
         assert opened.session is not None
         assert opened.session.acting

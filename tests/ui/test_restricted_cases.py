@@ -167,7 +167,7 @@ def test_who_has_a_new_passphrase_is_let_in_by_hand_only(qtbot: QtBot, house) ->
     qtbot.addWidget(over)
     asked = WhoOpens(over, [session.get(Staff, one) for one in (worker, legal)], circle)
     assert asked.people() == [legal]
-    assert "tick once she told you so herself" in asked.ticks[worker].text()
+    assert "tick once you heard so in person" in asked.ticks[worker].text()
     session.close()
 
 

@@ -292,7 +292,7 @@ def test_each_person_is_told_of_her_own_only(qtbot, folder, clock):
         window = sign_in(qtbot, program, "educator")
         said = banners(window)
         assert "1 attempt with your user name failed since your last sign-in." in said
-        assert "If it was not you, tell Dirección." in said
+        assert "If it was not you, tell Management." in said
         assert "unknown" not in said
 
 

@@ -115,7 +115,7 @@ def said(session: "Session", act: Act) -> str:
         return _purged(session, act)
     if act.kind == RESET:
         return _(
-            "Give {name}, who has the role Dirección, a new passphrase. Who gives it could enter in her name."
+            "Give {name}, who has the role Management, a new passphrase. Who gives it could enter in that name."
         ).format(name=session.staff_name(act.object))
     return _lowered(act)
 
@@ -135,7 +135,7 @@ def _purged(session: "Session", act: Act) -> str:
         many,
     ).format(code=code, n=many)
     if act["person"] == "yes":
-        words += " " + _("The person goes too: she has no other case.")
+        words += " " + _("The person goes too: there is no other case.")
     return words
 
 

@@ -47,19 +47,20 @@ HELD_MEANS: Final[dict[Held, str]] = {
     "recorded": N_("nothing stops it; the audit trail says who did it and when"),
 }
 BESIDES: Final = N_(
-    "Besides the table: an acting manager is given the keys of Management when she is named, and the program lets her "
-    "use them on her days; two of three custodians have them together; the paper recovery key opens everything."
+    "Besides the table: an acting manager is given the keys of Management when named, and the program lets them "
+    "be used on those days only; two of three custodians have them together; the paper recovery key opens "
+    "everything."
 )
 """Who opens what the table says Management opens."""
 NARROWER: Final = N_(
-    "Narrower than the table: the program shows Management the notes of psychology and health only after she gave a "
-    "reason, and tells the professional; a restricted case is locked by encryption to all but those named for it."
+    "Narrower than the table: the program shows Management the notes of psychology and health only for a reason "
+    "given, and tells the professional; a restricted case is locked by encryption to all but those named for it."
 )
 """Where less is open than the table says."""
 COMPARTMENT_WORDS: Final[dict[Compartment, tuple[str, str]]] = {
     "identity": (N_("Identity"), N_("names, documents, contact")),
     "profile": (N_("Profile"), N_("exploitation, condition, nationality, in codes")),
-    "narrative": (N_("Account"), N_("what she told, in words")),
+    "narrative": (N_("Account"), N_("what was told, in words")),
     "psychology": (N_("Psychology"), N_("the psychologist's notes")),
     "health": (N_("Health"), N_("health notes and medicines")),
     "legal": (N_("Legal"), N_("complaints and proceedings")),

@@ -21,7 +21,7 @@ class Right(StrEnum):
     """What a person may do besides reading and writing forms. The value is its name in English, for translation."""
 
     FIND = N_("find people")
-    REGISTER = N_("register a person and her case")
+    REGISTER = N_("register a person and their case")
     RECEIVE = N_("register an urgent arrival")
     ORIENT = N_("record an orientation")
     APPROVE_PLAN = N_("approve a plan")

@@ -164,7 +164,7 @@ def _last_day(session: Session, person_id: str) -> str:
 def _insist_on_two(session: Session, act: acts.Act) -> None:
     """Use the approval of ``act``, before the key file is written: a cut between them costs it, and repeats nothing."""
     if session.acting:
-        raise NotAllowed(what=_("changing who has the role Dirección, or stands in for it"))
+        raise NotAllowed(what=_("changing who has the role Management, or stands in for it"))
     approvals.insist(session, act)
 
 

@@ -105,7 +105,7 @@ def _accounts(nouns: _Nouns) -> None:
     nouns.add("user list", accounts.user_list, _("list the accounts"))
     disable = nouns.add("user disable", accounts.user_disable, _("close an account"))
     disable.add_argument("account", metavar="LOGIN")
-    disable.add_argument("--reassign-to", metavar="LOGIN", help=_("who takes over her open cases"))
+    disable.add_argument("--reassign-to", metavar="LOGIN", help=_("who takes over the open cases"))
     recover = nouns.add(
         "recover", accounts.recover_account, _("give --user a new passphrase by the recovery key")
     )

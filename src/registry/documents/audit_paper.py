@@ -141,7 +141,7 @@ class AuditPaper:
                 (_("Registry"), data["fingerprint"]),
                 (_("Head of the trail"), f"{data['trail']['seq']} · {_grouped(data['trail']['hash'])}"),
                 (_("Signed by"), data["made_by_name"]),
-                (_("Her key (Ed25519)"), _grouped(data["key"])),
+                (_("The key of who signed (Ed25519)"), _grouped(data["key"])),
                 (_("Data (SHA-256)"), _grouped(seal.digest)),
                 (_("Signature"), _grouped(seal.signature.hex())),
             ]
@@ -154,9 +154,9 @@ class AuditPaper:
         paper.bullets(
             [
                 _(
-                    "The saved PDF, in the registry it was made from: amparo-cli audit verify --report FILE. It says "
-                    "whether the signature is hers, whether the pages are those that were signed, and whether "
-                    "the trail still holds every entry listed."
+                    "The saved PDF, in the registry it was made from: amparo-cli audit verify --report FILE. It "
+                    "says whether the signature is that person's, whether the pages are those that were signed, "
+                    "and whether the trail still holds every entry listed."
                 ),
                 _(
                     "The paper: the audit trail of the registry says “made a signed audit report” with the first eight "

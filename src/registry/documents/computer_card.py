@@ -35,7 +35,7 @@ _USE: Final = (
 _KEEP: Final = (
     N_("Keep it locked in the office, not beside the computer and not with the recovery key."),
     N_("It opens nothing without a passphrase; but with it, whoever copied the folder can try passphrases."),
-    N_("If it is lost, Dirección renews the computer key: this card and every older copy stop working."),
+    N_("If it is lost, Management renews the computer key: this card and every older copy stop working."),
 )
 
 
@@ -60,8 +60,8 @@ def computer_card(card: ComputerCard, imprint: Imprint) -> bytes:
     paper = Paper(head, imprint)
     paper.paragraph(
         _(
-            "This card authorises a computer to open the registry. It opens nothing by itself: each person still "
-            "needs her own user name and passphrase."
+            "This card authorises a computer to open the registry. It opens nothing by itself: all people still "
+            "need their own user name and passphrase."
         )
     )
     paper.facts([(_("Registry"), card.registry), (_("Printed on"), day(card.made_on))], columns=2)

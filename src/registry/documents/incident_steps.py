@@ -154,8 +154,8 @@ def _users(found: Facts) -> str:
         for one in found.users
     )
     said = _(
-        "Each changes hers under Settings; to who cannot, Management gives another under Staff. The registry does not "
-        "note on which computer somebody entered; in the last three months these did: {names}."
+        "All change their own under Settings; to who cannot, Management gives another under Staff. The registry "
+        "does not note on which computer somebody entered; in the last three months these did: {names}."
     ).format(names=names or _("nobody"))
     if found.device_secret:
         return said

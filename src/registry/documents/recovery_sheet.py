@@ -27,7 +27,8 @@ _KEEP: Final = (
     N_("Never take a photo of it, scan it, copy it by hand or send it by any means."),
     N_("Whoever holds this paper and a backup can read everything. Give it only against a signature."),
     N_(
-        "If a paper is lost or was seen by somebody else, tell Dirección at once and keep every backup under lock."
+        "If a paper is lost or was seen by somebody else, tell Management at once and keep every backup under "
+        "lock."
     ),
 )
 _USE: Final = (

@@ -6,19 +6,19 @@ from registry.language import N_
 
 class BadCredentials(RegistryError):
     message = N_("The user name or the passphrase is not right.")
-    next_step = N_("Check both and try again; Dirección can give you a new passphrase.")
+    next_step = N_("Check both and try again; Management can give you a new passphrase.")
 
 
 class WaitFirst(RegistryError):
     """``seconds`` are left, ``wait`` is the same in words."""
 
     message = N_("After several attempts that did not work, this computer waits {wait} before the next one.")
-    next_step = N_("Wait, and then try again calmly; Dirección can give you a new passphrase.")
+    next_step = N_("Wait, and then try again calmly; Management can give you a new passphrase.")
 
 
 class DeviceNotEnrolled(RegistryError):
     message = N_("This computer is not authorised to open this registry.")
-    next_step = N_("Use the paper recovery key, or ask Dirección to authorise this computer.")
+    next_step = N_("Use the paper recovery key, or ask Management to authorise this computer.")
 
 
 class CardWrong(RegistryError):
@@ -36,7 +36,7 @@ class CustodiansOfAnother(RegistryError):
         "These custodians cannot give this manager a new passphrase: another manager named them, or made their "
         "common key anew."
     )
-    next_step = N_("That manager can give her one, with a second person; the paper recovery key can, too.")
+    next_step = N_("That manager can give them one, with a second person; the paper recovery key can, too.")
 
 
 class PassphraseNeeded(RegistryError):
@@ -87,16 +87,17 @@ class VaultDamaged(RegistryError):
 
 class VaultTampered(RegistryError):
     message = N_("The registry's key file was changed outside the program.")
-    next_step = N_("Do not work on this computer; tell Dirección and restore the newest verified backup.")
+    next_step = N_("Do not work on this computer; tell Management and restore the newest verified backup.")
 
 
 class FormerPowers(VaultTampered):
     message = N_(
-        "The key file gives somebody powers of Dirección that were taken away: it was changed outside the program."
+        "The key file gives somebody powers of Management that were taken away: it was changed outside the "
+        "program."
     )
     next_step = N_(
-        "Make no changes. Enter with the paper recovery key; the access review says who it is. Take the role away from "
-        "her and tell whoever supervises the house."
+        "Make no changes. Enter with the paper recovery key; the access review says who it is. Take the role "
+        "away and tell whoever supervises the house."
     )
 
 
@@ -107,13 +108,13 @@ class VaultTooNew(RegistryError):
 
 class VaultRollback(RegistryError):
     message = N_("The registry's key file is older than the registry.")
-    next_step = N_("Tell Dirección; somebody may have copied an old file over the present one.")
+    next_step = N_("Tell Management; somebody may have copied an old file over the present one.")
 
 
 class VaultOlderThanSeen(VaultRollback):
     message = N_("The registry's key file is older than the one this computer had seen on {day}.")
     next_step = N_(
-        "Tell Dirección: accounts and passphrases would be those of an earlier day. Restore the newest backup; "
+        "Tell Management: accounts and passphrases would be those of an earlier day. Restore the newest backup; "
         "only the paper recovery key can say that the older one was put back on purpose."
     )
 
@@ -135,9 +136,9 @@ class RecoveryKeyWrong(RegistryError):
 
 class SealBroken(RegistryError):
     message = N_("One part of a record cannot be opened: it is damaged or was changed outside the program.")
-    next_step = N_("The rest can be used. Tell Dirección; the part may be recovered from a backup.")
+    next_step = N_("The rest can be used. Tell Management; the part may be recovered from a backup.")
 
 
 class SealClosed(RegistryError):
     message = N_("Your role does not open this part of the record.")
-    next_step = N_("Ask the colleague who keeps it, or Dirección.")
+    next_step = N_("Ask the colleague who keeps it, or Management.")

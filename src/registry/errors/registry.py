@@ -84,17 +84,17 @@ class FileExists(RegistryError):
 
 class AuditBroken(RegistryError):
     message = N_("The audit trail does not hold together from entry {seq} on.")
-    next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
+    next_step = N_("Tell Management and keep a copy of the folder; compare with the newest backup.")
 
 
 class RecordNotAsTold(RegistryError):
     message = N_("“{what}” is not stored as entry {seq} of the audit trail says it was saved.")
-    next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
+    next_step = N_("Tell Management and keep a copy of the folder; compare with the newest backup.")
 
 
 class RecordGone(RegistryError):
     message = N_("“{what}”, which entry {seq} of the audit trail says was saved, is not there any more.")
-    next_step = N_("Tell Dirección and keep a copy of the folder; compare with the newest backup.")
+    next_step = N_("Tell Management and keep a copy of the folder; compare with the newest backup.")
 
 
 class PaperUnreadable(RegistryError):
@@ -110,17 +110,19 @@ class RollbackDetected(RegistryError):
         "the newest is entry {found} (of {found_day}), and at least {missing} are missing."
     )
     next_step = N_(
-        "Dirección decides: if an older state was restored on purpose she says so, otherwise she restores the "
-        "newest backup. Until then nothing is changed."
+        "Management decides: if an older state was restored on purpose, say so; otherwise restore the newest "
+        "backup. Until then nothing is changed."
     )
 
 
 class RollbackUndecided(RegistryError):
     message = N_(
-        "The registry is older than what this computer had seen, so nothing is changed until Dirección has decided."
+        "The registry is older than what this computer had seen, so nothing is changed until Management has "
+        "decided."
     )
     next_step = N_(
-        "Call Dirección. Everything can be read, and urgent arrivals can be registered; write those on paper, too."
+        "Call Management. Everything can be read, and urgent arrivals can be registered; write those on paper, "
+        "too."
     )
 
 

@@ -6,12 +6,12 @@ from registry.language import N_
 
 class NotAllowed(RegistryError):
     message = N_("Your role does not include this: {what}.")
-    next_step = N_("Ask Dirección; what you wrote is still on the screen.")
+    next_step = N_("Ask Management; what you wrote is still on the screen.")
 
 
 class OutOfScope(RegistryError):
     message = N_("This case exists and is in the care of {who}.")
-    next_step = N_("Ask that person or Dirección for access.")
+    next_step = N_("Ask that person or Management for access.")
 
 
 class SecondPersonNeeded(RegistryError):
@@ -96,7 +96,7 @@ class AccountExists(RegistryError):
 
 class AccountEnded(RegistryError):
     message = N_("The last day of this account is past: a new passphrase alone would open nothing.")
-    next_step = N_("Dirección can give it another last day, or none, together with the new passphrase.")
+    next_step = N_("Management can give it another last day, or none, together with the new passphrase.")
 
 
 class CodeTaken(RegistryError):
@@ -105,7 +105,7 @@ class CodeTaken(RegistryError):
 
 
 class LastManager(RegistryError):
-    message = N_("This is the only account with the role Dirección.")
+    message = N_("This is the only account with the role Management.")
     next_step = N_("Give the role to another person first.")
 
 

@@ -21,7 +21,7 @@ def banner(session: Session, failures: Failures, go: Callable[[], object]) -> Ba
         "{n} attempts with your user name failed since your last sign-in.",
         failures.mine,
     )
-    more = _("The newest: {when}. If it was not you, tell Dirección.").format(when=_when(failures))
+    more = _("The newest: {when}. If it was not you, tell Management.").format(when=_when(failures))
     return Banner(words.format(n=failures.mine), "info", more=more)
 
 

@@ -36,7 +36,7 @@ class WaysIn(Front):
         ways = (
             (
                 _("I forgot my passphrase"),
-                _("Ask Dirección: under “Staff” she gives you a new one. Nothing of yours is lost."),
+                _("Ask the manager, who gives you a new one under “Staff”. Nothing of yours is lost."),
                 "",
                 "",
             ),
@@ -47,8 +47,8 @@ class WaysIn(Front):
                 _("Computer card"),
             ),
             (
-                _("Dirección is away, or forgot her passphrase"),
-                _("Two of the three custodians together have her powers for 72 hours."),
+                _("The manager is away, or forgot the passphrase"),
+                _("Two of the three custodians together have the manager's powers for 72 hours."),
                 "custodians",
                 _("Two custodians"),
             ),
@@ -150,8 +150,8 @@ class TwoCustodians(Front):
         super().__init__(
             _("Two custodians together"),
             _(
-                "Each types her own user name and passphrase; the other looks away. Whatever is done is recorded "
-                "and shown to Dirección."
+                "Each types a user name and passphrase while the other looks away. Whatever is done is recorded "
+                "and shown to Management."
             ),
             width=620,
             high=24,
@@ -176,10 +176,10 @@ class TwoCustodians(Front):
         inside = QWidget()
         box = QVBoxLayout(inside)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(FieldRow(_("User name of Dirección"), self.forgotten))
+        box.addWidget(FieldRow(_("User name of the manager"), self.forgotten))
         box.addWidget(self.new)
         box.addLayout(row(self.give))
-        self.reset = Collapsible(_("Dirección forgot her passphrase: give her a new one"), inside)
+        self.reset = Collapsible(_("The manager forgot the passphrase: give a new one"), inside)
         self.waiting = Waiting()
         self.button = Button(_("Stand in for 72 hours"), "filled", icon="users", pressed=self.stand_in)
         self.card.add(self.waiting)
@@ -199,7 +199,7 @@ class TwoCustodians(Front):
         job: Callable[[Progress], str] = lambda _p: take_over(  # noqa: E731
             folder, pair[0], pair[1], device, **tried
         )
-        words = _("You both have the powers of Dirección until {until}. Sign in as always.")
+        words = _("You both have the powers of Management until {until}. Sign in as always.")
         self._begin(job, lambda until: self.done.emit(pair[0][0], words.format(until=said(local(until)))))
 
     def give_passphrase(self) -> None:
@@ -258,7 +258,7 @@ class Recover(Front):
             _("The paper recovery key"),
             _(
                 "It gives an account a new passphrase and authorises this computer. If you only forgot your "
-                "passphrase, Dirección can give you a new one without it."
+                "passphrase, the manager can give you a new one without it."
             ),
             width=520,
         )

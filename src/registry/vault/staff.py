@@ -71,7 +71,7 @@ class RosterChange:
     def _require_root(self) -> None:
         """Raise `NotAllowed` for somebody who only stands in: Dirección itself is not hers to change."""
         if not self.is_root:
-            raise NotAllowed(what=_("changing who has the role Dirección, or stands in for it"))
+            raise NotAllowed(what=_("changing who has the role Management, or stands in for it"))
 
     def add(self, login: str, stretched: bytes, roles: Iterable[str], until: date | None) -> str:
         """A new account; its person id. Raises `AccountExists`, `TooManyAccounts`, `UnknownCommandValue`."""
@@ -184,7 +184,7 @@ class RosterChange:
         self._require_root()
         member = self._member(person)
         if member.disabled or MANAGER in member.roles or not self.charter.opens_file(member.roles):
-            raise NotAllowed(what=_("standing in for Dirección with this account"))
+            raise NotAllowed(what=_("standing in for a manager with this account"))
         root = self._acting.keys.signing
         made = Appointment.signed(self._vault_id, person, member.signing, since, until, root)
         together = self._acting.person_id == CUSTODIANS
@@ -312,7 +312,7 @@ class RosterChange:
         if not self.charter.managers().keys() - {person}:
             raise LastManager
         if person == self._acting.person_id:
-            raise NotAllowed(what=_("taking the role Dirección from yourself; another manager can do it"))
+            raise NotAllowed(what=_("taking the role Management from yourself; another manager can do it"))
 
     def _place(self, person: str, login: str, stretched: bytes, keys: PersonKeys) -> None:
         digest = login_digest(self.keys.file(1), login)

@@ -304,8 +304,8 @@ class BackupsPage(Page):
                 "The present registry is kept aside in its folder."
             ),
             _(
-                "Accounts and passphrases will be those of that day: whoever left since then has hers again "
-                "until it is closed. Everybody signs in again afterwards."
+                "Accounts and passphrases will be those of that day: whoever left since then has an account "
+                "again until it is closed. Everybody signs in again afterwards."
             ),
             action=_("Restore"),
             then=lambda: self._context.restore_asked.emit(ready),

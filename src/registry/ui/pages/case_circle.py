@@ -45,7 +45,7 @@ class WhoOpens(Dialog):
         for one in people:
             words = f"{one.name} · {role_words(one.roles)}"
             if circle is not None and one.id in circle.stale:
-                words = _("{who} (has a new passphrase; tick once she told you so herself)").format(who=words)
+                words = _("{who} (has a new passphrase; tick once you heard so in person)").format(who=words)
             tick = self.ticks[one.id] = QCheckBox(words)
             opening = set(circle.people) - set(circle.stale) if circle is not None else {responsible}
             tick.setChecked(one.id in opening)  # whoever set a new passphrase may know it: let in by hand

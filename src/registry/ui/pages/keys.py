@@ -99,7 +99,7 @@ class KeysPage(Page):
 
     def _acting_card(self, found: State) -> Card:
         card = Card(
-            _("Acting manager"), _("the powers of Dirección for some days; begins and ends by itself")
+            _("Acting manager"), _("the powers of Management for some days; begins and ends by itself")
         )
         rows = []
         for one in found.stand_ins:
@@ -126,13 +126,14 @@ class KeysPage(Page):
         return card
 
     def _custodians_card(self, found: State) -> Card:
-        card = Card(_("Custodians"), _("two of three open together, if Dirección cannot"))
+        card = Card(_("Custodians"), _("two of three open together, if the manager cannot"))
         rows = []
         for person_id, ready in found.custodians.items():
             badge = Badge(_("Ready"), "good") if ready else Badge(_("Name again"), "warning")
             rows.append(Row(self._session.staff_name(person_id), badge=badge))
         words = _(
-            "Nobody is named. If Dirección is ill or forgets her passphrase, only the paper recovery key helps then."
+            "Nobody is named. If the manager is ill or forgets the passphrase, only the paper recovery key helps "
+            "then."
         )
         card.add(Rows(rows) if rows else Text(words, "muted"))
         if not self._session.acting:
@@ -166,7 +167,7 @@ class KeysPage(Page):
         ask(
             self,
             _("End the time of {who} as acting manager?").format(who=who),
-            _("From her next sign-in she works with her own roles only."),
+            _("From the next sign-in on, that account works with its own roles only."),
             action=_("End it"),
             then=lambda: self._do(
                 lambda _p: deputies.dismiss(self._session, one.person_id),
@@ -228,8 +229,8 @@ class KeysPage(Page):
             self,
             _("Renew the key of this computer?"),
             _(
-                "Nobody has to change her passphrase. Cards printed before stop working, and other computers "
-                "have to be authorised again with a new card."
+                "Nobody has to change a passphrase. Cards printed before stop working, and other computers have "
+                "to be authorised again with a new card."
             ),
             action=_("Renew it"),
             then=lambda: self._do(
@@ -257,7 +258,7 @@ class KeysPage(Page):
         ask(
             self,
             _("Renew all keys of the registry?"),
-            _("Nobody has to change her passphrase. It takes some seconds; a power cut does no harm."),
+            _("Nobody has to change a passphrase. It takes some seconds; a power cut does no harm."),
             _("Copies made before still open with the passphrases of their day."),
             action=_("Renew the keys"),
             then=self._renew_keys,

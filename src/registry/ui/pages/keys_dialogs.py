@@ -20,8 +20,8 @@ class Appoint(Dialog):
             over,
             _("Name an acting manager"),
             _(
-                "On these days she opens and does what Dirección does, except changing who is Dirección. All of it is "
-                "recorded and shown to you when you are back."
+                "On these days, an acting manager opens and does what a manager does, except changing who has "
+                "the role Management. All of it is recorded and shown to you when you are back."
             ),
         )
         self.setMinimumWidth(560)
@@ -37,7 +37,7 @@ class Appoint(Dialog):
         for each in self._rows:
             self.body.addWidget(each)
         self.add_button(Button(_("Cancel"), "plain", pressed=self.reject))
-        self.add_button(Button(_("Name her"), "filled", pressed=self.check), safe=True)
+        self.add_button(Button(_("Name this person"), "filled", pressed=self.check), safe=True)
         self.last.setFocus()
 
     def check(self) -> bool:
@@ -71,8 +71,9 @@ class NameCustodians(Dialog):
             over,
             _("Name three custodians"),
             _(
-                "If Dirección is away without having named anybody, or forgot her passphrase, any two of them sign in "
-                "one after the other and have her powers for 72 hours. One alone can do nothing. All of it is recorded."
+                "If the manager is away without having named anybody, or forgot the passphrase, any two of them "
+                "sign in one after the other and have the manager's powers for 72 hours. One alone can do "
+                "nothing. All of it is recorded."
             ),
         )
         self.setMinimumWidth(560)
@@ -115,7 +116,7 @@ class NameCustodians(Dialog):
 def acts_sentence(count: int) -> str:
     """What Today says of what stand-ins did."""
     return ngettext(
-        "{n} thing was done in the name of Dirección while she was away.",
-        "{n} things were done in the name of Dirección while she was away.",
+        "{n} thing was done in the name of Management meanwhile.",
+        "{n} things were done in the name of Management meanwhile.",
         count,
     ).format(n=count)

@@ -327,7 +327,7 @@ class PeoplePage(Page):
             self._note_search()
         if one.elsewhere:
             words = _("This case exists and is in the care of {who}.").format(who=one.elsewhere)
-            self._context.say(words + " " + _("Ask that person or Dirección for access."), "info")
+            self._context.say(words + " " + _("Ask that person or Management for access."), "info")
         elif one.case.get("id"):
             self._context.go("case", case_id=one.case["id"])
         elif self._session.may(Right.REGISTER):

@@ -126,7 +126,7 @@ class ReviewPage(Page):
         if found.last is None:
             words = _("Nobody has recorded a review of the accounts yet.")
             more = _(
-                "Look at each account: does she still work here, with these roles? Then press “Reviewed”."
+                "Look at each account: does this person still work here, with these roles? Then press “Reviewed”."
             )
             return Banner(words, "warning" if found.overdue else "info", more=more)
         words = _("Last reviewed {when}, by {name}.").format(

@@ -100,7 +100,7 @@ class StaffPage(Page):
         )
         mine = one.id == self._session.person_id
         if one.disabled == "yes":
-            card.add(Text(_("This account was closed. What she wrote keeps her name."), "muted"))
+            card.add(Text(_("This account was closed. What was written with it keeps its name."), "muted"))
         else:
             card.add(row(Button(_("Change roles…"), icon="pencil", pressed=lambda: self._roles(one))))
             if mine:
@@ -154,7 +154,7 @@ class StaffPage(Page):
         )
         dialog.body.addWidget(FieldRow(_("User name"), selectable(one.login)))
         dialog.body.addWidget(FieldRow(_("Passphrase"), selectable(words)))
-        dialog.body.addWidget(Text(_("She can choose her own under Settings."), "muted"))
+        dialog.body.addWidget(Text(_("Everybody can choose others under Settings."), "muted"))
         dialog.add_button(Button(_("I handed them over"), "filled", pressed=dialog.accept), safe=True)
         dialog.open()
         self.load(one.id)
@@ -165,8 +165,8 @@ class StaffPage(Page):
         dialog = Dialog(
             self,
             _("Roles of {name}").format(name=one.name),
-            _("Her rights are those of all her roles together."),
-            _("If she is to open less than now, the whole registry gets new keys; that takes a moment."),
+            _("The rights are those of all roles together."),
+            _("If it is to open less than now, the whole registry gets new keys; that takes a moment."),
         )
         editor = RolesEditor(one.roles)
         dialog.body.addWidget(editor)

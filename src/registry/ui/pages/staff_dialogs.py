@@ -60,9 +60,7 @@ class NewAccount(Dialog):
     """The questions of a new account."""
 
     def __init__(self, over: QWidget) -> None:
-        super().__init__(
-            over, _("New account"), _("Words for entering are made for her and shown at the end.")
-        )
+        super().__init__(over, _("New account"), _("Words for entering are made and shown at the end."))
         self.setMinimumWidth(560)
         self.name, self.login, self.until = QLineEdit(), QLineEdit(), QLineEdit()
         self.roles = RolesEditor()
@@ -166,7 +164,8 @@ class CloseAccount(Dialog):
             over,
             _("Close the account of {name}?").format(name=one.name),
             _(
-                "She cannot enter any more. What she wrote stays, with her name. The whole registry gets new keys."
+                "This person cannot enter any more. What they wrote stays, with their name. The whole registry "
+                "gets new keys."
             ),
             *_answered_for(outlook),
             *_drafts_left(outlook),
@@ -176,10 +175,10 @@ class CloseAccount(Dialog):
         )
         self.setMinimumWidth(560)
         self._heirs = QComboBox()
-        self._heirs.addItem(_("Nobody yet: her cases stay with her name"), "")
+        self._heirs.addItem(_("Nobody yet: the cases stay with this name"), "")
         for each in others:
             self._heirs.addItem(each.name, each.id)
-        self.body.addWidget(FieldRow(_("Who takes over her open cases and drafts"), self._heirs))
+        self.body.addWidget(FieldRow(_("Who takes over the open cases and drafts"), self._heirs))
         self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
         self.add_button(Button(_("Close the account"), "filled-danger", pressed=self.accept))
 
@@ -196,7 +195,8 @@ class NarrowAccount(Dialog):
             over,
             _("Have {name} open less?").format(name=one.name),
             _(
-                "Her roles from now on: {roles}. What she wrote stays, with her name. The whole registry gets new keys."
+                "Roles from now on: {roles}. What this person wrote stays, with their name. The whole registry "
+                "gets new keys."
             ).format(roles=role_words(roles)),
             *_drafts_passed(outlook),
             *_dormant(outlook),
@@ -213,15 +213,15 @@ class NarrowAccount(Dialog):
 
 def _answered_for(outlook: Outlook) -> list[str]:
     n = outlook.open_cases
-    words = ngettext("She answers for {n} open case.", "She answers for {n} open cases.", n)
+    words = ngettext("This person answers for {n} open case.", "This person answers for {n} open cases.", n)
     return [words.format(n=n)] if n else []
 
 
 def _drafts_left(outlook: Outlook) -> list[str]:
     n = outlook.drafts
     words = ngettext(
-        "She leaves {n} draft; it goes, unsigned, to whoever may read it.",
-        "She leaves {n} drafts; they go, unsigned, to whoever may read them.",
+        "{n} draft is left; it goes, unsigned, to whoever may read it.",
+        "{n} drafts are left; they go, unsigned, to whoever may read them.",
         n,
     )
     return [words.format(n=n)] if n else []
@@ -230,8 +230,8 @@ def _drafts_left(outlook: Outlook) -> list[str]:
 def _drafts_passed(outlook: Outlook) -> list[str]:
     n = outlook.drafts
     words = ngettext(
-        "She cannot go on with {n} draft of hers; it goes, unsigned, to whoever may read it.",
-        "She cannot go on with {n} drafts of hers; they go, unsigned, to whoever may read them.",
+        "This person cannot go on with {n} draft; it goes, unsigned, to whoever may read it.",
+        "This person cannot go on with {n} drafts; they go, unsigned, to whoever may read them.",
         n,
     )
     return [words.format(n=n)] if n else []
@@ -239,7 +239,7 @@ def _drafts_passed(outlook: Outlook) -> list[str]:
 
 def _dormant(outlook: Outlook) -> list[str]:
     words = _(
-        "Nobody else will open what is sealed for {parts}. Dirección keeps the keys, and whoever takes her "
+        "Nobody else will open what is sealed for {parts}. Management keeps the keys, and whoever takes this "
         "place reads all of it."
     )
     return [words.format(parts=keepers(outlook.dormant))] if outlook.dormant else []
@@ -248,10 +248,10 @@ def _dormant(outlook: Outlook) -> list[str]:
 def _restricted(outlook: Outlook) -> list[str]:
     n = outlook.restricted
     words = ngettext(
-        "No manager will open {n} restricted case any more, only those named and the paper recovery key. "
-        "She can name another manager before she goes.",
+        "No manager will open {n} restricted case any more, only those named and the paper recovery key. Another "
+        "manager can be named before.",
         "No manager will open {n} restricted cases any more, only those named and the paper recovery key. "
-        "She can name another manager before she goes.",
+        "Another manager can be named before.",
         n,
     )
     return [words.format(n=n)] if n else []
@@ -260,10 +260,10 @@ def _restricted(outlook: Outlook) -> list[str]:
 def _restricted_before(outlook: Outlook) -> list[str]:
     n = outlook.restricted
     words = ngettext(
-        "No manager will open {n} restricted case any more, only those named and the paper recovery key. "
-        "She can name another manager first.",
+        "No manager will open {n} restricted case any more, only those named and the paper recovery key. Another "
+        "manager can be named first.",
         "No manager will open {n} restricted cases any more, only those named and the paper recovery key. "
-        "She can name another manager first.",
+        "Another manager can be named first.",
         n,
     )
     return [words.format(n=n)] if n else []
@@ -271,6 +271,6 @@ def _restricted_before(outlook: Outlook) -> list[str]:
 
 def _not_taken_back() -> str:
     return _(
-        "What no key takes back: with her passphrase, a copy of the folder or a backup made before today still "
-        "opens for her where this computer's key is known too, and what she read she may remember."
+        "What no key takes back: with the passphrase of this person, a copy of the folder or a backup made "
+        "before today still opens where this computer's key is known too, and what was read may be remembered."
     )
