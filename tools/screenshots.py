@@ -1,8 +1,8 @@
 """Photograph every page of a training registry: ``python tools/screenshots.py [--only today] [--language es]``.
 
 Makes a registry of invented people in a folder of its own, signs in as the manager and as those of `OTHERS`, and
-writes docs/screenshots/<page>-<language>.png, the dark ones with ``-dark``: of these only some, unless ``--look dark`` asks
-for all. Needs no display.
+writes docs/screenshots/<page>-<language>.png, the dark ones with ``-dark``: of these only some, unless ``--look dark``
+asks for all. Needs no display.
 """
 
 import argparse
