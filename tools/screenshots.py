@@ -2,7 +2,7 @@
 
 Makes a registry of invented people in a folder of its own, signs in as the manager and as those of `OTHERS`, and
 writes docs/screenshots/<page>-<language>.png, the dark ones with ``-dark``: of these only some, unless ``--look dark``
-asks for all. Needs no display.
+asks for all. Needs no display. Words that do not fit where they stand are told, and end it with 1.
 """
 
 import argparse
@@ -60,9 +60,12 @@ def main() -> None:
     place = Path(tempfile.mkdtemp(prefix="amparo-"))
     os.environ["AMPARO_CONFIG"] = str(place / "config")
     try:
-        Photographer(asked, place).go()
+        photographer = Photographer(asked, place)
+        photographer.go()
     finally:
         shutil.rmtree(place, ignore_errors=True)
+    if photographer.cut:
+        raise SystemExit(f"{photographer.cut} words are cut")
 
 
 class Photographer:
@@ -73,7 +76,7 @@ class Photographer:
 
         from registry.demo import make
 
-        self.asked, self.place = asked, place
+        self.asked, self.place, self.cut = asked, place, 0
         self.restricted: set[str] = set()
         """Cases that were restricted for an earlier picture; the next language takes another."""
         self.app = QApplication([])
@@ -338,6 +341,7 @@ class Photographer:
 
     def _shoot(self, program: Any, page: str, language: str, look: str) -> None:
         from PySide6.QtGui import QImage
+        from screenshots_cut import cut
 
         if not self.wants(page):
             return
@@ -348,6 +352,9 @@ class Photographer:
         picture = shown.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
         _few_colours(picture).save(str(path), "PNG", 0)
         print(f"{path.name}  {path.stat().st_size // 1024} KB")
+        for words in cut(shown):
+            self.cut += 1
+            print(f"    cut: {words!r}")
         for dialog in self._dialogs():
             dialog.close()
 

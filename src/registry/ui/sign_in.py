@@ -52,7 +52,7 @@ class SignIn(Front):
         stretching: Stretching = by_argon2id,
         waits: "Waits | None" = None,
     ) -> None:
-        super().__init__(_("Sign in"))
+        super().__init__(_("Sign in"), width=520)
         self._work, self.folder, self._device, self._stretching = work, folder, device, stretching
         self._waits, self._anchors = waits, anchors
         self.login = QLineEdit()

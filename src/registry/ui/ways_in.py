@@ -260,7 +260,8 @@ class Recover(Front):
                 "It gives an account a new passphrase and authorises this computer. If you only forgot your "
                 "passphrase, the manager can give you a new one without it."
             ),
-            width=520,
+            width=600,
+            high=24,
         )
         self._work, self._folder, self._device = work, folder, device
         self._anchors, self._waits = anchors, waits
