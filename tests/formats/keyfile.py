@@ -204,10 +204,20 @@ class Opened:
         inbox = x25519_public(hkdf(self.file_key(), "inbox"))
         need(inbox == unbase64(self.envelope["inbox"], 32), "the inbox is another's")
         need(set(charter["compartments"]) == set(COMPARTMENTS), "not the eight compartments")
+        self._each_its_own()
         for name, one in charter["compartments"].items():
             if name in self.keys:
                 public = x25519_public(hkdf(self.keys[name][one["epoch"]], "deposit"))
                 need(public == unbase64(one["deposit"], 32), "the deposit key of a compartment is another's")
+
+    def _each_its_own(self) -> None:
+        """No key stands for two (3.5)."""
+        roster, three = self.charter["roster"], self.charter["custodians"]
+        people = [*roster, "paper", "custodians"]
+        signing = [key for person in people for key in set(self.signers_of(person))]
+        need(len(signing) == len(set(signing)), "one signing key of two people")
+        exchange = [one["exchange"] for one in roster.values()] + ([three["exchange"]] if three else [])
+        need(len(exchange) == len(set(exchange)), "one key of two people")
 
     def _rooted(self, key: bytes) -> bool:
         """Whether a chain of signatures leads from the pin to `key`."""

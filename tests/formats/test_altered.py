@@ -17,7 +17,7 @@ from pypdf.generic import NameObject, RectangleObject
 
 from registry.access import restricting
 from registry.vault import PaperKey, card_code, card_words
-from tests.formats import keyfile, outside, primitives, rows
+from tests.formats import keyfile, outside, powers, primitives, rows
 from tests.formats import trail as written
 from tests.formats.house import LEAVERS, House, account
 from tests.formats.keyfile import Opened
@@ -288,7 +288,13 @@ def test_altered_anchors(house: House, keys: dict[str, Opened]) -> None:
     registry = Registry(house.folder, keys["manager"])
     entries = written.verify_trail(registry)
     registry.close()
-    assert not written.anchor_holds(anchor, house.folder, keys["manager"], entries[:-3]), "the end cut off"
+    marks = powers.told(keys["manager"], entries).marks
+    assert not written.anchor_holds(anchor, house.folder, keys["manager"], entries, []), (
+        "no entry about powers"
+    )
+    assert not written.anchor_holds(anchor, house.folder, keys["manager"], entries[:-3], marks), (
+        "the end cut off"
+    )
     bad = [
         note + " ",
         *(note.replace(old, new) for old, new in (('"version":1', '"version":2'), ('"or":null', '"or":7'))),
@@ -299,7 +305,7 @@ def test_altered_anchors(house: House, keys: dict[str, Opened]) -> None:
             written.read_anchor(one.encode())
     other = {**anchor, "pin": "A" * 22 + "=="}
     with pytest.raises(Refused, match="another paper"):
-        written.anchor_holds(other, house.folder, keys["manager"], entries)
+        written.anchor_holds(other, house.folder, keys["manager"], entries, marks)
 
 
 def _saved(writer: PdfWriter) -> bytes:

@@ -7,6 +7,7 @@ drafts, backups, the inbox, the anchor, the signed report, the computer card.
 import ast
 import json
 import shutil
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ from pypdf import PdfReader, PdfWriter
 from registry import backup, demo
 from registry.access import deputies, drafts, recover, sign_in, soundness, staff, trail
 from registry.access.inbox import FAILED
+from registry.access.powers import told
 from registry.errors import NotAllowed, OutOfScope
 from registry.fields.answers import answers
 from registry.forms import FORMS
 from registry.language import LANGUAGES
 from registry.vault import card_code, card_words
-from tests.formats import keyfile, outside, primitives, reader
+from tests.formats import keyfile, outside, powers, primitives, reader
 from tests.formats import trail as written
 from tests.formats.house import House, account
 from tests.formats.keyfile import Opened
@@ -312,7 +314,36 @@ def test_the_anchor(house: House, keys: dict[str, Opened]) -> None:
     registry = Registry(house.folder, keys["manager"])
     entries = written.verify_trail(registry)
     registry.close()
-    assert written.anchor_holds(written.read_anchor(note.encode()), house.folder, keys["manager"], entries)
+    marks = powers.told(keys["manager"], entries).marks
+    assert written.anchor_holds(
+        written.read_anchor(note.encode()), house.folder, keys["manager"], entries, marks
+    )
+
+
+def test_who_has_powers(house: House, keys: dict[str, Opened]) -> None:
+    """What both readers think of this key file, and of one that went on without the trail."""
+    registry = Registry(house.folder, keys["manager"])
+    entries = written.verify_trail(registry)
+    registry.close()
+    opened = keys["manager"]
+    found = powers.told(opened, entries)
+    session = house.enter("manager")
+    program = told(session._vault, session._store.writing)
+    session.close()
+    assert (found.keys, found.lent, found.ended) == (program.keys, program.lent, program.ended)
+    assert (found.charter, found.managed, found.marks) == (program.charter, program.managed, program.marks)
+    assert found.ended, "the house has seen powers end"
+    assert powers.to_work_with(opened, entries)
+    ends = [one for one in entries if one.action == "end powers"]
+    assert not powers.to_work_with(opened, [one for one in entries if one != ends[-1]])
+    older = replace(
+        opened, body={**opened.body, "charter": {**opened.charter, "charter_seq": found.charter[0] - 1}}
+    )
+    assert not powers.to_work_with(older, entries)
+    other = replace(
+        opened, body={**opened.body, "charter": {**opened.charter, "signed_at": "2026-01-01T00:00:00Z"}}
+    )
+    assert not powers.to_work_with(other, entries)
 
 
 def test_the_signed_report(house: House, keys: dict[str, Opened]) -> None:

@@ -139,7 +139,7 @@ def mark_of(vault_id: str, login: str) -> str:
 
 def read_anchor(data: bytes) -> dict[str, Any]:
     """An anchor (6.1)."""
-    need(len(data) < 1000, "an anchor is too long")
+    need(len(data) < 1200, "an anchor is too long")
     found = from_json(data)
     need(isinstance(found, dict) and ascii_json(found) == data, "an anchor is not canonical JSON")
     need(
@@ -149,23 +149,34 @@ def read_anchor(data: bytes) -> dict[str, Any]:
     need(1 <= len(found["folders"]) <= 4, "an anchor of too many folders")
     for name, seen in found["folders"].items():
         unhex(name, 6)
-        need(set(seen) == {"day", "hash", "or", "seq", "vault_seq"}, "an anchor's folder has other names")
+        need(
+            set(seen) == {"day", "hash", "or", "powers", "seq", "vault_seq"},
+            "an anchor's folder has other names",
+        )
         need(re.fullmatch(r"\d{4}-\d{2}-\d{2}", seen["day"]) is not None, "an anchor without a day")
         unbase64(seen["hash"], 16)
+        unbase64(seen["powers"], 8)
         other = seen["or"]
         need(
-            other is None or (isinstance(other, dict) and set(other) == {"seq", "hash", "vault_seq"}),
+            other is None
+            or (isinstance(other, dict) and set(other) == {"seq", "hash", "powers", "vault_seq"}),
             "a wrong second state",
         )
     return dict(found)
 
 
-def anchor_holds(anchor: dict[str, Any], folder: Path, opened: Opened, trail: list[Entry]) -> bool:
-    """Whether a registry is at least as new as the anchor has seen it in this folder."""
+def anchor_holds(
+    anchor: dict[str, Any], folder: Path, opened: Opened, trail: list[Entry], marks: list[str]
+) -> bool:
+    """Whether a registry is at least as new as the anchor has seen it in this folder; `marks` are those of powers."""
     need(unbase64(anchor["pin"]) == b2(opened.pin, 16), "an anchor of another paper key")
     seen = anchor["folders"][b2(str(folder.resolve()).encode(), 6).hex()]
     states = [seen] + ([seen["or"]] if seen["or"] else [])
     heads = {entry.seq: base64.b64encode(entry.hash[:16]).decode() for entry in trail}
+    known = {mark[:16] for mark in marks}
     return any(
-        opened.envelope["seq"] >= one["vault_seq"] and heads.get(one["seq"]) == one["hash"] for one in states
+        opened.envelope["seq"] >= one["vault_seq"]
+        and heads.get(one["seq"]) == one["hash"]
+        and unbase64(one["powers"], 8).hex() in known
+        for one in states
     )

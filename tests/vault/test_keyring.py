@@ -57,7 +57,7 @@ anchors = Anchors(Path.cwd() / "state", keyring)
 place = anchors.look(name, folder, bound=True)
 assert (place.where, place.anchor) == ("keyring", None)
 for seq in (7, 8):
-    seen = Anchor(Head(seq, b"h" * 16, 1), b"p" * 16, "2026-01-31", Head(2**52, b"o" * 16, 2**52))
+    seen = Anchor(Head(seq, b"h" * 16, 1, b"q" * 8), b"p" * 16, "2026-01-31", Head(2**52, b"o" * 16, 2**52, b"r" * 8))
     place.store(seen)
     assert Anchors(Path("/nowhere"), SystemKeyring()).look(name, folder, bound=True).anchor == seen
 for number in range(3):

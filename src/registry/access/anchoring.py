@@ -28,7 +28,7 @@ from registry.errors import (
 from registry.language import N_, _
 from registry.values import dates
 from registry.vault import PAPER, Anchor, Anchors, Head, OpenVault, Place
-from registry.vault.anchors import MARK
+from registry.vault.anchors import MARK, POWERS
 
 NOTICED: Final = "rollback noticed"
 EVERY: Final = 300.0
@@ -138,7 +138,8 @@ def seen_here(anchors: Anchors | None, folder: Path, vault: OpenVault) -> LastSe
 def present(vault: OpenVault, connection: Connection) -> Anchor:
     """The anchor of a registry as it is now."""
     now = newest(connection)
-    return Anchor(Head(now.seq, now.hash[:MARK], vault.seq), vault.pin, date.today().isoformat())
+    mark = bytes.fromhex(powers.told(vault, connection).newest)[:POWERS].ljust(POWERS, b"\0")
+    return Anchor(Head(now.seq, now.hash[:MARK], vault.seq, mark), vault.pin, date.today().isoformat())
 
 
 class Anchoring:
@@ -149,6 +150,7 @@ class Anchoring:
     ) -> None:
         self._place, self._vault, self._clock = seen.place, vault, clock
         self.follow(store)
+        vault.insist = self._insist_on_powers
         self.anchors = seen.anchors
         """Where this computer keeps its anchors, for a restore out of this session."""
         self._kept_at: float | None = clock() if seen.place and seen.place.own else None
@@ -183,11 +185,18 @@ class Anchoring:
         return Protection(self._vault.bound, self._place.where if kept and self._place else "nowhere")
 
     def insist_decided(self) -> None:
-        """Raise `RollbackUndecided` while a manager has to decide, `FormerPowers` if the key file was forged."""
+        """Raise `RollbackUndecided` while a manager has to decide, `FormerPowers` if the key file was forged.
+
+        And `VaultRollback` if it is an earlier one, `PowersUnconfirmed` for a stand-in.
+        """
         self.insist_writable()
         if self._vault.may_sign:
             self._vault.reload()
-            powers.insist(self._vault, self._connection)
+            self._insist_on_powers()
+
+    def _insist_on_powers(self) -> None:
+        powers.insist(self._vault, self._connection)
+        powers.insist_confirmed(self._vault, self._connection)
 
     def insist_writable(self, *, but_for: bool = False) -> None:
         """Raise `RollbackUndecided` while a manager has to decide, ``but_for`` what cannot wait."""
@@ -213,7 +222,9 @@ class Anchoring:
         return self.rollback
 
     def _is(self, head: Head) -> bool:
-        return self._vault.seq >= head.vault_seq and holds(self._connection, head.seq, head.hash)
+        there = self._vault.seq >= head.vault_seq and holds(self._connection, head.seq, head.hash)
+        marks = powers.told(self._vault, self._connection).marks if there else []
+        return there and any(one.startswith(head.powers.hex()) for one in marks)
 
     def _as_first_noticed(self, found: Rollback) -> Rollback:
         """The state that was found at first: sign-ins and arrivals since then hide how much is missing."""

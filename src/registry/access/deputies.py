@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
+from registry.access import powers
 from registry.access.opening import custodians_in
 from registry.access.rights import Right
 from registry.access.session import Session
@@ -72,11 +73,13 @@ def appoint(session: Session, person_id: str, first: date, last: date) -> None:
         allowed = _("a last day from today on, at most {n} days after the first").format(n=LONGEST_DAYS)
         raise UnknownCommandValue(option=_("The last day"), value=last.isoformat(), allowed=allowed)
     since, until = _moment(first, time.min), _moment(last, time(23, 59, 59))
+    if session._vault.is_root:
+        powers.give_back(session, lent=[session._vault.mark_of_loan(person_id, since, until)])
     session._vault.appoint(person_id, since, until)
     with session.together():
         session.note("appoint", "staff", person_id, since=since, until=until)
         vouch(session, person_id)
-        remember_seq(session)
+        remember_seq(session, [person_id])
 
 
 def dismiss(session: Session, person_id: str) -> None:

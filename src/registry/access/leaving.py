@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from registry.access import drafts, files, restricting
+from registry.access import drafts, files, powers, restricting
 from registry.access.anchoring import Anchoring
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import known, remember_seq
 from registry.access.vouching import vouch
 from registry.db import Store
-from registry.db.audit import head, verify
+from registry.db.audit import chained, head, verify
 from registry.db.rekeying import rekey
 from registry.errors import (
     FileFailure,
@@ -34,7 +34,7 @@ from registry.forms import FORMS, Case, Staff
 from registry.forms.case import is_open
 from registry.language import _
 from registry.progress import Progress, Silent, step
-from registry.vault import MANAGER, OpenVault
+from registry.vault import MANAGER, PAPER, OpenVault
 
 _TAIL = 1000
 
@@ -216,7 +216,7 @@ def _new_keys(
                     with after.together():
                         yield after
                         after.note("new keys", epoch=vault.file_epoch)
-                        remember_seq(after)
+                        remember_seq(after, () if vault.person_id == PAPER else vault.lent().values())
                     step(progress, 0.8, _("Checking the new registry…"))
                     _insist(session, after)
                 finally:
@@ -246,6 +246,7 @@ def _copied(
             )
     step(progress, 0.2, _("Making new keys…"))
     vault = session._vault.rotated_into(fresh, person_id, roles)
+    powers.insist_on_new(vault, session._store.writing)
     if not vault.copies_whole:  # of a set that is not in use yet, one copy is not enough
         raise FileFailure(file=files.VAULT[1])
     step(progress, 0.3, _("Encrypting everything with the new key…"))
@@ -262,5 +263,8 @@ def _insist(before: Session, after: Session) -> None:
     new.writing.guard()
     if head(new.writing)[0] <= head(old.writing)[0]:
         raise RegistryDamaged
-    for _seq in verify(new.writing, after._vault.verify, newest=_TAIL):
-        pass
+    if after.person_id != PAPER:  # it renews the keys even of a registry whose trail somebody broke
+        for _links in chained(new.writing, signed=False):
+            pass  # whoever took an entry out of the middle, such as the end of her powers, is given no new keys
+        for _seq in verify(new.writing, after._vault.verify, newest=_TAIL):
+            pass

@@ -14,6 +14,7 @@ from registry.access.files import DATABASE, NEXT, SET, finish
 from registry.access.inbox import take_in
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.access.session import Session, new_id
+from registry.access.taking import take_powers
 from registry.access.turn import Turn
 from registry.access.vouching import vouch
 from registry.access.waiting import Waits
@@ -213,8 +214,11 @@ def _enter(folder: Path, opened: Callable[[], OpenVault], action: str, anchors: 
         session.note(action, **({"anchor": anchoring.lacking} if anchoring.lacking else {}))
         if rollback:
             session.note(NOTICED, **rollback.detail())
-        elif not vault.copies_whole:
-            _mend(session)
+        else:
+            if not vault.copies_whole:
+                _mend(session)
+            if vault.person_id != PAPER:
+                powers.record(session)  # of what a cut kept from the trail
         undo.pop_all()
     return session
 
@@ -269,9 +273,10 @@ def recover(
 ) -> None:
     """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
 
-    Nobody waits there after it. Raises `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, the
-    errors of the file, or `RollbackDetected` if the registry is older than this computer had seen, unless
-    ``accept_older`` says that it was put back on purpose; that is recorded.
+    If the key file was forged, powers are taken from all who should have none. Nobody waits there after it. Raises
+    `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, the errors of the file, `FormerPowers` if it
+    has to be a manager's, `RollbackDetected` if the registry is older than this computer had seen, or `VaultRollback`
+    if only the key file is, unless ``accept_older`` says that it was put back on purpose; that is recorded.
     """
     session = sign_in_with_paper(folder, paper, anchors=anchors)
     try:
@@ -284,6 +289,7 @@ def recover(
         person_id = session._vault.find_login(login)
         if person_id is None:
             raise NotFound(what=_("account"), key=login)
+        doubted = take_powers(session, person_id, accept_older=accept_older)
         session._vault.reset_passphrase(person_id, login, new_passphrase)
         if device:
             session._vault.authorise_device(device)
@@ -295,7 +301,10 @@ def recover(
                 session.save(replace(account, disabled=""), action="enable")
             restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
-            powers.record(session)
+            if doubted:
+                powers.set_right(session)
+            else:
+                powers.record(session, [person_id])
     finally:
         session.close()
     if waits:

@@ -1,19 +1,20 @@
 """Powers that were taken away stay taken away: the trail remembers what the key file could be made to forget.
 
 Whoever was a manager once keeps a signing key that leads to the recovery key, and may write the key file: with another
-program she could put herself back. So each change of who signs leaves an entry that ends or begins powers, signed by
-somebody who had them at that moment. A key file that gives them to somebody of whom the trail says that hers ended is
-not one to work with. Knows no window, and no rule of who may have them.
+program she could put herself back, or an old key file that was genuine once. So each change of the key file by somebody
+with powers leaves an entry, signed by her, that says which key file it was and whose powers began or ended; each such
+entry names the one before. A key file that says otherwise is not one to work with. Knows no window, and no rule of who
+may have powers.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from registry.access.recording import details
-from registry.db import Connection, chain_hash
+from registry.access.recording import details, texts, whole
+from registry.db import Connection, Entry, chain_hash
 from registry.db.audit import entries
-from registry.errors import FormerPowers
+from registry.errors import FormerPowers, PowersUnconfirmed, VaultRollback
 from registry.vault import PAPER, OpenVault
 from registry.vault.endorsed import Endorsement
 
@@ -23,92 +24,258 @@ if TYPE_CHECKING:
 FORM: Final = "powers"
 BEGIN: Final = "begin powers"
 END: Final = "end powers"
+CHANGED: Final = "key file"
+"""Another key file, with the powers there were."""
+RIGHT: Final = "set powers right"
+"""By the recovery key: what it lists counts from now on, whatever was written before."""
+MARK: Final = 16
+"""Bytes of an entry's hash by which the next one names it."""
 
 
 @dataclass
 class Told:
-    """What the trail says: keys that had powers at some time, appointments, and what of both ended."""
+    """What the trail says: keys that had powers at some time, appointments, and what of both ended.
+
+    ``charter`` is the number and the digest of the key file it speaks of last, ``managed`` the digest of what no
+    stand-in changes in it; ``marks`` are those of the entries that count. ``broken``: one was changed or taken out.
+    """
 
     keys: set[str] = field(default_factory=set)
     lent: set[str] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
+    charter: tuple[int, str] = (0, "")
+    managed: str = ""
+    marks: list[str] = field(default_factory=list)
+    broken: bool = False
+
+    @property
+    def newest(self) -> str:
+        """The mark of the newest entry that counts; empty if there is none."""
+        return self.marks[-1] if self.marks else ""
 
     def has(self, key: str, paper: str) -> bool:
         """Whether ``key`` is the recovery key's, or had powers that did not end."""
         return key == paper or (key in self.keys and key not in self.ended)
 
 
+@dataclass(frozen=True)
+class Doubts:
+    """Why a key file is not one to work with.
+
+    ``people`` have powers that ended, or that nobody entitled gave (person ids, ``custodians``); ``older``: it was the
+    key file once; ``strange``: it is none that somebody with powers made, or the trail of them does not hold together.
+    """
+
+    people: tuple[str, ...] = ()
+    older: bool = False
+    strange: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.people) or self.older or self.strange
+
+
+# --- what the trail says ---
+
+
 def told(vault: OpenVault, connection: Connection) -> Told:
     """Read the trail; an entry counts only if its signer had powers then."""
     found = Told()
     for one in entries(connection, object=vault.vault_id):
-        if one.form == FORM and chain_hash(one) == one.hash:
-            signer = vault.signer_of(one.actor, one.hash, one.signature)
-            _take(found, vault, one.action, signer, details(one.detail))
+        if one.form == FORM:
+            _take(found, vault, one)
     return found
 
 
-def _take(found: Told, vault: OpenVault, action: str, signer: str, said: dict[str, Any]) -> None:
-    began = [one for one in map(Endorsement.read, _some(said, "keys")) if one and vault.endorses(one)]
-    first = any(one.key == signer and one.by == vault.paper_key for one in began)
-    if signer in found.ended or not (first or found.has(signer, vault.paper_key)):
+def _take(found: Told, vault: OpenVault, one: Entry) -> None:
+    signer = vault.signer_of(one.actor, one.hash, one.signature) if chain_hash(one) == one.hash else ""
+    said, paper = details(one.detail), vault.paper_key
+    if one.action == RIGHT and signer == paper:
+        _set_right(found, vault, said)
+    elif not signer:
+        found.broken = True
         return
+    else:
+        began = _endorsements(vault, said)
+        first = any(each.key == signer and found.has(each.by, paper) for each in began)
+        if signer in found.ended or not (first or found.has(signer, paper)):
+            return  # a colleague's, who may write what she likes
+        if said.get("before") != found.newest:
+            found.broken = True
+        _begin_and_end(found, one.action, began, said, paper)
+    found.charter = whole(said.get("charter")), str(said.get("digest"))
+    found.managed = str(said.get("managed"))
+    found.marks.append(one.hash[:MARK].hex())
+
+
+def _endorsements(vault: OpenVault, said: dict[str, Any]) -> list[Endorsement]:
+    read = map(Endorsement.read, texts(said.get("keys")))
+    return [one for one in read if one and vault.endorses(one)]
+
+
+def _begin_and_end(
+    found: Told, action: str, began: list[Endorsement], said: dict[str, Any], paper: str
+) -> None:
     if action == END:
-        found.ended |= {str(one) for one in _some(said, "ended")}
+        found.ended |= set(texts(said.get("ended")))
     elif action == BEGIN:
-        good = {one.key for one in began if one.by == vault.paper_key or one.by in found.keys}
-        lent = {str(one) for one in _some(said, "lent")}
+        good = {one.key for one in began if one.key in found.keys}
+        while more := {one.key for one in began if one.by in good or found.has(one.by, paper)} - good:
+            good |= more
+        lent = set(texts(said.get("lent")))
         found.keys |= good
         found.lent |= lent
         found.ended -= good | lent
 
 
+def _set_right(found: Told, vault: OpenVault, said: dict[str, Any]) -> None:
+    known = found.keys | found.lent | found.ended
+    found.keys = {one.key for one in _endorsements(vault, said)}
+    found.lent = set(texts(said.get("lent")))
+    found.ended = (known | set(texts(said.get("ended")))) - found.keys - found.lent
+    found.broken = False
+
+
+# --- what is to be thought of a key file ---
+
+
+def doubts(vault: OpenVault, connection: Connection) -> Doubts:
+    """What stands against working with the key file of ``vault``; nothing if it is as it should be."""
+    found = told(vault, connection)
+    number, digest = found.charter
+    return Doubts(
+        tuple(_forged(found, vault)),
+        vault.charter_number < number,
+        found.broken
+        or not found.newest
+        or (vault.charter_number == number and vault.charter_digest != digest)
+        or (vault.charter_number > number and not _made_by_powers(found, vault)),
+    )
+
+
+def _forged(found: Told, vault: OpenVault) -> list[str]:
+    keys = [who for who, one in vault.endorsed().items() if not _answers(found, vault, one.key, one.by)]
+    return keys + [who for mark, who in vault.lent().items() if mark in found.ended]
+
+
+def _answers(found: Told, vault: OpenVault, key: str, by: str) -> bool:
+    """Whether ``key`` has powers; one of which a cut kept the trail from telling, if whoever made it has."""
+    known = key in found.keys | found.ended | {vault.paper_key}
+    return found.has(key if known else by, vault.paper_key)
+
+
+def _made_by_powers(found: Told, vault: OpenVault) -> bool:
+    """Whether a key file of which no entry tells yet was signed by somebody who might."""
+    key, by = vault.charter_signer
+    if _answers(found, vault, key, by):
+        return True
+    lent = {who for mark, who in vault.lent().items() if mark not in found.ended}
+    return vault.charter_signed_in(lent) and vault.managed_digest == found.managed
+
+
 def forged(vault: OpenVault, connection: Connection) -> list[str]:
     """Who has powers in the key file that ended, or that nobody entitled gave: person ids, ``custodians``."""
-    found = told(vault, connection)
-    bad = []
-    for person, one in vault.endorsed().items():
-        # a cut before it was written down: who made it answers for it
-        answers = one.key if one.key in found.keys | found.ended | {vault.paper_key} else one.by
-        if not found.has(answers, vault.paper_key):
-            bad.append(person)
-    return bad + [person for mark, person in vault.lent().items() if mark in found.ended]
+    return list(doubts(vault, connection).people)
 
 
 def insist(vault: OpenVault, connection: Connection) -> None:
-    """Raise `FormerPowers` rather than let somebody with powers work on, and sign, what was forged.
+    """Raise `FormerPowers` or `VaultRollback` rather than let somebody with powers work on, and sign, what was forged.
 
     The recovery key may: with it the powers are taken away again.
     """
-    if vault.person_id != PAPER and vault.may_sign and forged(vault, connection):
+    if vault.person_id == PAPER or not vault.may_sign:
+        return
+    found = doubts(vault, connection)
+    if found.older:
+        raise VaultRollback
+    if found:
         raise FormerPowers
 
 
-def record(session: "Session", again: Iterable[str] = ()) -> None:
-    """Write down what has changed; in the transaction that tells of a change of the key file.
+def insist_confirmed(vault: OpenVault, connection: Connection) -> None:
+    """Raise `PowersUnconfirmed` for a stand-in while a change that was not hers to make waits to be written down."""
+    if vault.acting and vault.managed_digest != told(vault, connection).managed:
+        raise PowersUnconfirmed
 
-    ``again`` are people who were just given powers, whatever had ended before. Nothing for who cannot answer for it.
+
+def insist_on_new(vault: OpenVault, connection: Connection) -> None:
+    """Raise `FormerPowers` unless everybody who gets new keys with powers in ``vault`` has them."""
+    found = told(vault, connection)
+    if any(not _answers(found, vault, one.key, one.by) for one in vault.endorsed().values()):
+        raise FormerPowers
+
+
+# --- writing it down ---
+
+
+def record(session: "Session", again: Iterable[str] = ()) -> None:
+    """Write down which key file there is and what powers changed; in the transaction that tells of the change.
+
+    ``again`` are people who were just given powers, whatever had ended before; who else has powers that ended gets
+    none by it. Nothing for who cannot answer for it.
     """
     vault = session._vault
     if session.acting or not vault.may_sign:
         return
-    found = told(vault, session._store.writing)
-    now, lent, given = vault.endorsed(), vault.lent(), set(again)
-    fresh = [
-        one
-        for person, one in now.items()
-        if not found.has(one.key, vault.paper_key) and (one.key not in found.ended or person in given)
+    found, given = told(vault, session._store.writing), set(again)
+    now, lent = vault.endorsed(), vault.lent()
+    bad = set(_forged(found, vault)) - given
+    fresh = [one for who, one in now.items() if who not in bad and not found.has(one.key, vault.paper_key)]
+    new = [
+        mark
+        for mark, who in lent.items()
+        if (mark not in found.lent and mark not in found.ended) or (mark in found.ended and who in given)
     ]
-    live = {one.key for one in now.values()}
-    over = sorted((found.keys - live - found.ended) | (found.lent - lent.keys() - found.ended))
-    new = [mark for mark in lent if mark not in found.lent or mark in found.ended]
+    live = {one.key for one in now.values()} | lent.keys()
+    over = sorted((found.keys | found.lent) - live - found.ended)
     if fresh or new:
-        said = {"keys": [one.text() for one in fresh], "lent": sorted(new)}
-        session.note(BEGIN, FORM, vault.vault_id, **said)
+        found.marks.append(
+            _note(session, BEGIN, found.newest, keys=[one.text() for one in fresh], lent=sorted(new))
+        )
     if over:
-        session.note(END, FORM, vault.vault_id, ended=over)
+        found.marks.append(_note(session, END, found.newest, ended=over))
+    if not (fresh or new or over) and found.charter != (vault.charter_number, vault.charter_digest):
+        _note(session, CHANGED, found.newest)
 
 
-def _some(said: dict[str, Any], name: str) -> list[Any]:
-    value = said.get(name, [])
-    return value if isinstance(value, list) else []
+def give_back(session: "Session", *, keys: Iterable[Endorsement] = (), lent: Iterable[str] = ()) -> None:
+    """Write down, before the key file is written, that powers which ended begin again.
+
+    A cut between them leaves an entry without effect; the other way round it would leave powers that ended.
+    """
+    found = told(session._vault, session._store.writing)
+    again = [one.text() for one in keys if one.key in found.ended]
+    marks = sorted(one for one in lent if one in found.ended)
+    if again or marks:
+        _note(session, BEGIN, found.newest, keys=again, lent=marks)
+
+
+def set_right(session: "Session") -> None:
+    """With the recovery key: who has powers in the key file now has them and nobody else, whatever was told before."""
+    vault = session._vault
+    found = told(vault, session._store.writing)
+    now = vault.endorsed().values()
+    live = {one.key for one in now} | vault.lent().keys()
+    known = set(vault.root_keys) | found.keys | found.lent | found.ended
+    _note(
+        session,
+        RIGHT,
+        found.newest,
+        keys=[one.text() for one in now],
+        lent=sorted(vault.lent()),
+        ended=sorted(known - live),
+    )
+
+
+def _note(session: "Session", action: str, before: str, **said: Any) -> str:
+    vault = session._vault
+    made = session.note(
+        action,
+        FORM,
+        vault.vault_id,
+        charter=vault.charter_number,
+        digest=vault.charter_digest,
+        managed=vault.managed_digest,
+        before=before,
+        **said,
+    )
+    return made.hash[:MARK].hex()

@@ -99,6 +99,9 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     session.anchoring.insist_decided()
     wanted = known(roles)
     account = session.get(Staff, person_id, look=False)
+    root = session._vault.root_of(person_id) if MANAGER in wanted else None
+    if root and session._vault.is_root:
+        powers.give_back(session, keys=[root])
     session._vault.set_roles(person_id, wanted)
     with session.together():
         saved = session.save(replace(account, roles=wanted))
@@ -112,7 +115,7 @@ def reset_passphrase(session: Session, person_id: str, passphrase: str, *, until
 
     ``until`` is her last day from now on (``2026-12-31``), empty for none; without it the day she has stays. Raises
     `NotAllowed`, `NotFound`, `WeakPassphrase`, `AccountEnded` if that day is past, or `SecondPersonNeeded` for a
-    manager.
+    manager, or somebody who was one: she could be made one again.
     """
     session.require(Right.STAFF)
     session.anchoring.insist_decided()
@@ -122,7 +125,7 @@ def reset_passphrase(session: Session, person_id: str, passphrase: str, *, until
     if wanted.until and date.fromisoformat(wanted.until) < date.today():
         raise AccountEnded  # before an approval is used for it
     check_passphrase(session, passphrase, account.login, account.name)
-    if MANAGER in _roles(session, person_id) and person_id != session.person_id:
+    if person_id in session._vault.ever_managers() and person_id != session.person_id:
         _insist_on_two(session, acts.reset(person_id, session._vault.key_mark(person_id)))
     ends: Until = KEEP if until is None else _day(until)
     session._vault.reset_passphrase(person_id, account.login, passphrase, until=ends)

@@ -1,14 +1,17 @@
 """Who opens a backup: the paper recovery key, or a manager of that registry. Knows no archive."""
 
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from registry.access import Right, Session, Waits
+from registry.access import Right, Session, Waits, powers
 from registry.access.anchoring import seen_here
 from registry.access.attempts import attempt
+from registry.access.files import DATABASE
 from registry.access.keeping import vault_of_restorer
-from registry.errors import BackupKeyWrong, BadCredentials, NotAllowed
+from registry.db import connect
+from registry.errors import BackupKeyWrong, BadCredentials, NotAllowed, RegistryDamaged, RegistryError
 from registry.language import _
 from registry.vault import (
     Anchors,
@@ -65,13 +68,24 @@ def by_login(
 ) -> Identity:
     """A manager, wherever the key file of her registry still opens, even if the registry itself does not.
 
-    Raises `NotAllowed` for anybody else, `WaitFirst`, or the errors of the vault; with ``anchors`` also
+    Raises `NotAllowed` for anybody else, `WaitFirst`, `FormerPowers`, or the errors of the vault; with ``anchors`` also
     `VaultOlderThanSeen` and `VaultTampered`, so that nobody is a manager by a key file put there from another day.
     """
     with attempt(folder, login, waits):
         vault = open_vault(folder, login, passphrase, device, stretching=stretching)
         seen_here(anchors, folder, vault)
+        _insist_on_powers(folder, vault)
     return _by_vault(vault)
+
+
+def _insist_on_powers(folder: Path, vault: OpenVault) -> None:
+    """Raise `FormerPowers` for a manager whose powers ended, as far as the registry can still be asked."""
+    try:
+        registry = connect(folder / DATABASE, vault.keyspec(), reading=True)
+    except RegistryError:
+        return  # ruined, which is why it is restored
+    with closing(registry), suppress(RegistryDamaged):
+        powers.insist(vault, registry)
 
 
 def _by_vault(vault: OpenVault) -> Identity:

@@ -92,13 +92,19 @@ class VaultTampered(RegistryError):
 
 class FormerPowers(VaultTampered):
     message = N_(
-        "The key file gives somebody powers of Management that were taken away: it was changed outside the "
-        "program."
+        "The key file and the audit trail do not agree about who has the powers of Management: one of them was "
+        "changed outside the program."
     )
     next_step = N_(
-        "Make no changes. Enter with the paper recovery key; the access review says who it is. Take the role "
-        "away and tell whoever supervises the house."
+        "Give the manager a new passphrase with the paper recovery key, under “I cannot sign in”: it takes the "
+        "powers from whoever does not surely have them. Then look at the access review, and tell whoever "
+        "supervises the house."
     )
+
+
+class PowersUnconfirmed(RegistryError):
+    message = N_("The last change of accounts by Management was cut short.")
+    next_step = N_("Have a manager, or two custodians, sign in once; then do this again.")
 
 
 class VaultTooNew(RegistryError):

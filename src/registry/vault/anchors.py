@@ -25,33 +25,44 @@ MARK: Final = 16
 _NOTE: Final = "anchor"
 _VERSION: Final = 1
 _FOLDERS: Final = 4  # of one registry: where it is worked in, and where a backup was restored to be looked at
-_LONGEST: Final = 1_000
+POWERS: Final = 8
+"""Bytes that it keeps of the newest entry about powers."""
+_LONGEST: Final = 1_200  # a keyring of Windows takes 2,560 bytes, two a character
 _MOST: Final = 2**52
 _PATIENCE: Final = (
     5.0  # seconds a keyring may take: one that asks somebody first must not hold up work or a lock
 )
-_HEAD: Final = {"seq", "hash", "vault_seq"}
+_HEAD: Final = {"seq", "hash", "vault_seq", "powers"}
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _FOLDER: Final = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A state of a registry: its newest entry's number, the first `MARK` bytes of its hash, the key file's number."""
+    """A state of a registry: its newest entry's number, the first `MARK` bytes of its hash, the key file's number.
+
+    ``powers`` are the first `POWERS` bytes of the hash of the newest entry that tells who has powers.
+    """
 
     seq: int
     hash: bytes
     vault_seq: int
+    powers: bytes
 
     def to_json(self) -> strict.Json:
         """As written."""
-        return {"seq": self.seq, "hash": strict.encode(self.hash), "vault_seq": self.vault_seq}
+        return {
+            "seq": self.seq,
+            "hash": strict.encode(self.hash),
+            "vault_seq": self.vault_seq,
+            "powers": strict.encode(self.powers),
+        }
 
     @classmethod
     def from_json(cls, found: strict.Json) -> "Head":
         """Raises `strict.Malformed`."""
         seq, vault_seq = strict.number(found["seq"], 1, _MOST), strict.number(found["vault_seq"], 1, _MOST)
-        return cls(seq, strict.data(found["hash"], MARK), vault_seq)
+        return cls(seq, strict.data(found["hash"], MARK), vault_seq, strict.data(found["powers"], POWERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,7 @@ class Anchor:
 
 
 def to_text(anchors: Mapping[str, Anchor]) -> str:
-    """The anchors of one registry by `folder_mark`, as they are kept: ASCII canonical JSON, under 1,000 characters."""
+    """The anchors of one registry by `folder_mark`, as they are kept: ASCII canonical JSON, under 1,200 characters."""
     pin = next(iter(anchors.values())).pin
     folders = {folder: one.to_json() for folder, one in anchors.items()}
     value = {"version": _VERSION, "pin": strict.encode(pin), "folders": folders}

@@ -199,7 +199,7 @@ class Charter:
         known = all(role in charter.roles for member in charter.roster.values() for role in member.roles)
         named = {*charter.grants, *(one.person for one in charter.appointments)}
         named |= charter.custodians.people.keys() if charter.custodians else set()
-        if not known or not named <= charter.roster.keys():
+        if not known or not named <= charter.roster.keys() or not _each_its_own(charter):
             raise strict.Malformed
         return charter
 
@@ -278,6 +278,16 @@ def _was_acting(charter: Charter, vault_id: str, signer: bytes) -> bool:
     """Whether ``signer`` is somebody who stood in for the management when the charter was signed."""
     person = next((who for who, member in charter.roster.items() if member.signing == signer), None)
     return person is not None and charter.acting(vault_id, person, charter.signed_at) is not None
+
+
+def _each_its_own(charter: Charter) -> bool:
+    """Whether no key stands for two: who signs or opens with somebody's key would count as somebody else."""
+    members = charter.roster.values()
+    three = charter.custodians
+    signing = [{one.signing, *one.past_signing} for one in members]
+    signing += [{charter.paper_signer}, set(charter.custodians_keys())]
+    exchange = [one.exchange for one in members] + ([three.exchange] if three else [])
+    return sum(map(len, signing)) == len(set().union(*signing)) and len(exchange) == len(set(exchange))
 
 
 def paper_domain(vault_id: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.vault.charter import Charter, endorsement
-from registry.vault.deputies import CUSTODIANS
+from registry.vault.deputies import CUSTODIANS, Appointment
 from registry.vault.primitives import fingerprint, signed_by
 from registry.vault.strict import canonical
 
@@ -47,6 +47,34 @@ def endorsed(charter: Charter) -> dict[str, Endorsement]:
     }
 
 
+def root_of(charter: Charter, person: str) -> Endorsement | None:
+    """Who vouched for the present signing key of ``person``; None if nobody ever did."""
+    member = charter.roster.get(person)
+    root = charter.roots.get(member.signing) if member else None
+    return Endorsement(member.signing.hex(), root.by.hex(), root.signature.hex()) if member and root else None
+
+
+def mark(one: Appointment) -> str:
+    """What stands for an appointment, 32 digits."""
+    return fingerprint(canonical(one.to_json())).hex()
+
+
 def lent(charter: Charter) -> dict[str, str]:
     """The appointments in the key file: what stands for each (32 digits), and whose it is."""
-    return {fingerprint(canonical(one.to_json())).hex(): one.person for one in charter.appointments}
+    return {mark(one): one.person for one in charter.appointments}
+
+
+def digest(charter: Charter) -> str:
+    """What stands for the whole charter, 32 digits."""
+    return fingerprint(canonical(charter.to_json())).hex()
+
+
+def managed(charter: Charter) -> str:
+    """What stands for that of it which nobody changes who only stands in, 32 digits."""
+    three = charter.custodians.to_json() if charter.custodians else {}
+    said = {
+        "managers": {who: member.to_json() for who, member in charter.managers().items()},
+        "custodians": {name: value for name, value in three.items() if name != "grants"},
+        "roles": {role: None if opens is None else list(opens) for role, opens in charter.roles.items()},
+    }
+    return fingerprint(canonical(said)).hex()

@@ -3,7 +3,7 @@
 Knows no database and no forms, and changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from registry.vault.admission import now
 from registry.vault.charter import MANAGER, PAPER, Charter, Member
 from registry.vault.deputies import CUSTODIANS, Appointment
 from registry.vault.device import DeviceSecrets
-from registry.vault.endorsed import Endorsement, endorsed, lent
+from registry.vault.endorsed import Endorsement, digest, endorsed, lent, managed, mark, root_of
 from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
 from registry.vault.paper import identity_text, recipient_key, recipient_text
@@ -55,6 +55,8 @@ class Holding:
         self._holder = holder
         self._device_secret = device_secret
         self._stretching = stretching
+        self.insist: Callable[[], None] = lambda: None
+        """Raises what the registry has against the key file that was read, before anything of it is signed again."""
         self.sealer = Sealer(state.envelope.vault_id, holder.person_id, holder.keys.exchange)
         self._adopt(keys, state, copies_whole)
 
@@ -122,6 +124,11 @@ class Holding:
         """Whether this person may change the roster."""
         managers = self._state.charter.managers()
         return self.person_id in (PAPER, CUSTODIANS, *managers) or self.acting is not None
+
+    @property
+    def is_root(self) -> bool:
+        """Whether this person has the powers of Management herself: no mere stand-in."""
+        return self.person_id in (PAPER, CUSTODIANS, *self._state.charter.managers())
 
     @property
     def appointments(self) -> tuple[Appointment, ...]:
@@ -209,6 +216,48 @@ class Holding:
     def lent(self) -> dict[str, str]:
         """The appointments in the key file: what stands for each (32 digits), and whose it is."""
         return lent(self._state.charter)
+
+    def mark_of_loan(self, person_id: str, since: str, until: str) -> str:
+        """What would stand for an appointment of ``person_id`` by this person between two UTC moments."""
+        member, key = self.roster.get(person_id), self._holder.keys.signing
+        if member is None:
+            return ""
+        return mark(Appointment.signed(self.vault_id, person_id, member.signing, since, until, key))
+
+    def root_of(self, person_id: str) -> Endorsement | None:
+        """Who vouched for the present signing key of ``person_id``, a manager of today or before; None without."""
+        return root_of(self._state.charter, person_id)
+
+    @property
+    def root_keys(self) -> list[str]:
+        """Every key, in digits, that somebody vouched for at some time."""
+        return [key.hex() for key in self._state.charter.roots]
+
+    @property
+    def charter_number(self) -> int:
+        """The number of the signed part of the key file: one more with each change of it."""
+        return self._state.charter.charter_seq
+
+    @property
+    def charter_digest(self) -> str:
+        """32 digits that stand for the signed part of the key file."""
+        return digest(self._state.charter)
+
+    @property
+    def managed_digest(self) -> str:
+        """32 digits that stand for what of it no stand-in may change: managers, custodians, what a role opens."""
+        return managed(self._state.charter)
+
+    @property
+    def charter_signer(self) -> tuple[str, str]:
+        """The key that signed it, in digits, and the one that vouched for that key; empty if none did."""
+        key = self._state.body.signer
+        root = self._state.charter.roots.get(key)
+        return key.hex(), root.by.hex() if root else ""
+
+    def charter_signed_in(self, people: Iterable[str]) -> bool:
+        """Whether one of ``people`` (ids) signed it with the key she has today."""
+        return any(self.roster[one].signing == self._state.body.signer for one in people)
 
     def endorses(self, one: Endorsement) -> bool:
         """Whether an endorsement is genuine, and of this registry."""

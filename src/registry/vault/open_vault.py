@@ -97,7 +97,7 @@ class OpenVault(Holding):
         is not touched: once the new one has taken its place, `reload`. Nobody's passphrase is asked. Raises as
         `disable` and `set_roles`.
         """
-        self.reload()
+        self._reload_to_change()
         draft = self._draft()
         draft.require_signer()
         wanted = tuple(roles)
@@ -116,7 +116,7 @@ class OpenVault(Holding):
         locks nobody out. Raises `NotAllowed` unless manager or recovery key, for a registry without such a key,
         `KeyringUnavailable`, `KeyringRefused`, or what writing a file raises.
         """
-        self.reload()
+        self._reload_to_change()
         draft = self._draft()
         draft.require_signer()
         if self._device_secret is None:
@@ -138,6 +138,7 @@ class OpenVault(Holding):
         """Her own passphrase. Raises `BadCredentials` if ``login`` and ``old`` are not hers."""
         if not self.is_hers(login, old):
             raise BadCredentials
+        self.insist()
         draft = self._draft()
         draft.move(login, self._stretched(login, new))
         body = self._state.body
@@ -159,6 +160,11 @@ class OpenVault(Holding):
             return
         keys, state = admit(envelope, self._holder, self._device_secret)
         self._adopt(keys, state, whole)
+
+    def _reload_to_change(self) -> None:
+        """The newest state; somebody may have put another one there since the registry was asked about it."""
+        self.reload()
+        self.insist()
 
     def repair(self) -> None:
         """Write both copies again from the one that was read."""
@@ -197,7 +203,7 @@ class OpenVault(Holding):
 
     def _by_root(self, change: Callable[[RosterChange], _T]) -> _T:
         """Make ``change`` on the newest state, sign and save it."""
-        self.reload()
+        self._reload_to_change()
         draft = self._draft()
         draft.require_signer()
         result = change(draft)
@@ -233,5 +239,7 @@ class OpenVault(Holding):
     ) -> tuple[HeldKeys, State, bool]:
         file_key = draft.keys.file(draft.charter.file_epoch)
         state = assemble(envelope, approved, draft.real_slots(), draft.places, file_key, secret)
-        both = container.write(folder, state.envelope)
-        return (*admit(state.envelope, self._holder, secret), both)
+        admitted = admit(
+            state.envelope, self._holder, secret
+        )  # before it is written: nobody shuts herself out
+        return (*admitted, container.write(folder, state.envelope))
