@@ -79,7 +79,7 @@ def test_the_page_tells_in_sentences_page_by_page(qtbot: QtBot, manager: tuple[P
     page.view.older.click()
     settled(qtbot, opened)
     older = page.table.rows_model().rows()
-    assert [one.seq for one in older] == list(range(rows[-1].seq - 1, 0, -1))
+    assert [one.seq for one in older] == list(range(rows[-1].seq - 1, 0, -1))[:AT_ONCE]
     page.view.newer.click()
     settled(qtbot, opened)
     assert [one.seq for one in page.table.rows_model().rows()] == [one.seq for one in rows]
