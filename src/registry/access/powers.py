@@ -8,6 +8,7 @@ may have powers.
 """
 
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,11 +80,16 @@ class Doubts:
 
 def told(vault: OpenVault, connection: Connection) -> Told:
     """Read the trail; an entry counts only if its signer had powers then."""
-    found = Told()
-    for one in entries(connection, object=vault.vault_id):
-        if one.form == FORM:
+    written = [one for one in entries(connection, object=vault.vault_id) if one.form == FORM]
+    state = (vault.charter_digest, written)
+    if (
+        vault.told is None or vault.told[0] != state
+    ):  # each signature takes its time, and each change asks again
+        found = Told()
+        for one in written:
             _take(found, vault, one)
-    return found
+        vault.told = state, found
+    return deepcopy(vault.told[1])
 
 
 def _take(found: Told, vault: OpenVault, one: Entry) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from registry.errors import VaultRollback
 from registry.fields import Compartment
@@ -57,6 +57,8 @@ class Holding:
         self._stretching = stretching
         self.insist: Callable[[], None] = lambda: None
         """Raises what the registry has against the key file that was read, before anything of it is signed again."""
+        self.told: tuple[object, Any] | None = None
+        """What the registry last told of who has powers, and of which state; nothing here looks at it."""
         self.sealer = Sealer(state.envelope.vault_id, holder.person_id, holder.keys.exchange)
         self._adopt(keys, state, copies_whole)
 
