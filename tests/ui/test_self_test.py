@@ -31,6 +31,23 @@ def test_the_program_tests_itself_without_a_screen_and_ends(tmp_path: Path) -> N
     )
 
 
+def test_where_qt_ends_the_program_the_report_says_so(tmp_path: Path) -> None:
+    """A plug-in of Qt is missing or broken: it aborts, and nothing of the program runs after it."""
+    report = tmp_path / "informe.json"
+    around = os.environ | {
+        "AMPARO_CONFIG": str(tmp_path),
+        "HOME": str(tmp_path),
+        "QT_QPA_PLATFORM": "missing",
+    }
+    command = [sys.executable, "-m", "registry", "--self-test", str(report)]
+    done = subprocess.run(command, env=around, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode != 0
+    assert "bien    Cifrado del archivo" in done.stdout, "what was tried before is told"
+    said = json.loads(report.read_text("utf-8"))
+    assert not said["ok"]
+    assert [one["name"] for one in said["checks"] if one["verdict"] == "failed"] == ["screen"]
+
+
 def test_a_report_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
     report = tmp_path / "not there" / "informe.json"
     around = os.environ | {

@@ -10,6 +10,11 @@ from registry.selftest.checks import Report, Verdict
 _WORDS: Final[dict[Verdict, str]] = {"ok": N_("ok"), "absent": N_("not there"), "failed": N_("FAILED")}
 
 
+HEAD: Final = 2
+SUM: Final = 2
+"""Lines before the checks and after them."""
+
+
 def as_lines(report: Report) -> list[str]:
     """One line a check, in the current language; the last one says what all of them mean."""
     wide = max(len(_(word)) for word in _WORDS.values())

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,16 +15,28 @@ from PySide6.QtWidgets import QApplication
 from registry.errors import NoPrinter, PartDamaged, RegistryError
 from registry.files import write_whole
 from registry.language import LANGUAGES, N_, _, speak
-from registry.selftest import Check, Report, Trial, as_json, as_lines, computer_checks, printing_by_lp, tried
+from registry.selftest import (
+    Check,
+    Outcome,
+    Report,
+    Trial,
+    as_json,
+    as_lines,
+    computer_checks,
+    printing_by_lp,
+    tried,
+)
 from registry.selftest.computer import LETTERS, draw, printers
+from registry.selftest.telling import HEAD, SUM
 from registry.settings import Settings
 from registry.ui import printing
 from registry.ui.parts import theme
 from registry.ui.parts.now import colours, icon
 from registry.ui.parts.tokens import FAMILY
-from registry.vault import DeviceSecrets, SystemKeyring
+from registry.vault import SystemKeyring
 
 STANDARD_OUTPUT: Final = "-"
+SCREEN: Final = N_("Screen")
 
 
 def self_test(told: str, registry: Path, settings: Settings) -> int:
@@ -37,12 +49,18 @@ def self_test(told: str, registry: Path, settings: Settings) -> int:
             speak(known)
     if _without_screen():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    with Trial() as trial:
+        before = tried([*trial.checks(), *computer_checks(SystemKeyring, registry)])
+    with suppress(RegistryError):  # it is said at the end
+        keep(_as_if_it_ended_here(before), told)
+    _say(as_lines(before)[:-SUM])
     app = QApplication.instance() or QApplication(["amparo"])
     assert isinstance(app, QApplication)
     theme.apply(app, "light")
-    report = tried_here(registry, SystemKeyring)
+    report = Report((*before.outcomes, *tried(window_checks()).outcomes))
+    _say(as_lines(report)[HEAD + len(before.outcomes) :])
     try:
-        tell(report, told)
+        keep(report, told)
     except RegistryError as problem:
         if sys.stderr is not None:
             sys.stderr.write(f"{problem.sentence()} {problem.advice()}\n")
@@ -50,28 +68,32 @@ def self_test(told: str, registry: Path, settings: Settings) -> int:
     return report.code
 
 
-def tried_here(registry: Path, keyring: Callable[[], DeviceSecrets]) -> Report:
-    """Every check, those of the window among them; a `QApplication` is there."""
-    with Trial() as trial:
-        return tried([*trial.checks(), *computer_checks(keyring, registry), *window_checks()])
+def _as_if_it_ended_here(before: Report) -> Report:
+    """What is told if there is no window: a Qt that finds no screen ends the program, and says it in its own words."""
+    missing = PartDamaged(part="Qt")
+    gone = Outcome("screen", SCREEN, "failed", missing.sentence(), missing.advice())
+    return Report((*before.outcomes, gone))
 
 
-def tell(report: Report, told: str) -> None:
-    """Write the report on the terminal, if there is one, and to the file ``told``."""
-    lines = "\n".join(as_lines(report)) + "\n"
-    if sys.stdout is not None:  # a Windows program without a console has none
-        sys.stdout.buffer.write(lines.encode())
-        sys.stdout.flush()
+def keep(report: Report, told: str) -> None:
+    """Write the report to the file ``told``. Raises what the disk says."""
     if told != STANDARD_OUTPUT:
+        lines = "\n".join(as_lines(report)) + "\n"
         said = json.dumps(as_json(report), ensure_ascii=False, indent=1) if told.endswith(".json") else lines
         write_whole(Path(told), said.encode())
+
+
+def _say(lines: list[str]) -> None:
+    if sys.stdout is not None:  # a Windows program without a console has none
+        sys.stdout.buffer.write(("\n".join(lines) + "\n").encode())
+        sys.stdout.flush()
 
 
 def window_checks() -> list[Check]:
     """What only Qt can try."""
     by_qt = Check("printing", N_("Printing"), lambda: printers(printing.printers()), (NoPrinter,))
     return [
-        Check("screen", N_("Screen"), screen),
+        Check("screen", SCREEN, screen),
         Check("families", N_("Letters of the window"), families),
         Check("icons", N_("Icons"), icons),
         Check("preview", N_("Showing a paper"), preview),
