@@ -114,7 +114,10 @@ class VaultTooNew(RegistryError):
 
 class VaultRollback(RegistryError):
     message = N_("The registry's key file is older than the registry.")
-    next_step = N_("Tell Management; somebody may have copied an old file over the present one.")
+    next_step = N_(
+        "Somebody may have copied an old file over the present one. Tell Management: the last verified backup and the "
+        "paper recovery key bring the registry back."
+    )
 
 
 class VaultOlderThanSeen(VaultRollback):
