@@ -76,21 +76,24 @@ def _approved(opened: Opened, before: list[Entry], request: str, by: str) -> int
         one.action == "approve request"
         and one.seq > asked[0].seq
         and _said(one, "act") == digest
-        and counts(opened, before, one, by)
-        and (one.actor in NOT_PEOPLE or counts(opened, before, asked[0], one.actor))
+        and counts(opened, before[: one.seq - 1], one, by)
+        and (one.actor in NOT_PEOPLE or counts(opened, before[: one.seq - 1], asked[0], one.actor))
         for one in told
     )
     return int(act["what"]["records"]) if good and _said(asked[0], "act") == digest else 0
 
 
-def counts(opened: Opened, trail: list[Entry], one: Entry, asker: str, chain: tuple[str, ...] = ()) -> bool:
-    """Whether an approval, or a word for somebody's key, is of anybody but the asker and the accounts she made."""
+def counts(opened: Opened, before: list[Entry], one: Entry, asker: str, chain: tuple[str, ...] = ()) -> bool:
+    """Whether an approval, a request, or a word for somebody's key, is of anybody but the asker and those she made.
+
+    `before` is the trail before the approval: of it alone, whatever of the chain is looked at.
+    """
     if one.actor == asker or one.actor in chain:
         return False
     if one.actor == "custodians":
         made = opened.maker(one.key)
-        return made is not None and _other(opened, trail[: one.seq - 1], made, asker, chain)
-    return one.actor == "paper" or _answered(opened, trail[: one.seq - 1], (one.actor, one.key), asker, chain)
+        return made is not None and _other(opened, before, made, asker, chain)
+    return one.actor == "paper" or _answered(opened, before, (one.actor, one.key), asker, chain)
 
 
 def _other(

@@ -37,6 +37,7 @@ class Scene:
     folder: Path
     paper: Any
     case: str
+    asker: str = "manager"
 
     def each(self, who: str, what: Callable[[Any], Any]) -> Any:
         if who == "custodians":
@@ -65,10 +66,10 @@ class Scene:
         )
 
     def ask(self) -> str:
-        """A request written by the manager; its act."""
+        """A request written by the asker; its act."""
         told, vault_id = self.told(), keyfile.envelope(self.folder)["vault_id"]
         act = primitives.sha256(primitives.utf8_json(told | {"registry": vault_id})).hex()
-        self.note("manager", "ask second person", "request", ASKED, **told, act=act)
+        self.note(self.asker, "ask second person", "request", ASKED, **told, act=act)
         return act
 
     def answer_for(self, by: str, whom: str) -> None:
@@ -84,7 +85,7 @@ class Scene:
                 session._store.writing.execute("DELETE FROM main.stay")
                 session.note("purge", "stay", stay, request=request)
 
-        self.each("manager", delete)
+        self.each(self.asker, delete)
 
     def whole(self) -> bool:
         """Whether the program's own check finds nothing: the two readers agree."""
@@ -133,6 +134,25 @@ def _answered_later(scene: Scene) -> None:
     scene.answer_for("paper", STRAW)
 
 
+def _in_any_order(scene: Scene) -> None:
+    """The request; then the straw account gets its answer, and last, whoever gave it."""
+    act = scene.ask()
+    scene.answer_for(CROWN, STRAW)
+    scene.answer_for("paper", CROWN)
+    scene.note(STRAW, "approve request", "request", ASKED, act=act)
+
+
+def _asked_by_another(scene: Scene, *, confirmed: str) -> None:
+    """A manager whom only the approver made asks; the paper answers for her after that, or after the approval."""
+    scene.asker = CROWN
+    act = scene.ask()
+    if confirmed == "before":
+        scene.answer_for("paper", CROWN)
+    scene.note("manager", "approve request", "request", ASKED, act=act)
+    if confirmed == "after":
+        scene.answer_for("paper", CROWN)
+
+
 def _taken_over(scene: Scene) -> None:
     """The paper answered for the officer's key; then the asker gave her a passphrase and so another key."""
     scene.answer_for("paper", OFFICER)
@@ -141,13 +161,24 @@ def _taken_over(scene: Scene) -> None:
     _by(scene, OFFICER)
 
 
-def _kept(scene: Scene, by: str, who: str = STRAW, then: Callable[[Scene], Any] = lambda scene: None) -> None:
+def _nothing(_scene: Scene) -> None:
+    pass
+
+
+def _kept(
+    scene: Scene,
+    by: str,
+    who: str = STRAW,
+    then: Callable[[Scene], Any] = _nothing,
+    last: Callable[[Scene], Any] = _nothing,
+) -> None:
     """The request, approved by `who`, for whom custodians answered whom `by` had named."""
     ids = [scene.id(login) for login, _words in KEEPERS]
     scene.each(by, lambda session: deputies.name_custodians(session, ids))
     then(scene)
     if who != "custodians":
         scene.answer_for("custodians", who)
+    last(scene)
     _by(scene, who)
 
 
@@ -188,6 +219,11 @@ BELIEVED |= {
     "whom custodians answer for whom the paper made": lambda scene: _kept(scene, "paper"),
     "whom custodians answer for whom the paper's manager made": lambda scene: _kept(scene, SECOND),
     "whom custodians of then answered for": _named_again,
+    "answers in any order before the approval": _in_any_order,
+    "custodians whose maker somebody answered for last": lambda scene: _kept(
+        scene, CROWN, last=lambda scene: scene.answer_for("paper", CROWN)
+    ),
+    "who asked was answered for after asking": lambda scene: _asked_by_another(scene, confirmed="before"),
 }
 REPORTED: dict[str, Callable[[Scene], None]] = {
     "nobody": lambda scene: None,
@@ -208,6 +244,8 @@ REPORTED: dict[str, Callable[[Scene], None]] = {
         scene, SECOND, then=_renewed
     ),
     "an account she took over": _taken_over,
+    "who alone answers for the asker": lambda scene: _asked_by_another(scene, confirmed="never"),
+    "who alone answered for the asker then": lambda scene: _asked_by_another(scene, confirmed="after"),
 }
 
 

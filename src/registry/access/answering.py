@@ -1,6 +1,8 @@
 """Whether an approval of long ago counts: who answered, before it, for the key that signed it. Knows no session.
 
-What `registry.access.vouching` decides on the day, looked at again by every check of a purge.
+What `registry.access.vouching` decides on the day, looked at again by every check of a purge: so the day of the
+approval is what every answer is measured by, as on that day. In which order they were given proves nothing, since
+whoever answers could do so again.
 """
 
 from typing import Final
@@ -20,16 +22,20 @@ def counted(vault: OpenVault, read: Rows, asked: int, approved: int) -> bool:
     """Whether entry ``approved`` is by somebody who could be the second person of who wrote the request ``asked``.
 
     Neither of the two may be the only one who answered for the other's key, or one person could be both. The keys of
-    then are looked at, and those who answered for them before; roles change, so they are not. The request has to be
-    for the act it names.
+    then are looked at, and those who answered for them before the approval; roles change, so they are not. The
+    request has to be for the act it names.
     """
     found = [_entry(read, seq) for seq in (asked, approved)]
     if None in found:
         return False
     ask, approval = (one for one in found if one is not None)
-    if not _names_its_act(vault, ask) or not _counted(vault, read, approval, ask.actor, frozenset()):
+    if not _names_its_act(vault, ask) or not _counted(
+        vault, read, approval, approved, ask.actor, frozenset()
+    ):
         return False
-    return approval.actor in (PAPER, CUSTODIANS) or _counted(vault, read, ask, approval.actor, frozenset())
+    return approval.actor in (PAPER, CUSTODIANS) or _counted(
+        vault, read, ask, approved, approval.actor, frozenset()
+    )
 
 
 def _entry(read: Rows, seq: int) -> Entry | None:
@@ -43,18 +49,18 @@ def _names_its_act(vault: OpenVault, ask: Entry) -> bool:
     return act is not None and act.digest(vault.vault_id) == told.get("act")
 
 
-def _counted(vault: OpenVault, read: Rows, one: Entry, asker: str, seen: frozenset[str]) -> bool:
-    """Whether somebody but ``asker`` answered, before it, for the key that signed ``one``."""
+def _counted(vault: OpenVault, read: Rows, one: Entry, before: int, asker: str, seen: frozenset[str]) -> bool:
+    """Whether somebody but ``asker`` answered, before entry ``before``, for the key that signed ``one``."""
     if chain_hash(one) != one.hash or one.actor == asker:
         return False
     if one.actor == PAPER:
         return vault.verify(PAPER, one.hash, one.signature)
     if one.actor == CUSTODIANS:
         maker = vault.custodians_signed(one.hash, one.signature)
-        return maker is not None and _made_by_others(vault, read, maker, one.seq, asker, seen)
+        return maker is not None and _made_by_others(vault, read, maker, before, asker, seen)
     signed = vault.signed_under(one.actor, one.hash, one.signature)
     return signed is not None and (
-        signed[1] or _answered(vault, read, (one.actor, signed[0]), one.seq, asker, seen)
+        signed[1] or _answered(vault, read, (one.actor, signed[0]), before, asker, seen)
     )
 
 
@@ -70,7 +76,7 @@ def _made_by_others(
 def _answered(
     vault: OpenVault, read: Rows, key: tuple[str, str], before: int, asker: str, seen: frozenset[str]
 ) -> bool:
-    """Whether somebody but ``asker`` answered before an entry for a ``key``: whose it is, and its mark.
+    """Whether somebody but ``asker`` answered, before entry ``before``, for a ``key``: whose it is, and its mark.
 
     ``seen`` are the people and the marks of the chain so far.
     """
@@ -85,6 +91,6 @@ def _answered(
             answer.actor in (PAPER, CUSTODIANS)
             or vault.signed_as_manager(answer.actor, answer.hash, answer.signature)
         )
-        and _counted(vault, read, answer, asker, after)
+        and _counted(vault, read, answer, before, asker, after)
         for answer in answers
     )
