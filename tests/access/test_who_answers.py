@@ -1,6 +1,7 @@
 """Who answers for whose key, and when: what two people decided stays believed, and nobody answers unawares."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,15 @@ from registry import backup
 from registry.access import (
     acts,
     approvals,
+    deputies,
+    leaving,
     purging,
     sign_in_with_paper,
     staff,
     trail,
     vouching,
 )
+from registry.errors import NotAllowed, SecondPersonNeeded
 from registry.forms import Case, Person
 from tests.registries import enter, make, words_of
 
@@ -137,3 +141,85 @@ def test_a_purge_approved_by_whom_nobody_else_had_answered_for_then_is_none(hous
     assert house.whole()
     house.each("manager", delete)
     assert not house.whole()
+
+
+# --- nobody answers without knowing ---
+
+GIVING = {
+    "a role": lambda it, who: staff.set_roles(it, who, ["educator", OFFICER]),
+    "a role, for another": lambda it, who: leaving.narrow(it, who, [OFFICER]),
+    "an appointment": lambda it, who: deputies.appoint(it, who, date.today(), date.today()),
+}
+
+
+def names(house, asker):
+    """Who may be her second person."""
+    said = house.each(asker, lambda it: [it.staff_name(one) for one in vouching.approvers(it, it.person_id)])
+    return set(said)
+
+
+@pytest.mark.parametrize("way", GIVING)
+def test_who_gives_powers_does_not_answer_for_a_key_the_other_manager_made(house, way):
+    """She made the educator's account and knows its words; the other manager gives it more, and not her word."""
+    house.confirm(SECOND)
+    person = house.id("educator")
+    house.each(SECOND, lambda it: GIVING[way](it, person))
+    request = house.asks()
+    assert house.approve("educator") == 0
+    with pytest.raises(NotAllowed):
+        house.each("educator", lambda it: approvals.approve(it, request))
+    with pytest.raises(SecondPersonNeeded):
+        house.each("manager", lambda it: approvals.insist(it, EXPORT))
+
+
+@pytest.mark.parametrize("remedy", ["words", "paper"])
+def test_what_makes_that_account_a_second_person_to_its_maker(house, remedy):
+    house.confirm(SECOND)
+    person = house.id("educator")
+    house.each(SECOND, lambda it: staff.set_roles(it, person, ["educator", OFFICER]))
+    if remedy == "words":
+        house.new_words(SECOND, "educator")
+    else:
+        house.confirm("educator")
+    house.asks()
+    assert house.approve("educator") == 1
+
+
+def test_who_makes_an_account_answers_for_it_whatever_role_it_gets_and_from_whom(house):
+    """To the other manager the account is somebody else's from the day she gives it the role."""
+    house.confirm(SECOND)
+    person = house.id("educator")
+    assert "Persona educator" not in names(house, SECOND)
+    house.each(SECOND, lambda it: staff.set_roles(it, person, ["educator", OFFICER]))
+    assert "Persona educator" in names(house, SECOND)
+    assert "Persona educator" not in names(house, "manager")
+
+
+@pytest.mark.parametrize("role", ["educator", OFFICER])
+def test_what_a_stand_in_makes_is_answered_for_by_nobody(house, role):
+    house.confirm(SECOND)
+    person = house.id("educator")
+    house.each("manager", lambda it: deputies.appoint(it, person, date.today(), date.today()))
+    made = house.add("educator", "nueva", role)
+    if role == "educator":
+        house.each(SECOND, lambda it: staff.set_roles(it, made, [OFFICER]))
+    for asker in ("manager", SECOND):
+        assert "Persona nueva" not in names(house, asker)
+
+
+def test_a_new_passphrase_cut_off_the_trail_leaves_no_old_word_in_force(house):
+    """The other manager made the account. She gives it words of hers, and cuts off the trail what tells so."""
+    house.confirm(SECOND)
+    person = house.add(SECOND, "suya", "educator")
+
+    def taken(session):
+        last = session._store.writing.all("SELECT max(seq) FROM audit")[0][0]
+        staff.reset_passphrase(session, person, words_of("mia"))
+        with session._store.transaction():
+            session._store.writing.execute("DELETE FROM audit WHERE seq > ?", (last,))
+
+    house.each("manager", taken)
+    told = house.each(SECOND, lambda it: [one.action for one in trail.about(it, person)])
+    assert told == ["create", "vouch"], "nothing tells of it"
+    house.each(SECOND, lambda it: staff.set_roles(it, person, ["educator", OFFICER]))
+    assert "Persona suya" not in names(house, "manager")

@@ -48,7 +48,7 @@ def two(alone, made):
     """The same house once the recovery key answered for the data officer."""
     alone.leave()
     session = sign_in_with_paper(alone.folder, made[1])
-    vouching.vouch(session, staff.named(session, "data-officer").id)
+    vouching.vouch_with_paper(session, staff.named(session, "data-officer").id, made[1])
     session.close()
     alone.session = registries.enter(alone.folder)
     return alone

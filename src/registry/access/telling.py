@@ -90,7 +90,7 @@ TOLD: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("refuse request", ANY): ("permissions", N_("{who} refused what a colleague asked for.")),
     ("withdraw request", ANY): ("permissions", N_("{who} took a request for a second person back.")),
     ("use approval", ANY): ("permissions", N_("{who} used the approval of a second person.")),
-    ("vouch", ANY): ("permissions", N_("{who} answered for {whom} as a second person.")),
+    ("vouch", ANY): ("permissions", N_("{who} answered for the account of {whom}.")),
     ("begin powers", ANY): ("permissions", N_("{who} confirmed who has the powers of Management.")),
     ("end powers", ANY): ("permissions", N_("{who} recorded that powers of Management ended.")),
     ("key file", ANY): ("permissions", N_("{who} noted down a change of the key file.")),

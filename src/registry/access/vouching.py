@@ -3,8 +3,8 @@
 A manager makes accounts and gives new passphrases, so she could enter as the data officer she made an hour ago and
 approve what she asked for. Therefore an approval counts only if somebody else answers for the key that signs it: the
 recovery key, another manager for whom the same holds, or two custodians, if whoever made them what they are is such a
-manager or the recovery key. Who answers says so in a signed entry that names the key; what is missing, or was
-rewritten by hand, counts for nothing. Knows no request and no window.
+manager or the recovery key. Who answers says so in a signed entry that names the key: whoever makes one, of whatever
+role, as she makes it. What is missing, or was rewritten by hand, counts for nothing. Knows no request and no window.
 """
 
 from datetime import date
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from registry.access.session import Session
 
 OFFICER: Final = "data-officer"
+_MAKES: Final = ("create", "reset passphrase")
+"""What is recorded when an account gets a key."""
 
 
 def may_approve(session: "Session", person_id: str) -> bool:
@@ -126,10 +128,25 @@ def _genuine(session: "Session", one: Entry) -> bool:
 
 
 def vouch(session: "Session", person_id: str) -> None:
-    """Answer for the key of an account that may approve, if one may do so; inside the change that made it."""
-    mine = session.person_id in (PAPER, CUSTODIANS) or not session.acting
-    if mine and may_approve(session, person_id):
+    """Answer for the key of an account, if it was made just now; inside the change that made it.
+
+    Who makes a key knows that nobody else has it. Who gives roles or lends powers does not: it may be the making of
+    another manager, who could enter with it. Two custodians answer for whoever may approve, by who made them. Nothing
+    that a stand-in makes is answered for.
+    """
+    together = session.person_id == CUSTODIANS and may_approve(session, person_id)
+    if together or (_made_just_now(session, person_id) and not session.acting):
         session.note(VOUCH, STAFF, person_id, key=session._vault.key_mark(person_id))
+
+
+def _made_just_now(session: "Session", person_id: str) -> bool:
+    """Whether the newest entry of all is that this person made the account or gave it a new passphrase.
+
+    An older one proves nothing: whoever made the key anew since could have cut hers off the end of the trail.
+    """
+    made = (session.person_id, STAFF, person_id)
+    newest = entries(session._store.writing, newest=1)
+    return any(one.action in _MAKES and (one.actor, one.form, one.object) == made for one in newest)
 
 
 def vouch_with_paper(session: "Session", person_id: str, paper: PaperKey) -> None:
