@@ -9,20 +9,18 @@ or take a use back, without breaking the trail; it is checked from the request o
 import json
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, TypeVar
+from typing import Final
 
 from registry.access import acts, vouching
 from registry.access.acts import Act
-from registry.access.anchoring import NOTICED
-from registry.access.deciding import ACCEPTED
-from registry.access.recording import details, entry, utc
+from registry.access.asked import DAYS, KNOWN, LONGEST, REFUSE, USE, WITHDRAW, Request
+from registry.access.asked import every as _every
+from registry.access.asked import known as _known
+from registry.access.asked import one as _one
+from registry.access.recording import entry, utc
 from registry.access.session import Session
-from registry.db import Entry, chain_hash
-from registry.db.audit import entries, entry_hash, head, latest, verify
+from registry.db.audit import head, verify
 from registry.db.purges import APPROVE, ASK, REQUEST
-from registry.db.visits import done_since
 from registry.errors import (
     ApprovalStale,
     NotAllowed,
@@ -37,40 +35,7 @@ from registry.language import _
 from registry.values import dates
 from registry.vault import CUSTODIANS, PAPER, PaperKey
 
-T = TypeVar("T")
-State = Literal["waiting", "approved", "refused", "withdrawn", "used", "over"]
-DAYS: Final = 7
-"""How long a request may wait and an approval may be used, counted from the request."""
-LONGEST: Final = 300
-"""Characters of the reason, of who asks and of who refuses."""
-REFUSE: Final = "refuse request"
-WITHDRAW: Final = "withdraw request"
-USE: Final = "use approval"
-_BACK: Final = ("restore", NOTICED, ACCEPTED)
-"""What is recorded when the registry went back to an earlier state."""
-_KNOWN: Final = "requests"
 _KEPT: Final = 200
-
-
-@dataclass(frozen=True)
-class Request:
-    """What ``asker`` asked for ``at`` (UTC), and what became of it; ``by`` decided ``decided_at``."""
-
-    id: str
-    asker: str
-    at: str
-    act: Act
-    seq: int
-    state: State
-    why: str = field(default="", repr=False)
-    by: str = ""
-    decided_at: str = ""
-    answer: str = field(default="", repr=False)
-
-    @property
-    def until(self) -> str:
-        """The moment (UTC) after which it counts no more."""
-        return _later(self.at)
 
 
 # --- at the door of the verb ---
@@ -151,7 +116,7 @@ def _asked(session: Session, act: Act, why: str) -> Request:
     _record(session, session.person_id, session._vault.sign, ASK, id, act, 1, why)
     with session._store.transaction():
         known = [*_known(session), id][-_KEPT:]
-        session._store.remember(_KNOWN, json.dumps(known))
+        session._store.remember(KNOWN, json.dumps(known))
     return _one(session, id)
 
 
@@ -267,99 +232,6 @@ def request(session: Session, id: str) -> Request:
     if len(found) != 1:
         raise NotFound(what=_("request"), key=id[:8])
     return found[0]
-
-
-def _every(session: Session) -> list[Request]:
-    found = (_read(session, id) for id in _known(session))
-    return sorted((one for one in found if one), key=lambda one: one.seq)
-
-
-def _one(session: Session, id: str) -> Request:
-    found = _read(session, id)
-    if found is None:
-        raise NotFound(what=_("request"), key=id[:8])
-    return found
-
-
-def _known(session: Session) -> list[str]:
-    """The ids of the newest requests, where to look for them: nothing is believed because it is here."""
-    try:
-        found = json.loads(session._store.meta(_KNOWN) or "[]")
-    except ValueError:
-        return []
-    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
-
-
-def _read(session: Session, id: str) -> Request | None:
-    """The request as the trail tells it; None unless exactly one genuine entry asks for something known."""
-    told = [one for one in entries(session._store.writing, object=id) if one.form == REQUEST]
-    asked = [one for one in told if one.action == ASK]
-    if len(asked) != 1 or not _genuine(session, asked[0]):
-        return None
-    first = asked[0]
-    act = Act.read(details(first.detail))
-    if act is None or _digest(first) != act.digest(session._vault.vault_id):
-        return None
-    later = [one for one in told if one.seq > first.seq and _digest(one) == _digest(first)]
-    state, last = _state(session, first, later, act)
-    words = {revision: _words(sealed) for revision, _part, sealed in session._store.changes(REQUEST, id)}
-    by, when = (last.actor, last.at) if last else ("", "")
-    return Request(
-        id, first.actor, first.at, act, first.seq, state, words.get(1, ""), by, when, words.get(2, "")
-    )
-
-
-def _state(session: Session, first: Entry, later: list[Entry], act: Act) -> tuple[State, Entry | None]:
-    """What became of it. A use of the asker's counts however it is signed, since it can only take from her; nobody
-    else's does. An approval counts only if its author may still give one.
-    """
-    ends: dict[str, State] = {USE: "used", REFUSE: "refused", WITHDRAW: "withdrawn"}
-    for one in later:
-        hers = one.action == REFUSE or one.actor == first.actor
-        if one.action in ends and hers and (one.action == USE or _genuine(session, one)):
-            return ends[one.action], one
-    if _is_over(session, first):
-        return "over", None
-    for one in later:
-        approves = one.action == APPROVE and _genuine(session, one)
-        if approves and vouching.counts(session, one.actor, first.actor, act.colleague):
-            return "approved", one
-    return "waiting", None
-
-
-def _genuine(session: Session, one: Entry) -> bool:
-    """Whether the entry is as it was written, with the key its author has today, and follows the one before it."""
-    before = entry_hash(session._store.writing, one.seq - 1)
-    whole = chain_hash(one) == one.hash and one.previous == before
-    return whole and session._vault.signed_now(one.actor, one.hash, one.signature)
-
-
-def _digest(one: Entry) -> str:
-    return str(details(one.detail).get("act", ""))
-
-
-def _words(kept: bytes) -> str:
-    try:
-        return str(json.loads(kept)["words"][1])[:LONGEST]
-    except (ValueError, KeyError, IndexError, TypeError):
-        return ""
-
-
-def _is_over(session: Session, asked: Entry) -> bool:
-    """Whether the days have passed, or an older registry took this one's place since: its uses may be forgotten.
-
-    A clock that was put back meanwhile revives nothing.
-    """
-    until, trail = _later(asked.at), session._store.writing
-    return utc() > until or latest(trail, asked.seq) > until or bool(done_since(trail, _BACK, asked.seq))
-
-
-def _later(at: str) -> str:
-    try:
-        moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        return ""
-    return (moment + timedelta(days=DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 __all__ = [
