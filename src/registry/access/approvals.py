@@ -44,11 +44,13 @@ _KEPT: Final = 200
 def insist(session: Session, act: Act) -> str:
     """Use the approval of ``act``, inside the transaction of what is done; the request's id, empty if none is needed.
 
-    The recovery key and two custodians are two factors by themselves. Raises `SecondPersonNeeded` or one of its kinds
-    if there is no approval that counts now, `AuditBroken` if the trail since the request was changed by hand.
+    The recovery key and two custodians are two factors by themselves. Raises `NotAllowed` for what this person may not
+    do now, `SecondPersonNeeded` or one of its kinds if there is no approval that counts now, `AuditBroken` if the trail
+    since the request was changed by hand.
     """
     if session.person_id in (PAPER, CUSTODIANS):
         return ""
+    session.require(acts.NEEDS[act.kind])
     with session._store.transaction():
         mine = [one for one in _every(session) if one.asker == session.person_id]
         approved = [one for one in mine if one.state == "approved"]

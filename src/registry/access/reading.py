@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from registry.access.apart import Apart
 from registry.access.guarding import Guarding
+from registry.access.lent import Lent
 from registry.access.recording import entry
 from registry.access.rights import Right, Rights
 from registry.access.scope import Scope
@@ -15,7 +16,7 @@ from registry.db import Entry, Store, StoredRow
 from registry.db.shelf import APART
 from registry.errors import NotAllowed, NotFound, OutOfScope
 from registry.fields import Form, Record, form_of
-from registry.forms import Case, Staff, form_named
+from registry.forms import Case, Organisation, Staff, form_named
 from registry.language import _
 from registry.vault import CUSTODIANS, PAPER, OpenVault
 
@@ -34,6 +35,8 @@ class Reading:
     _scope: Scope
     _names: dict[str, str]
     _as: dict[str, bool]
+    _lent: Lent
+    organisation: Organisation
 
     # --- who ---
 
@@ -53,13 +56,21 @@ class Reading:
         return {row.id: str(row.clear["name"]) for row in rows if row.clear.get("disabled") != "yes"}
 
     def may(self, right: Right) -> bool:
-        """Whether this person holds ``right``."""
+        """Whether this person holds ``right`` now: what was lent to her ends with its days."""
+        self._keep_to_the_days()
         return self.rights.may(right)
 
     def require(self, right: Right) -> None:
-        """Raise `NotAllowed` unless this person holds ``right``."""
-        if not self.rights.may(right):
-            raise NotAllowed(what=_(right.value))
+        """Raise `NotAllowed` unless this person holds ``right`` now, `DaysOver` if she did until her days ended."""
+        if not self.may(right):
+            raise self._lent.refusal(right)
+
+    def _keep_to_the_days(self) -> None:
+        """Once her days are over she goes on with her own rights; what is in memory stays until she leaves."""
+        if self._lent.ended():
+            self.rights, self._as = self._lent.rights, {}
+            self._guarding = Guarding(self.rights, self.person_id)
+            self._scope = Scope(self._store, self.person_id, self.rights, self.organisation.scope)
 
     # --- records ---
 
@@ -139,6 +150,7 @@ class Reading:
         return self._store.count(form_named(form_name))
 
     def _row(self, form: Form, id: str) -> StoredRow:
+        self._keep_to_the_days()
         if not self.rights.may_read(form):
             raise NotAllowed(what=_(form.title))
         row = self._store.row(form, id)

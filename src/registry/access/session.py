@@ -16,11 +16,11 @@ from registry.access.anchoring import Anchoring
 from registry.access.apart import Apart
 from registry.access.files import DATABASE
 from registry.access.guarding import Guarding, insist_on_an_id
+from registry.access.lent import Lent
 from registry.access.lowering import insist_on_account_and_approval
 from registry.access.memory import Memory
 from registry.access.reading import Reading
 from registry.access.recording import entry, search_hash, utc
-from registry.access.rights import Rights
 from registry.access.scope import Scope
 from registry.access.sealing import Opened, Sealed, seal_record
 from registry.access.turn import Turn
@@ -58,7 +58,8 @@ class Session(Reading):
     ) -> None:
         self.folder = folder
         self.person_id = vault.person_id
-        self.rights = Rights(roles)
+        self._lent = Lent(vault, roles)
+        self.rights = self._lent.rights
         self.changed: Callable[[str, str], None] = lambda form, id: None
         """Told the form and the id after every save; the window listens."""
         self.back_off: Waits | None = None
@@ -165,6 +166,7 @@ class Session(Reading):
         `DiskFull` and the other errors of the file; nothing is stored then.
         """
         form = form_of(record)
+        self._keep_to_the_days()
         with self._store.transaction():
             before = self._before(form, record)
             self.anchoring.insist_writable(but_for=self._urgent and not before)

@@ -9,6 +9,11 @@ class NotAllowed(RegistryError):
     next_step = N_("Ask Management; what you wrote is still on the screen.")
 
 
+class DaysOver(NotAllowed):
+    message = N_("Your days as acting manager are over.")
+    next_step = N_("Sign out and in again to go on with your own work.")
+
+
 class OutOfScope(RegistryError):
     message = N_("This case exists and is in the care of {who}.")
     next_step = N_("Ask that person or Management for access.")
