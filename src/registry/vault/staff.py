@@ -1,7 +1,7 @@
 """Changes of the roster, worked out before anything is written. Knows neither files nor passphrases."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Final, Literal
@@ -9,28 +9,16 @@ from typing import Final, Literal
 from registry.errors import (
     AccountEnded,
     AccountExists,
-    CustodiansOfAnother,
     LastManager,
     NotAllowed,
-    NotFound,
     TooManyAccounts,
     UnknownCommandValue,
 )
 from registry.language import _
-from registry.vault.charter import (
-    ACCOUNTS,
-    MANAGER,
-    MEMBERS,
-    PAPER,
-    Charter,
-    Epoch,
-    Member,
-    Root,
-    endorsement,
-)
-from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians
+from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, Epoch, Member
 from registry.vault.keys import HeldKeys, deposit_public
-from registry.vault.primitives import PersonKeys, exchange_public, fresh_key, sign, signing_public
+from registry.vault.lending import Lending
+from registry.vault.primitives import PersonKeys, exchange_public, signing_public
 from registry.vault.slots import Holder, Place, login_digest, mark, seal
 from registry.vault.state import State
 
@@ -39,39 +27,17 @@ Until = date | None | Literal["keep"]
 """The last day an account holds, none, or the one it has."""
 
 
-class RosterChange:
+class RosterChange(Lending):
     """A draft of the next charter, slots and places, by ``acting`` who holds ``keys``, at ``now`` (UTC)."""
 
     def __init__(self, state: State, acting: Holder, keys: HeldKeys, now: str) -> None:
-        self.charter: Charter = replace(state.charter, signed_at=now)
-        self.keys = keys
-        self._before = state.charter
+        super().__init__(state, acting, keys, now)
         self.places = dict(state.places)
         self._slots = {mark(slot): slot for slot in state.body.slots}
-        self._vault_id = state.envelope.vault_id
-        self._acting = acting
-        self._now = now
-        self._today = date.today()
 
     def real_slots(self) -> list[bytes]:
         """The slots that belong to somebody."""
         return [self._slots[place.slot] for place in self.places.values() if place.slot in self._slots]
-
-    @property
-    def is_root(self) -> bool:
-        """Whether the acting person is a manager, the recovery key or two custodians: no mere stand-in."""
-        return self._acting.person_id in (PAPER, CUSTODIANS, *self.charter.managers())
-
-    def require_signer(self) -> None:
-        """Raise `NotAllowed` unless the acting person may sign a charter."""
-        acting = self.charter.acting(self._vault_id, self._acting.person_id, self._now)
-        if not self.is_root and acting is None:
-            raise NotAllowed(what=_("managing the accounts of the staff"))
-
-    def _require_root(self) -> None:
-        """Raise `NotAllowed` for somebody who only stands in: Dirección itself is not hers to change."""
-        if not self.is_root:
-            raise NotAllowed(what=_("changing who has the role Management, or stands in for it"))
 
     def add(self, login: str, stretched: bytes, roles: Iterable[str], until: date | None) -> str:
         """A new account; its person id. Raises `AccountExists`, `TooManyAccounts`, `UnknownCommandValue`."""
@@ -175,120 +141,6 @@ class RosterChange:
         self._renew_custodians()
         self._endorse()  # who stands in by the custodians' word goes on
 
-    def appoint(self, person: str, since: str, until: str) -> None:
-        """``person`` has the manager's powers from ``since`` to ``until`` (UTC); an earlier appointment is replaced.
-
-        Two custodians replace none that lasts longer: she has both. Raises `NotAllowed` for a stand-in, a manager or an
-        account without the file's key, `NotFound`.
-        """
-        self._require_root()
-        member = self._member(person)
-        if member.disabled or MANAGER in member.roles or not self.charter.opens_file(member.roles):
-            raise NotAllowed(what=_("standing in for a manager with this account"))
-        root = self._acting.keys.signing
-        made = Appointment.signed(self._vault_id, person, member.signing, since, until, root)
-        together = self._acting.person_id == CUSTODIANS
-        kept = tuple(
-            one
-            for one in self.charter.appointments
-            if one.person != person or (together and one.until > until)
-        )
-        self.charter = replace(self.charter, appointments=(*kept, made))
-        self._grant(person)
-
-    def dismiss(self, person: str) -> None:
-        """End the appointment of ``person``, if there is one."""
-        self._require_root()
-        self.charter = replace(
-            self.charter,
-            appointments=tuple(one for one in self.charter.appointments if one.person != person),
-        )
-        if person in self.charter.grants:
-            self._grant(person)
-
-    def name_custodians(self, people: Iterable[str]) -> None:
-        """Three people, any two of whom together have a manager's powers; those named before no longer.
-
-        Raises `NotAllowed` for a stand-in or an account that cannot be one, `NotFound`, or ValueError unless three.
-        """
-        self._require_root()
-        named = {person: self._member(person) for person in dict.fromkeys(people)}
-        if len(named) != NAMED:
-            raise ValueError(f"custodians are {NAMED} different people")
-        if not all(self._may_be_custodian(one) for one in named.values()):
-            raise NotAllowed(what=_("being a custodian with this account"))
-        self._share({person: one.exchange for person, one in named.items()})
-
-    def _share(self, exchange: Mapping[str, bytes]) -> None:
-        """A new common secret for these people, each by her X25519 key; the one before opens nothing newer."""
-        self.drop_custodians()
-        made, keys = Custodians.named(self._vault_id, exchange)
-        self._vouch(signing_public(keys.signing))
-        self._grant_custodians(made)
-
-    def _renew_custodians(self) -> None:
-        """A new common secret with the new keys, or whoever kept the one before would open what is written from now on.
-
-        Who may be a custodian no more has a share to a key that nobody has: the other two open together, and she is
-        to be named again. With one left there are none. A stand-in can vouch for no secret and leaves the old one.
-        """
-        named = self.charter.custodians
-        if named is None:
-            return
-        if not self._names_custodians:
-            self._grant_custodians(named)
-            return
-        left = [who for who, key in named.people.items() if self._has_share(who, key)]
-        if len(left) < 2:
-            self.drop_custodians()
-            return
-        self._share(
-            {who: key if who in left else exchange_public(fresh_key()) for who, key in named.people.items()}
-        )
-
-    def _has_share(self, person: str, key: bytes) -> bool:
-        """Whether a share for ``key`` opens: it is hers today, and she works here with the file's key."""
-        member = self._member(person)
-        return member.exchange == key and self._may_be_custodian(member)
-
-    def _may_be_custodian(self, member: Member) -> bool:
-        return member.active(self._today) and self.charter.opens_file(member.roles)
-
-    @property
-    def _names_custodians(self) -> bool:
-        """Whether the acting person may make their secret: a root, but not they themselves, whose key would be none
-        before it could sign this change."""
-        return self.is_root and self._acting.person_id != CUSTODIANS
-
-    def _require_named_by(self, member: Member) -> None:
-        """Two custodians give a manager a passphrase only if she or the recovery key made them what they are.
-
-        Or another manager, who can give both of them new passphrases, would enter as her with nobody's help.
-        """
-        if self._acting.person_id != CUSTODIANS:
-            return
-        made = self.charter.roots[signing_public(self._acting.keys.signing)].by
-        if made not in (self.charter.paper_signer, member.signing, *member.past_signing):
-            raise CustodiansOfAnother
-
-    def _require_not_themselves(self) -> None:
-        if self._acting.person_id == CUSTODIANS:
-            raise NotAllowed(what=_("naming custodians as two of them"))
-
-    def drop_custodians(self) -> None:
-        """Nobody is a custodian any more; what they signed together can still be verified."""
-        self._require_root()
-        self._require_not_themselves()
-        before = self.charter.custodians
-        if before:
-            past = (*self.charter.past_custodians, before.signing)
-            self.charter = replace(self.charter, custodians=None, past_custodians=past)
-
-    def _grant_custodians(self, custodians: Custodians) -> None:
-        held = self.keys.needed(self.charter.opens((MANAGER,)))
-        grants = held.granted_to(self._vault_id, CUSTODIANS, custodians.exchange)
-        self.charter = replace(self.charter, custodians=replace(custodians, grants=grants))
-
     def move(self, login: str, stretched: bytes) -> None:
         """The acting person's own slot under a new passphrase; keys and charter stay as they are."""
         self._place(self._acting.person_id, login, stretched, self._acting.keys)
@@ -300,12 +152,6 @@ class RosterChange:
             allowed = ", ".join(self.charter.roles)
             raise UnknownCommandValue(option=_("The role"), value=unknown or "-", allowed=allowed)
         return wanted
-
-    def _member(self, person: str) -> Member:
-        member = self.charter.roster.get(person)
-        if member is None:
-            raise NotFound(what=_("account"), key=person)
-        return member
 
     def _check_another_manager(self, person: str) -> None:
         """The house must keep a manager, and the one who signs this change must still be one after it."""
@@ -321,47 +167,3 @@ class RosterChange:
         slot = seal(stretched, self._vault_id, Holder(person, keys, self._acting.pin))
         self._slots[mark(slot)] = slot
         self.places[person] = Place(mark(slot), digest)
-
-    def _grant(self, person: str) -> None:
-        member = self.charter.roster[person]
-        others = {who: held for who, held in self.charter.grants.items() if who != person}
-        if not member.active(self._today):  # who is past her last day opens nothing made from now on
-            self.charter = replace(self.charter, grants=others)
-            return
-        granted: dict[str, bytes] = {}
-        if self.charter.opens_file(member.roles):
-            stands_in = any(
-                one.person == person and one.until >= self._now for one in self.charter.appointments
-            )
-            roles = (*member.roles, MANAGER) if stands_in else member.roles
-            held = self.keys.needed(self.charter.opens(roles))
-            granted = held.granted_to(self._vault_id, person, member.exchange)
-        self.charter = replace(self.charter, grants={**others, person: granted})
-
-    def _endorse(self) -> None:
-        """Make every manager's signing key a root, and sign again what managers signed who are none any more."""
-        if not self.is_root:
-            return
-        for member in self.charter.managers().values():
-            self._vouch(member.signing)
-        kept = (self._appointed_again(one) for one in self.charter.appointments)
-        self.charter = replace(self.charter, appointments=tuple(one for one in kept if one))
-
-    def _appointed_again(self, one: Appointment) -> Appointment | None:
-        """The appointment, signed anew if this change takes its signature away; None if it is over or was forged."""
-        member, before = self.charter.roster[one.person], self._before.roster.get(one.person)
-        if one.until < self._now or MANAGER in member.roles or before is None:
-            return None
-        if one.by not in self._before.signers() or not one.genuine(self._vault_id, before.signing):
-            return None
-        if one.by in self.charter.signers() and before.signing == member.signing:
-            return one
-        root = self._acting.keys.signing
-        return Appointment.signed(self._vault_id, one.person, member.signing, one.since, one.until, root)
-
-    def _vouch(self, signing: bytes) -> None:
-        """Make ``signing`` a root that the acting person vouches for."""
-        if signing not in self.charter.roots:
-            signature = sign(self._acting.keys.signing, endorsement(self._vault_id), signing)
-            root = Root(signing_public(self._acting.keys.signing), signature)
-            self.charter = replace(self.charter, roots={**self.charter.roots, signing: root})
