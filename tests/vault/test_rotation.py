@@ -366,16 +366,56 @@ def test_custodians_after_a_rotation_a_reset_and_a_leaver(kept: House) -> None:
 
 
 def test_a_custodian_who_forgot_is_reset_though_another_one_left(kept: House) -> None:
-    """Her share cannot be made anew without the three; that must not keep her from her work."""
+    """She and the third open together as before; who left does not."""
     manager = kept.open("manager")
     manager.disable(kept.ids["case-worker"])
     manager.reset_passphrase(kept.ids["legal"], "legal", "fresh words")
     assert kept.open("legal", "fresh words").roles == ("legal",)
     assert manager.custodians == {
-        kept.ids["case-worker"]: False, kept.ids["legal"]: False, kept.ids["educator"]: True,
+        kept.ids["case-worker"]: False, kept.ids["legal"]: True, kept.ids["educator"]: True,
     }  # fmt: skip
     manager.name_custodians([kept.ids[role] for role in ("legal", "educator", "health")])
     assert set(manager.custodians.values()) == {True}
+
+
+def alive(house: House, vault: OpenVault) -> set[str]:
+    return {role for role in THREE if vault.custodians.get(house.ids[role])}
+
+
+def test_who_stood_in_gets_no_second_share_by_a_later_reset(kept: House) -> None:
+    """She knows the passphrase she gave a custodian while she stood in: that one is to be named again."""
+    manager = kept.open("manager")
+    manager.appoint(kept.ids["legal"], at(minutes=-1), at(days=1))
+    kept.open("legal").reset_passphrase(kept.ids["educator"], "educator", "words of legal")
+    manager.reload()
+    manager.dismiss(kept.ids["legal"])
+    assert alive(kept, manager) == {"legal", "case-worker"}
+    manager.reset_passphrase(kept.ids["case-worker"], "case-worker", "words of case-worker")
+    assert alive(kept, manager) == {"legal", "case-worker"}
+    with pytest.raises(NotCustodians):
+        open_with_custodians(
+            kept.folder,
+            ("legal", "words of legal"),
+            ("educator", "words of legal"),
+            kept.computer,
+            stretching=kept.stretching,
+        )
+    pair(kept, "legal", "case-worker")
+    manager.reset_passphrase(kept.ids["educator"], "educator", "words of educator")
+    assert alive(kept, manager) == {"legal", "case-worker"}
+    manager.name_custodians([kept.ids[role] for role in THREE])
+    assert alive(kept, manager) == set(THREE)
+
+
+def test_a_custodian_who_left_and_comes_back_is_to_be_named_again(kept: House) -> None:
+    manager = kept.open("manager")
+    rotate(kept, manager, kept.ids["educator"])
+    manager.reset_passphrase(kept.ids["educator"], "educator", "she is back")
+    assert alive(kept, manager) == {"legal", "case-worker"}
+    manager.reset_passphrase(kept.ids["legal"], "legal", "fresh words")
+    assert alive(kept, manager) == {"legal", "case-worker"}
+    rotate(kept, manager)
+    assert alive(kept, manager) == {"legal", "case-worker"}
 
 
 def test_a_kept_secret_of_the_custodians_opens_nothing_newer(kept: House) -> None:

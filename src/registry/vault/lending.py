@@ -108,12 +108,33 @@ class Lending:
         if not self._names_custodians:
             self._grant_custodians(named)
             return
-        left = [who for who, key in named.people.items() if self._has_share(who, key)]
-        if len(left) < 2:
+        self._share_among(self._with_shares())
+
+    def _with_shares(self) -> list[str]:
+        """The custodians whose shares open today."""
+        named = self.charter.custodians
+        return [who for who, key in named.people.items() if self._has_share(who, key)] if named else []
+
+    def _share_again(self, person: str, before: list[str]) -> None:
+        """After new keys for ``person``: a new common secret, if she was one of those whose shares opened ``before``.
+
+        Whose share did not open, since she left, or a stand-in gave her a passphrase, gets none by this: she is to be
+        named again, by somebody who looks at who she is. As two custodians, or a stand-in, nobody gets one.
+        """
+        if person in before and self._names_custodians:
+            self._share_among(before)
+
+    def _share_among(self, left: list[str]) -> None:
+        """A new common secret for those ``left`` of the three, the others with a share to a key that nobody has."""
+        named = self.charter.custodians
+        if named is None or len(left) < 2:
             self.drop_custodians()
             return
         self._share(
-            {who: key if who in left else exchange_public(fresh_key()) for who, key in named.people.items()}
+            {
+                who: self._member(who).exchange if who in left else exchange_public(fresh_key())
+                for who in named.people
+            }
         )
 
     def _has_share(self, person: str, key: bytes) -> bool:

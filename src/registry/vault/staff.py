@@ -84,6 +84,7 @@ class RosterChange(Lending):
         ends = member.until if until == KEEP else until
         if ends is not None and ends < self._today:
             raise AccountEnded
+        shares = self._with_shares()
         keys = PersonKeys.fresh()
         fresh = replace(
             member,
@@ -95,13 +96,9 @@ class RosterChange(Lending):
         )
         self.charter = self.charter.with_member(person, fresh)
         self._place(person, login, stretched, keys)
+        self._share_again(person, shares)
         self._grant(person)
         self._endorse()
-        custodians = self.charter.custodians
-        people = custodians.people if custodians and self._names_custodians else {}
-        # once one of the three left, nobody's share can be made anew: hers opens no more, and the page says so
-        if person in people and all(self._may_be_custodian(self._member(one)) for one in people):
-            self.name_custodians(people)
 
     def disable(self, person: str) -> None:
         """Take slot, grants and signature of the charter away from ``person``; her public keys stay."""
