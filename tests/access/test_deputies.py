@@ -231,3 +231,14 @@ def test_two_custodians_shorten_nobodys_days(kept):
     deputies.appoint(session, ids["legal"], TODAY, TODAY)
     assert len(deputies.stand_ins(session)) == 1, "the management shortens days, of course"
     session.close()
+
+
+def test_the_page_shows_nobody_who_stood_in_for_custodians_that_are_none(kept):
+    folder, ids, _case = kept
+    deputies.take_over(folder, *pair("legal", "educator"), None, stretching=shared)
+    session = enter(folder)
+    assert {one.person_id for one in deputies.stand_ins(session)} == {ids["legal"], ids["educator"]}
+    deputies.name_custodians(session, [])
+    assert deputies.stand_ins(session) == []
+    leaving.renew_keys(session)
+    session.close()

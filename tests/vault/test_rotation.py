@@ -482,6 +482,41 @@ def test_who_stands_in_for_custodians_goes_on_after_a_renewal(kept: House) -> No
     assert kept.open("educator").acting
 
 
+def test_who_stands_in_for_custodians_goes_on_when_the_third_gets_a_passphrase(kept: House) -> None:
+    vault, people = pair(kept, "legal", "educator")
+    for person in people:
+        vault.appoint(person, at(minutes=-1), at(hours=72))
+    kept.open_paper().reset_passphrase(kept.ids["case-worker"], "case-worker", "fresh words")
+    assert kept.open("legal").acting
+    kept.open("manager").reset_passphrase(kept.ids["legal"], "legal", "fresh words")
+    again = kept.open("legal", "fresh words")
+    assert again.acting
+    assert opened(again) == set(COMPARTMENTS)
+    assert kept.open("educator").acting
+
+
+def test_who_stood_in_for_custodians_that_are_none_gets_no_new_keys(kept: House) -> None:
+    vault, people = pair(kept, "legal", "educator")
+    for person in people:
+        vault.appoint(person, at(minutes=-1), at(hours=72))
+    manager = kept.open("manager")
+    manager.name_custodians([])
+    rotate(kept, manager)
+    assert not kept.open("educator").acting
+    granted = manager._state.charter.grants[kept.ids["educator"]]  # whatever program she opens it with
+    assert {name.partition(":")[0] for name in granted} == {"file", "care"}
+
+
+def test_whose_lender_is_no_manager_any_more_keeps_what_is_signed_anew(kept: House) -> None:
+    kept.open("manager").add_member("second", "words of second", ["manager"])
+    kept.open("second").appoint(kept.ids["health"], at(minutes=-1), at(days=7))
+    manager = kept.open("manager")
+    second = kept.open("second").person_id
+    rotate(kept, manager, second)
+    assert kept.open("health").acting
+    assert opened(kept.open("health")) == set(COMPARTMENTS)
+
+
 def test_two_custodians_reset_the_third_and_the_house_still_opens(kept: House) -> None:
     """They cannot make their own secret anew: the key that signs the change would be nobody's in it."""
     vault, _people = pair(kept, "legal", "educator")

@@ -55,7 +55,7 @@ def stand_ins(session: Session) -> list[StandIn]:
     found = [
         StandIn(one.person, one.since, one.until, one.active(now), one.by == together)
         for one in session._vault.appointments
-        if one.until >= now
+        if one.until >= now and session._vault.counts(one)
     ]
     return sorted(found, key=lambda one: one.since)
 

@@ -240,13 +240,15 @@ class Charter:
 
     def acting(self, vault_id: str, person: str, at: str) -> Appointment | None:
         """The appointment by which ``person`` has the manager's powers at the moment ``at``, if any."""
-        member, entitled = self.roster.get(person), self.signers()
-        if member is None or member.disabled:
-            return None
-        good = (
-            one for one in self.appointments if one.person == person and one.active(at) and one.by in entitled
-        )
-        return next((one for one in good if one.genuine(vault_id, member.signing)), None)
+        good = (one for one in self.appointments if one.person == person and one.active(at))
+        return next((one for one in good if self.counts(vault_id, one)), None)
+
+    def counts(self, vault_id: str, one: Appointment) -> bool:
+        """Whether an appointment is of somebody who works here, for her present key, by who may still make one."""
+        member = self.roster.get(one.person)
+        if member is None or member.disabled or one.by not in self.signers():
+            return False
+        return one.genuine(vault_id, member.signing)
 
     def with_member(self, person: str, member: Member) -> "Charter":
         """The same charter with ``member`` as what is known of ``person``."""

@@ -366,6 +366,10 @@ class Holding:
         if self._device_secret is not None:
             device.store(self.vault_id, self._device_secret)
 
+    def counts(self, one: Appointment) -> bool:
+        """Whether an appointment still gives powers on its days: its signer may make one, its person works here."""
+        return self._state.charter.counts(self.vault_id, one)
+
 
 def maker_of(charter: Charter, key: bytes) -> Maker | None:
     """Who made ``key`` a common key of custodians, as the signatures of ``charter`` say; None if it is none."""

@@ -195,7 +195,8 @@ class Lending:
         granted: dict[str, bytes] = {}
         if self.charter.opens_file(member.roles):
             stands_in = any(
-                one.person == person and one.until >= self._now for one in self.charter.appointments
+                one.person == person and one.until >= self._now and self.charter.counts(self._vault_id, one)
+                for one in self.charter.appointments
             )
             roles = (*member.roles, MANAGER) if stands_in else member.roles
             held = self.keys.needed(self.charter.opens(roles))

@@ -66,9 +66,9 @@ class RosterChange(Lending):
         if MANAGER in member.roles and MANAGER not in wanted:
             self._check_another_manager(person)
         self.charter = self.charter.with_member(person, replace(member, roles=wanted))
+        self._endorse()
         if not member.disabled:
             self._grant(person)
-        self._endorse()
 
     def renew(self, person: str, login: str, stretched: bytes, until: Until = KEEP) -> None:
         """New keys and slot for ``person``, who forgot or comes back; what she signed stays hers.
@@ -97,8 +97,8 @@ class RosterChange(Lending):
         self.charter = self.charter.with_member(person, fresh)
         self._place(person, login, stretched, keys)
         self._share_again(person, shares)
+        self._endorse()  # after the secret: who stands in by the custodians' word goes on
         self._grant(person)
-        self._endorse()
 
     def disable(self, person: str) -> None:
         """Take slot, grants and signature of the charter away from ``person``; her public keys stay."""
@@ -133,10 +133,10 @@ class RosterChange(Lending):
             },
             older={**self.charter.older, **older},
         )
+        self._renew_custodians()
+        self._endorse()  # who stands in by the custodians' word goes on, and is granted what she opens
         for person in list(self.charter.grants):
             self._grant(person)
-        self._renew_custodians()
-        self._endorse()  # who stands in by the custodians' word goes on
 
     def move(self, login: str, stretched: bytes) -> None:
         """The acting person's own slot under a new passphrase; keys and charter stay as they are."""
