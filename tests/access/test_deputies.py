@@ -1,15 +1,24 @@
 """The director is away: an acting manager for a week, or two custodians; without the paper, and seen on her return."""
 
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from registry import backup
-from registry.access import Right, deputies, leaving, sign_in, staff, trail
+from registry.access import Right, deputies, leaving, recover, sign_in, sign_in_with_paper, staff, trail
 from registry.casework import plans
-from registry.errors import BadCredentials, NotAllowed, NotCustodians, NotFound, UnknownCommandValue
-from registry.forms import Case, Person, Service
+from registry.db.audit import entries
+from registry.errors import (
+    BadCredentials,
+    LastManager,
+    NotAllowed,
+    NotCustodians,
+    NotFound,
+    UnknownCommandValue,
+)
+from registry.forms import Case, Person, Service, Staff
 from registry.progress import Silent
 from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
 
@@ -231,6 +240,78 @@ def test_two_custodians_shorten_nobodys_days(kept):
     deputies.appoint(session, ids["legal"], TODAY, TODAY)
     assert len(deputies.stand_ins(session)) == 1, "the management shortens days, of course"
     session.close()
+
+
+def _later(monkeypatch, days):
+    """This computer's day is ``days`` later, in every module that asks for it."""
+
+    class Later(date):
+        @classmethod
+        def today(cls):
+            return TODAY + timedelta(days=days)
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("registry.") and getattr(module, "date", None) is date:
+            monkeypatch.setattr(module, "date", Later)
+
+
+@pytest.fixture
+def led_until_a_day(tmp_path):
+    """The founder gave the house to a manager whose contract ends in a month, who named custodians; the paper."""
+    session, paper = make(tmp_path / "r", *ROLES)
+    last = (TODAY + timedelta(days=30)).isoformat()
+    staff.add(session, "nueva", "Nueva Directora", ["manager"], words_of("nueva"), until=last)
+    ids = {login: staff.named(session, login).id for login in (*ROLES, "nueva", MANAGER)}
+    session.close()
+    session = enter(tmp_path / "r", "nueva")
+    deputies.name_custodians(session, [ids[role] for role in ("case-worker", "legal", "educator")])
+    assert leaving.outlook(session, ids[MANAGER]).managed_until == last
+    assert leaving.outlook(session, ids["legal"]).managed_until == ""
+    leaving.disable(session, ids[MANAGER])
+    session.close()
+    return tmp_path / "r", ids, paper
+
+
+@pytest.mark.parametrize("by", ["custodians", "paper"])
+def test_a_house_whose_only_managers_last_day_is_past_opens_again(led_until_a_day, monkeypatch, by):
+    folder, ids, paper = led_until_a_day
+    words = "otra frase bien larga nueva"
+    _later(monkeypatch, 40)
+    with pytest.raises(BadCredentials):
+        enter(folder, "nueva")
+    if by == "paper":
+        assert recover(folder, paper, "nueva", words, None)
+    else:
+        two = pair("legal", "educator")
+        assert deputies.reset_by_custodians(folder, *two, "nueva", words, None, stretching=shared)
+        assert not deputies.reset_by_custodians(folder, *two, "nueva", words, None, stretching=shared)
+    session = sign_in(folder, "nueva", words, None, stretching=shared)
+    session.open_memory(Silent())
+    assert session.get(Staff, ids["nueva"]).until == ""
+    assert session._vault.roster[ids["nueva"]].until is None
+    resets = [one for one in entries(session._store.writing, object=ids["nueva"]) if "reset" in one.action]
+    assert "no_last_day" in resets[0].detail
+    assert backup.check(session, full=True).ok
+    session.close()
+
+
+def test_a_manager_whose_last_day_is_past_does_not_count_as_another(tmp_path, monkeypatch):
+    session, paper = make(tmp_path / "r", "case-worker")
+    last = (TODAY + timedelta(days=30)).isoformat()
+    staff.add(session, "nueva", "Nueva Directora", ["manager"], words_of("nueva"), until=last)
+    director = session.person_id
+    session.close()
+    _later(monkeypatch, 40)
+    session = sign_in_with_paper(tmp_path / "r", paper)
+    for refused in (
+        lambda: leaving.disable(session, director),
+        lambda: leaving.narrow(session, director, ["case-worker"]),
+        lambda: staff.set_roles(session, director, ["case-worker"]),
+    ):
+        with pytest.raises(LastManager):
+            refused()
+    session.close()
+    enter(tmp_path / "r").close()
 
 
 def test_the_page_shows_nobody_who_stood_in_for_custodians_that_are_none(kept):

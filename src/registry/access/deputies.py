@@ -12,6 +12,7 @@ from typing import Final
 
 from registry.access import powers
 from registry.access.opening import custodians_in
+from registry.access.returning import is_over, let_in_again
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import check_passphrase, remember_seq
@@ -22,7 +23,7 @@ from registry.db.audit import by_stand_ins
 from registry.errors import NotFound, UnknownCommandValue
 from registry.forms import Staff
 from registry.language import _
-from registry.vault import CUSTODIANS, Anchors, DeviceSecrets, Stretching, by_argon2id
+from registry.vault import CUSTODIANS, KEEP, Anchors, DeviceSecrets, Stretching, by_argon2id
 
 HOURS: Final = 72
 """How long two custodians have the manager's powers. Source: issue "Keys, roles, audit and lock", 2."""
@@ -187,11 +188,11 @@ def reset_by_custodians(
     anchors: Anchors | None = None,
     stretching: Stretching = by_argon2id,
     waits: Waits | None = None,
-) -> None:
-    """Two custodians give somebody, a manager too, a new passphrase.
+) -> bool:
+    """Two custodians give somebody, a manager too, a new passphrase; a last day that is past goes with the old one.
 
-    Raises as `take_over`, `NotFound` for an unknown login, `WeakPassphrase`, or `CustodiansOfAnother` for a manager, if
-    neither she nor the recovery key made them custodians.
+    Whether one did. Raises as `take_over`, `NotFound` for an unknown login, `WeakPassphrase`, or `CustodiansOfAnother`
+    for a manager, if neither she nor the recovery key made them custodians.
     """
     with closing(
         custodians_in(folder, first, second, device, anchors=anchors, stretching=stretching, waits=waits)
@@ -202,10 +203,13 @@ def reset_by_custodians(
             raise NotFound(what=_("account"), key=login)
         account = session.get(Staff, person_id, look=False)
         check_passphrase(session, new_passphrase, account.login, account.name)
-        session._vault.reset_passphrase(person_id, account.login, new_passphrase)
+        over = is_over(session, person_id)
+        session._vault.reset_passphrase(
+            person_id, account.login, new_passphrase, until=None if over else KEEP
+        )
         with session.together():
-            session.note("reset passphrase", "staff", person_id)
-            vouch(session, person_id)
+            let_in_again(session, person_id, over)
             remember_seq(session)
     if waits:
         waits.succeeded(folder, login)
+    return over

@@ -51,6 +51,8 @@ class Outlook:
     dormant: tuple[Compartment, ...]
     restricted: int = 0
     """Restricted cases that no manager opens afterwards, only those named and the paper recovery key."""
+    managed_until: str = ""
+    """The day (``2026-12-31``) after which nobody manages the house, if all managers who stay have a last day."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,24 @@ def outlook(session: Session, person_id: str, roles: Iterable[str] = ()) -> Outl
         drafts.passing(session, person_id, keeping),
         tuple(one for one in COMPARTMENTS if one in lost and MANAGER not in before),
         0 if MANAGER in kept else restricting.left_without(session, person_id),
+        _managed_until(session, person_id) if MANAGER in before and MANAGER not in kept else "",
     )
+
+
+def _managed_until(session: Session, leaver: str) -> str:
+    """The last day of the managers besides ``leaver``; empty if one has none, or there is nobody else."""
+    days = [one.until for one in _managers(session) if one.id != leaver]
+    return max(days) if days and all(days) else ""
+
+
+def _managers(session: Session) -> list[Staff]:
+    """The accounts with the role Management that enter today."""
+    today = date.today().isoformat()
+    return [
+        one
+        for one in session.every(Staff)
+        if MANAGER in one.roles and one.disabled != "yes" and (not one.until or today <= one.until)
+    ]
 
 
 def disable(
@@ -97,8 +116,7 @@ def disable(
     session.require(Right.STAFF)
     _roles(session, person_id)  # there is such an account
     account = session.get(Staff, person_id, look=False) if _recorded(session, person_id) else None
-    managers = [one for one in session.every(Staff) if "manager" in one.roles and one.disabled != "yes"]
-    if [one.id for one in managers] == [person_id]:
+    if [one.id for one in _managers(session)] == [person_id]:
         raise LastManager
     if reassign_to and (
         reassign_to == person_id or session.get(Staff, reassign_to, look=False).disabled == "yes"

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +11,11 @@ from registry.access.attempts import attempt, attempt_with_paper
 from registry.access.deciding import accept_rollback
 from registry.access.files import DATABASE, NEXT, SET, finish
 from registry.access.inbox import take_in
+from registry.access.returning import is_over, let_in_again
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.access.session import Session, new_id
 from registry.access.taking import take_powers
 from registry.access.turn import Turn
-from registry.access.vouching import vouch
 from registry.access.waiting import Waits
 from registry.db import Store
 from registry.errors import (
@@ -33,6 +32,7 @@ from registry.forms import FORMS, Organisation, Staff
 from registry.language import _
 from registry.vault import (
     CUSTODIANS,
+    KEEP,
     PAPER,
     Anchors,
     DeviceSecrets,
@@ -270,13 +270,14 @@ def recover(
     anchors: Anchors | None = None,
     accept_older: bool = False,
     waits: Waits | None = None,
-) -> None:
+) -> bool:
     """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
 
-    If the key file was forged, powers are taken from all who should have none. Nobody waits there after it. Raises
-    `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, the errors of the file, `FormerPowers` if it
-    has to be a manager's, `RollbackDetected` if the registry is older than this computer had seen, or `VaultRollback`
-    if only the key file is, unless ``accept_older`` says that it was put back on purpose; that is recorded.
+    If the key file was forged, powers are taken from all who should have none. Nobody waits there after it. Whether a
+    last day that is past was taken away with it. Raises `RecoveryKeyWrong`, `NotFound` for an unknown login,
+    `WeakPassphrase`, the errors of the file, `FormerPowers` if it has to be a manager's, `RollbackDetected` if the
+    registry is older than this computer had seen, or `VaultRollback` if only the key file is, unless ``accept_older``
+    says that it was put back on purpose; that is recorded.
     """
     session = sign_in_with_paper(folder, paper, anchors=anchors)
     try:
@@ -290,15 +291,12 @@ def recover(
         if person_id is None:
             raise NotFound(what=_("account"), key=login)
         doubted = take_powers(session, person_id, accept_older=accept_older)
-        session._vault.reset_passphrase(person_id, login, new_passphrase)
+        over = is_over(session, person_id)
+        session._vault.reset_passphrase(person_id, login, new_passphrase, until=None if over else KEEP)
         if device:
             session._vault.authorise_device(device)
         with session.together():
-            session.note("reset passphrase", "staff", person_id)
-            vouch(session, person_id)
-            account = session.get(Staff, person_id, look=False)
-            if account.disabled == "yes":
-                session.save(replace(account, disabled=""), action="enable")
+            let_in_again(session, person_id, over)
             restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
             if doubted:
@@ -309,6 +307,7 @@ def recover(
         session.close()
     if waits:
         waits.forget(folder)
+    return over
 
 
 __all__ = ["create_registry", "new_id", "recover", "sign_in", "sign_in_with_paper"]

@@ -275,6 +275,7 @@ _FACTS: Final[Mapping[str, Callable[[Any], str]]] = {
     "accounts": lambda n: ngettext("{n} account", "{n} accounts", int(n)).format(n=n),
     "differs": _counted(N_("do not agree with the signed key file: {n}")),
     "ended": _counted(N_("past their last day: {n}")),
+    "no_last_day": _if_so(N_("the last day of the account was past and counts no more")),
     "unused": _counted(N_("never used: {n}")),
     "quiet": _counted(N_("not used for three months: {n}")),
     "hash": lambda digest: _("search {n}").format(n=str(digest)[:8]),

@@ -206,7 +206,7 @@ def recover_account(asked: Asked) -> int:
     else:
         passphrase = terminal.ask_secret(_("New passphrase"), "--new-passphrase-file", twice=True)
     _check_passphrase(passphrase, login)
-    recover(
+    over = recover(
         asked.folder,
         paper,
         login,
@@ -218,7 +218,10 @@ def recover_account(asked: Asked) -> int:
     )
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     asked.answer(
-        {"login": login, "at": at},
-        [_("{login} signs in with the new passphrase from now on.").format(login=login)],
+        {"login": login, "at": at, "last_day_taken_away": over},
+        [
+            _("{login} signs in with the new passphrase from now on.").format(login=login),
+            *([_("The last day of this account was past and counts no more.")] if over else []),
+        ],
     )
     return 0

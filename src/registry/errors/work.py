@@ -110,7 +110,9 @@ class CodeTaken(RegistryError):
 
 
 class LastManager(RegistryError):
-    message = N_("This is the only account with the role Management.")
+    message = N_(
+        "This is the only account with the role Management that is in use and not past its last day."
+    )
     next_step = N_("Give the role to another person first.")
 
 

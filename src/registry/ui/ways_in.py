@@ -210,7 +210,9 @@ class TwoCustodians(Front):
         folder, device, tried = self._folder, self._device, self._tried
         self._begin(
             lambda _p: reset_by_custodians(folder, pair[0], pair[1], login, words, device, **tried),
-            lambda _none: self.done.emit(login, _("The new passphrase counts from now on.")),
+            lambda over: self.done.emit(
+                login, " ".join([_("The new passphrase counts from now on."), *_day_taken_away(over)])
+            ),
         )
 
     def _ready(self) -> list[tuple[str, str]] | None:
@@ -221,10 +223,10 @@ class TwoCustodians(Front):
             return None
         return pair if self.button.isEnabled() else None
 
-    def _begin(self, job: Callable[[Progress], object], done: Callable[[str], None]) -> None:
+    def _begin(self, job: Callable[[Progress], object], done: Callable[[Any], None]) -> None:
         self._busy(True)
         self.waiting.begin(_("Checking both passphrases…"))
-        self._work.run(self, job, lambda made: done(str(made)), self._refused)
+        self._work.run(self, job, done, self._refused)
 
     def _busy(self, busy: bool) -> None:
         for button in (self.button, self.give):
@@ -242,7 +244,7 @@ class TwoCustodians(Front):
 class Recover(Front):
     """A new passphrase for an account, by the paper recovery key; this computer is authorised on the way."""
 
-    done = Signal(str)
+    done = Signal(str, str)
     left = Signal()
 
     def __init__(
@@ -306,7 +308,7 @@ class Recover(Front):
             lambda _p: recover(
                 folder, paper, login, words, device, anchors=anchors, accept_older=accept_older, waits=waits
             ),
-            lambda _none: self.done.emit(login),
+            lambda over: self.done.emit(login, " ".join(_day_taken_away(over))),
             self._refused,
         )
 
@@ -329,3 +331,8 @@ class Recover(Front):
                 _("It was restored on purpose"), "plain", pressed=lambda: self.act(accept_older=True)
             )
         self.notice(problem.sentence(), "bad", more=problem.advice(), action=action)
+
+
+def _day_taken_away(over: bool) -> list[str]:
+    words = _("The last day of this account was past and counts no more; Management can give it another one.")
+    return [words] if over else []

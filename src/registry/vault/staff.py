@@ -151,8 +151,9 @@ class RosterChange(Lending):
         return wanted
 
     def _check_another_manager(self, person: str) -> None:
-        """The house must keep a manager, and the one who signs this change must still be one after it."""
-        if not self.charter.managers().keys() - {person}:
+        """The house must keep a manager who enters, and who signs this change must still be one after it."""
+        managers = self.charter.managers().items()
+        if not any(one.active(self._today) for who, one in managers if who != person):
             raise LastManager
         if person == self._acting.person_id:
             raise NotAllowed(what=_("taking the role Management from yourself; another manager can do it"))

@@ -171,6 +171,7 @@ class CloseAccount(Dialog):
             *_drafts_left(outlook),
             *_dormant(outlook),
             *_restricted(outlook),
+            *_managed_until(outlook),
             _not_taken_back(),
         )
         self.setMinimumWidth(560)
@@ -201,6 +202,7 @@ class NarrowAccount(Dialog):
             *_drafts_passed(outlook),
             *_dormant(outlook),
             *_restricted_before(outlook),
+            *_managed_until(outlook),
             _not_taken_back(),
         )
         self.setMinimumWidth(560)
@@ -267,6 +269,14 @@ def _restricted_before(outlook: Outlook) -> list[str]:
         n,
     )
     return [words.format(n=n)] if n else []
+
+
+def _managed_until(outlook: Outlook) -> list[str]:
+    words = _(
+        "Everybody who keeps the role Management has a last day. After {day} nobody manages this registry until two "
+        "custodians or the paper recovery key give one of them a new passphrase."
+    )
+    return [words.format(day=dates.shown(outlook.managed_until))] if outlook.managed_until else []
 
 
 def _not_taken_back() -> str:
