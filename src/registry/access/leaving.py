@@ -15,14 +15,13 @@ from registry.access import drafts, files, powers, restricting
 from registry.access.anchoring import Anchoring
 from registry.access.rights import Right
 from registry.access.session import Session
-from registry.access.staff import known, remember_seq
+from registry.access.staff import insist_on_a_manager, known, managers_today, remember_seq
 from registry.access.vouching import vouch
 from registry.db import Store
 from registry.db.audit import chained, head, verify
 from registry.db.rekeying import rekey
 from registry.errors import (
     FileFailure,
-    LastManager,
     NotAllowed,
     RegistryDamaged,
     RegistryError,
@@ -89,18 +88,8 @@ def outlook(session: Session, person_id: str, roles: Iterable[str] = ()) -> Outl
 
 def _managed_until(session: Session, leaver: str) -> str:
     """The last day of the managers besides ``leaver``; empty if one has none, or there is nobody else."""
-    days = [one.until for one in _managers(session) if one.id != leaver]
+    days = [one.until for one in managers_today(session) if one.id != leaver]
     return max(days) if days and all(days) else ""
-
-
-def _managers(session: Session) -> list[Staff]:
-    """The accounts with the role Management that enter today."""
-    today = date.today().isoformat()
-    return [
-        one
-        for one in session.every(Staff)
-        if MANAGER in one.roles and one.disabled != "yes" and (not one.until or today <= one.until)
-    ]
 
 
 def disable(
@@ -116,8 +105,7 @@ def disable(
     session.require(Right.STAFF)
     _roles(session, person_id)  # there is such an account
     account = session.get(Staff, person_id, look=False) if _recorded(session, person_id) else None
-    if [one.id for one in _managers(session)] == [person_id]:
-        raise LastManager
+    insist_on_a_manager(session, person_id)
     if reassign_to and (
         reassign_to == person_id or session.get(Staff, reassign_to, look=False).disabled == "yes"
     ):
@@ -181,6 +169,8 @@ def narrow(
     account = session.get(Staff, person_id, look=False)
     if person_id == session.person_id:
         raise NotAllowed(what=_("renewing keys against yourself; another manager can"))
+    if MANAGER not in wanted:
+        insist_on_a_manager(session, person_id)
     with _new_keys(session, person_id, progress or Silent(), wanted) as after:
         opens = after._vault.compartments(wanted)
         passed = drafts.pass_on(after, person_id, "", keeping=opens)

@@ -16,6 +16,7 @@ from registry.errors import (
     AccountEnded,
     AccountExists,
     BadCredentials,
+    LastManager,
     NotAllowed,
     NotFound,
     UnknownCommandValue,
@@ -99,6 +100,8 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     session.anchoring.insist_decided()
     wanted = known(roles)
     account = session.get(Staff, person_id, look=False)
+    if MANAGER not in wanted:
+        insist_on_a_manager(session, person_id)
     root = session._vault.root_of(person_id) if MANAGER in wanted else None
     if root and session._vault.is_root:
         powers.give_back(session, keys=[root])
@@ -108,6 +111,19 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
         vouch(session, person_id)
         remember_seq(session, [person_id])
     return saved
+
+
+def managers_today(session: Session) -> list[Staff]:
+    """The accounts with the role Management that enter today."""
+    today = date.today().isoformat()
+    working = (one for one in session.every(Staff) if one.disabled != "yes" and not "" < one.until < today)
+    return [one for one in working if MANAGER in one.roles]
+
+
+def insist_on_a_manager(session: Session, leaver: str) -> None:
+    """Raise `LastManager` if ``leaver`` is the only manager who enters today."""
+    if [one.id for one in managers_today(session)] == [leaver]:
+        raise LastManager
 
 
 def reset_passphrase(session: Session, person_id: str, passphrase: str, *, until: str | None = None) -> None:

@@ -15,7 +15,7 @@ from registry.errors import (
     UnknownCommandValue,
 )
 from registry.language import _
-from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, Epoch, Member
+from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, PAPER, Epoch, Member
 from registry.vault.keys import HeldKeys, deposit_public
 from registry.vault.lending import Lending
 from registry.vault.primitives import PersonKeys, exchange_public, signing_public
@@ -151,9 +151,12 @@ class RosterChange(Lending):
         return wanted
 
     def _check_another_manager(self, person: str) -> None:
-        """The house must keep a manager who enters, and who signs this change must still be one after it."""
-        managers = self.charter.managers().items()
-        if not any(one.active(self._today) for who, one in managers if who != person):
+        """The house must keep a manager who enters, and who signs this change must still be one after it.
+
+        For the recovery key it is enough that she would with another last day, which it can give her.
+        """
+        managers, paper = self.charter.managers().items(), self._acting.person_id == PAPER
+        if not any(paper or one.active(self._today) for who, one in managers if who != person):
             raise LastManager
         if person == self._acting.person_id:
             raise NotAllowed(what=_("taking the role Management from yourself; another manager can do it"))
