@@ -16,6 +16,7 @@ from registry.access import (
     deputies,
     leaving,
     recording,
+    recover,
     sign_in,
     sign_in_with_paper,
     staff,
@@ -810,12 +811,21 @@ def test_two_custodians_do_not_open_the_other_manager_to_who_gave_them_passphras
 
 @pytest.mark.parametrize("named_by", [SECOND, "paper"])
 def test_custodians_somebody_else_made_stand_in_as_a_second_person(at, folder, paper, named_by):
-    """Until the asker makes their common key anew, as any renewal of the registry's keys does."""
+    """Until the asker makes their common key anew, as any renewal of the registry's keys does.
+
+    She made the accounts of all three; two of them have their passphrases from the recovery key.
+    """
     session = sign_in_with_paper(folder, paper) if named_by == "paper" else at(named_by)
     keepers_by(session, ["legal"])
     session.close()
     at.session = None
     two = [(one, words_of(one)) for one in ("legal", "educator")]
+    for login, words in two:
+        recover(folder, paper, login, words, None)
+    session = sign_in_with_paper(folder, paper) if named_by == "paper" else at(named_by)
+    leaving.renew_keys(session)
+    session.close()
+    at.session = None
     deputies.take_over(folder, *two, None, stretching=shared)
     made = asked(at)
     at.leave()
@@ -827,6 +837,68 @@ def test_custodians_somebody_else_made_stand_in_as_a_second_person(at, folder, p
     legal = staff.named(session, "legal").id
     leaving.renew_keys(session)
     assert legal not in vouching.approvers(session, session.person_id)
+
+
+@pytest.mark.parametrize(
+    "later", ["the second manager renews", "the second manager resets", "the paper resets"]
+)
+def test_two_passphrases_make_nobody_somebody_else_whoever_renews_the_keys(at, folder, paper, later):
+    """A manager gives two custodians passphrases; the common key is made anew by others. She knows both."""
+    keepers_by(at(SECOND), ["legal"])
+    two = [(one, f"{GIVEN} {one}") for one in ("legal", "educator")]
+    session = at()
+    for login, words in two:
+        staff.reset_passphrase(session, staff.named(session, login).id, words)
+    at.leave()
+    if later == "the second manager renews":
+        leaving.renew_keys(at(SECOND))
+    elif later == "the second manager resets":
+        session = at(SECOND)
+        staff.reset_passphrase(session, staff.named(session, "case-worker").id, f"{GIVEN} sol")
+    else:
+        recover(folder, paper, "case-worker", f"{GIVEN} sol", None)
+    at.leave()
+    deputies.take_over(folder, *two, None, stretching=shared)
+    made = asked(at)
+    at.leave()
+    helper = entered_as(folder, two[0])
+    with pytest.raises(NotAllowed):
+        approvals.approve(helper, made)
+    helper.close()
+    with pytest.raises(CustodiansOfAnother):
+        deputies.reset_by_custodians(folder, *two, SECOND, f"{GIVEN} luz", None, stretching=shared)
+
+
+def test_one_custodian_who_made_another_ones_keys_is_no_two_people(at, folder, paper):
+    """The second manager is one of the three herself, and gave another one a passphrase: she enters as both."""
+    session = at(SECOND)
+    legal = staff.named(session, "educator").id
+    staff.reset_passphrase(session, legal, f"{GIVEN} educator")
+    recover_for = ("case-worker", words_of("case-worker"))
+    session.close()
+    at.session = None
+    recover(folder, paper, *recover_for, None)
+    session = at()
+    people = [staff.named(session, one).id for one in ("educator", "case-worker", SECOND)]
+    deputies.name_custodians(session, people)
+    at.leave()
+    two = [("educator", f"{GIVEN} educator"), (SECOND, words_of(SECOND))]
+    with pytest.raises(CustodiansOfAnother):
+        deputies.reset_by_custodians(folder, *two, MANAGER, f"{GIVEN} luz", None, stretching=shared)
+    two = [("educator", f"{GIVEN} educator"), recover_for]
+    with pytest.raises(CustodiansOfAnother):  # whichever two of them
+        deputies.reset_by_custodians(folder, *two, MANAGER, f"{GIVEN} luz", None, stretching=shared)
+
+
+def test_custodians_whom_a_manager_who_left_engaged_help_the_only_one_who_stays(at, folder):
+    keepers_by(at(), ["legal"])
+    at.leave()
+    session = at(SECOND)
+    leaving.disable(session, staff.named(session, MANAGER).id)
+    at.leave()
+    two = [(one, words_of(one)) for one in ("legal", "educator")]
+    deputies.reset_by_custodians(folder, *two, SECOND, f"{GIVEN} luz", None, stretching=shared)
+    entered_as(folder, (SECOND, f"{GIVEN} luz")).close()
 
 
 def test_the_director_who_named_them_gets_in_and_is_still_somebody(at, folder):

@@ -165,6 +165,16 @@ class Opened:
         link = self.charter["roots"].get(key.hex())
         return link is not None and unbase64(link["by"], 32) == self.pin
 
+    def makers(self, key: bytes) -> dict[str, tuple[str, bytes]]:
+        """Of the custodians' `key`: by custodian, whose key made her own then, and that key (3.5)."""
+        theirs = {who: unbase64(by, 32) for who, by in self.charter["custodian_makers"][key.hex()].items()}
+        return {who: (self._whose(by), by) for who, by in theirs.items()}
+
+    def _whose(self, key: bytes) -> str:
+        if key == self.pin:
+            return "paper"
+        return next((who for who in self.charter["roster"] if key in self.signers_of(who)), "custodians")
+
     def maker(self, key: bytes) -> tuple[str, bytes] | None:
         """Who made `key` the custodians': a person or the paper, and the key that says so (3.5 `roots`)."""
         together = self.signers_of("custodians")

@@ -92,14 +92,18 @@ def counts(opened: Opened, before: list[Entry], one: Entry, asker: str, chain: t
         return False
     if one.actor == "custodians":
         made = opened.maker(one.key)
-        return made is not None and _other(opened, before, made, asker, chain)
+        if made is None or not _other(opened, before, made, asker, chain):
+            return False
+        theirs = opened.makers(one.key).items()
+        hers = [who for who, by in theirs if who == asker or not _other(opened, before, by, asker, chain)]
+        return len(hers) < 2
     return one.actor == "paper" or _answered(opened, before, (one.actor, one.key), asker, chain)
 
 
 def _other(
     opened: Opened, before: list[Entry], made: tuple[str, bytes], asker: str, chain: tuple[str, ...]
 ) -> bool:
-    """Whether custodians count whom the person `made` made, with the key it names."""
+    """Whether the key of custodians, their common one or one's own, is another's whom `made` names with her key."""
     if made[0] == asker or b2(made[1], 16).hex() in chain:
         return False
     return made[0] == "paper" or _answered(opened, before, made, asker, chain)

@@ -4,7 +4,7 @@ The asker has her own keys and those of every account she makes, writes entries 
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from registry import backup
-from registry.access import approvals, deputies, sign_in_with_paper, staff, vouching
+from registry.access import approvals, deputies, recover, sign_in_with_paper, staff, vouching
 from registry.access import session as sessions
 from registry.access.opening import custodians_in
 from registry.casework import retention
@@ -21,7 +21,7 @@ from registry.forms import Case, Person, Stay
 from tests.formats import keyfile, primitives
 from tests.formats.primitives import Refused, b2, unbase64
 from tests.formats.reader import Registry
-from tests.registries import enter, make, shared, words_of
+from tests.registries import MANAGER, MANAGER_WORDS, enter, make, shared, words_of
 
 from .conftest import verified
 
@@ -171,9 +171,16 @@ def _kept(
     who: str = STRAW,
     then: Callable[[Scene], Any] = _nothing,
     last: Callable[[Scene], Any] = _nothing,
+    given: Sequence[str] = (OFFICER, CROWN),
 ) -> None:
-    """The request, approved by `who`, for whom custodians answered whom `by` had named."""
+    """The request, approved by `who`, for whom custodians answered whom `by` had named.
+
+    The asker made the keys of all three; those `given` have theirs from the paper since.
+    """
     ids = [scene.id(login) for login, _words in KEEPERS]
+    for login, words in KEEPERS:
+        if login in given:
+            recover(scene.folder, scene.paper, login, words, None)
     scene.each(by, lambda session: deputies.name_custodians(session, ids))
     then(scene)
     if who != "custodians":
@@ -193,6 +200,19 @@ def _named_again(scene: Scene) -> None:
     _kept(scene, "paper")
     ids = [scene.id(login) for login, _words in KEEPERS]
     scene.each("manager", lambda session: deputies.name_custodians(session, ids))
+
+
+def _is_one_of_them(scene: Scene) -> None:
+    """The asker is one of the three, and made the key of another one: she enters as both."""
+    recover(scene.folder, scene.paper, CROWN, words_of(CROWN), None)
+    ids = [scene.id(OFFICER), scene.id(CROWN), scene.each("manager", lambda session: session.person_id)]
+    scene.each("paper", lambda session: deputies.name_custodians(session, ids))
+    pair = [KEEPERS[0], (MANAGER, MANAGER_WORDS)]
+    session = custodians_in(scene.folder, *pair, None, stretching=shared)
+    straw = staff.named(session, STRAW).id
+    session.note("vouch", "staff", straw, key=session._vault.key_mark(straw))
+    session.close()
+    _by(scene, STRAW)
 
 
 def _borrowed(scene: Scene) -> None:
@@ -239,10 +259,17 @@ REPORTED: dict[str, Callable[[Scene], None]] = {
     "whom the paper answers for too late": _answered_later,
     "custodians she made": lambda scene: _kept(scene, "manager", "custodians"),
     "whom custodians answer for whom she made": lambda scene: _kept(scene, "manager"),
-    "whom custodians answer for whom an account she made did": lambda scene: _kept(scene, CROWN),
+    "whom custodians answer for whom an account she made did": lambda scene: _kept(scene, CROWN, given=()),
     "whom custodians answer for one of whom she gave a passphrase": lambda scene: _kept(
         scene, SECOND, then=_renewed
     ),
+    "custodians of whose keys she made two": lambda scene: _kept(
+        scene, "paper", "custodians", given=[OFFICER]
+    ),
+    "whom custodians answer for of whose keys she made two": lambda scene: _kept(
+        scene, SECOND, given=[OFFICER]
+    ),
+    "whom custodians answer for who are herself and one she made": _is_one_of_them,
     "an account she took over": _taken_over,
     "who alone answers for the asker": lambda scene: _asked_by_another(scene, confirmed="never"),
     "who alone answered for the asker then": lambda scene: _asked_by_another(scene, confirmed="after"),

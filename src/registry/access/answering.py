@@ -67,10 +67,17 @@ def _counted(vault: OpenVault, read: Rows, one: Entry, before: int, asker: str, 
 def _made_by_others(
     vault: OpenVault, read: Rows, maker: Maker, before: int, asker: str, seen: frozenset[str]
 ) -> bool:
-    """Whether custodians that ``maker`` made count: she is not ``asker``, and somebody answered for her key."""
-    if maker.person_id == asker or maker.mark in seen:
-        return False
-    return maker.by_paper or _answered(vault, read, (maker.person_id, maker.mark), before, asker, seen)
+    """Whether custodians that ``maker`` made count: she is not ``asker``, and somebody answered for her key.
+
+    And at most one of them had a key then for which that does not hold, or is the asker.
+    """
+
+    def another(one: Maker) -> bool:
+        if one.person_id == asker or one.mark in seen:
+            return False
+        return one.by_paper or _answered(vault, read, (one.person_id, one.mark), before, asker, seen)
+
+    return another(maker) and sum(who == asker or not another(one) for who, one in maker.keys) < 2
 
 
 def _answered(

@@ -107,9 +107,17 @@ def _answered_for(
 def _made_by_others(session: "Session", maker: Maker | None, asker: str, seen: frozenset[str]) -> bool:
     """Whether custodians count as somebody else to ``asker``: she did not make them what they are.
 
-    Who names them, gives one of them a new passphrase or renews the keys can enter as two of them.
+    Who names them, gives one of them a new passphrase or renews the keys can enter as two of them. So can who made the
+    keys of two of them, or is one and made those of another, whoever renewed the common key since.
     """
-    if maker is None or maker.person_id == asker or maker.mark in seen:
+    if maker is None or not _made_by_another(session, maker, asker, seen):
+        return False
+    hers = [who == asker or not _made_by_another(session, one, asker, seen) for who, one in maker.keys]
+    return sum(hers) < 2
+
+
+def _made_by_another(session: "Session", maker: Maker, asker: str, seen: frozenset[str]) -> bool:
+    if maker.person_id == asker or maker.mark in seen:
         return False
     return maker.by_paper or _answered_for(session, maker.person_id, asker, seen, maker.mark)
 

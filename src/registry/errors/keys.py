@@ -33,8 +33,8 @@ class NotCustodians(RegistryError):
 
 class CustodiansOfAnother(RegistryError):
     message = N_(
-        "These custodians cannot give this manager a new passphrase: another manager named them, or made their "
-        "common key anew."
+        "These custodians cannot give this manager a new passphrase: somebody else named them, made their "
+        "common key anew, or gave two of them their passphrases."
     )
     next_step = N_("That manager can give them one, with a second person; the paper recovery key can, too.")
 

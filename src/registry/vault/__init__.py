@@ -7,8 +7,8 @@ from registry.vault.container import COPIES, Protection
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment
 from registry.vault.device import DeviceSecrets, SystemKeyring
 from registry.vault.founding import RolesOpen
-from registry.vault.holding import Maker
 from registry.vault.inbox import Event, login_mark, seal_event
+from registry.vault.makers import Maker
 from registry.vault.open_vault import OpenVault
 from registry.vault.opening import (
     VaultFacts,

@@ -9,7 +9,7 @@ from typing import Final
 from registry.errors import VaultTampered
 from registry.fields import COMPARTMENTS, Compartment
 from registry.vault import strict
-from registry.vault.deputies import CUSTODIANS, Appointment, Custodians, moment
+from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians, moment
 from registry.vault.primitives import signed_by
 from registry.vault.stretching import KdfParameters
 
@@ -31,13 +31,16 @@ _GRANT: Final = re.compile(rf"(file|{_COMPARTMENT.pattern}):[1-9]\d{{0,4}}")
 _NAMES: Final = {
     "charter_seq", "kdf", "kdf_salt", "database_salt", "file_epoch", "compartments",
     "roles", "roster", "grants", "paper_signer", "paper_digest", "paper_proof", "roots",
-    "signed_at", "older", "appointments", "custodians", "past_custodians",
+    "signed_at", "older", "appointments", "custodians", "past_custodians", "custodian_makers",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One account, past or present: random id instead of a name, roles, public keys, days it holds."""
+    """One account, past or present: random id instead of a name, roles, public keys, days it holds.
+
+    ``made_by`` is the public signing key of whoever made the present keys, and could have kept them.
+    """
 
     roles: tuple[str, ...]
     exchange: bytes
@@ -46,6 +49,7 @@ class Member:
     since: date
     until: date | None
     disabled: bool
+    made_by: bytes
 
     def active(self, today: date) -> bool:
         """Whether the account may open the registry on ``today``."""
@@ -61,12 +65,13 @@ class Member:
             "since": self.since.isoformat(),
             "until": self.until.isoformat() if self.until else None,
             "disabled": self.disabled,
+            "made_by": strict.encode(self.made_by),
         }
 
     @classmethod
     def from_json(cls, value: object) -> "Member":
         """Read from the charter. Raises `strict.Malformed`."""
-        names = {"roles", "exchange", "signing", "past_signing", "since", "until", "disabled"}
+        names = {"roles", "exchange", "signing", "past_signing", "since", "until", "disabled", "made_by"}
         found = strict.only(value, names)
         return cls(
             strict.items(found["roles"], _role, 16),
@@ -76,6 +81,7 @@ class Member:
             _day(found["since"]),
             None if found["until"] is None else _day(found["until"]),
             strict.flag(found["disabled"]),
+            strict.data(found["made_by"], 32),
         )
 
 
@@ -135,6 +141,8 @@ class Charter:
     appointments: tuple[Appointment, ...] = ()
     custodians: Custodians | None = None
     past_custodians: tuple[bytes, ...] = ()
+    custodian_makers: Mapping[bytes, Mapping[str, bytes]] = field(default_factory=dict)
+    """By each common key, past and present, and by custodian: whose key (`Member.made_by`) made hers then."""
 
     def to_json(self) -> strict.Json:
         """As written in the vault."""
@@ -166,6 +174,10 @@ class Charter:
             "appointments": [one.to_json() for one in self.appointments],
             "custodians": self.custodians.to_json() if self.custodians else None,
             "past_custodians": [strict.encode(key) for key in self.past_custodians],
+            "custodian_makers": {
+                key.hex(): {person: strict.encode(by) for person, by in makers.items()}
+                for key, makers in self.custodian_makers.items()
+            },
         }
 
     @classmethod
@@ -176,6 +188,7 @@ class Charter:
         if compartments.keys() != set(COMPARTMENTS):
             raise strict.Malformed
         roots = strict.table(found["roots"], _PUBLIC, Root.from_json, ROOTS)
+        makers = strict.table(found["custodian_makers"], _PUBLIC, _makers, ROOTS)
         charter = cls(
             strict.number(found["charter_seq"], 1, 2**52),
             KdfParameters.from_json(found["kdf"]),
@@ -195,6 +208,7 @@ class Charter:
             strict.items(found["appointments"], Appointment.from_json, ACCOUNTS),
             None if found["custodians"] is None else Custodians.from_json(found["custodians"]),
             strict.items(found["past_custodians"], _key, ROOTS),
+            {bytes.fromhex(key): by for key, by in makers.items()},
         )
         known = all(role in charter.roles for member in charter.roster.values() for role in member.roles)
         named = {*charter.grants, *(one.person for one in charter.appointments)}
@@ -317,6 +331,10 @@ def _role(value: object) -> str:
 
 def _key(value: object) -> bytes:
     return strict.data(value, 32)
+
+
+def _makers(value: object) -> dict[str, bytes]:
+    return strict.table(value, PERSON, _key, NAMED)
 
 
 def _compartments(value: object) -> tuple[Compartment, ...] | None:

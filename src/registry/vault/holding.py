@@ -7,34 +7,24 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from registry.errors import VaultRollback
 from registry.fields import Compartment
 from registry.vault.admission import now
-from registry.vault.charter import MANAGER, PAPER, Charter, Member
+from registry.vault.charter import MANAGER, PAPER, Member
 from registry.vault.deputies import CUSTODIANS, Appointment
 from registry.vault.device import DeviceSecrets
 from registry.vault.endorsed import Endorsement, digest, endorsed, lent, managed, mark, root_of
 from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
+from registry.vault.makers import Maker, maker_of, may_help
 from registry.vault.paper import identity_text, recipient_key, recipient_text
 from registry.vault.primitives import RECORD, derive, fingerprint, sign, signed_by, signing_public, unwrap
 from registry.vault.sealer import Sealer
 from registry.vault.slots import Holder
 from registry.vault.state import State
 from registry.vault.stretching import KdfParameters, Stretching, by_argon2id
-
-
-class Maker(NamedTuple):
-    """Who made a common key of the custodians: a person or `PAPER`, with the mark of the key that says so.
-
-    ``by_paper``: whether the recovery key did, or made that key a manager's.
-    """
-
-    person_id: str
-    mark: str
-    by_paper: bool
 
 
 class Holding:
@@ -370,20 +360,6 @@ class Holding:
         """Whether an appointment still gives powers on its days: its signer may make one, its person works here."""
         return self._state.charter.counts(self.vault_id, one)
 
-
-def maker_of(charter: Charter, key: bytes) -> Maker | None:
-    """Who made ``key`` a common key of custodians, as the signatures of ``charter`` say; None if it is none."""
-    together = charter.custodians_keys()
-    while key in together:  # custodians of before made none, but what is signed is read as it is
-        root = charter.roots.get(key)
-        if root is None:
-            return None
-        key = root.by
-        if key == charter.paper_signer:
-            return Maker(PAPER, fingerprint(key).hex(), True)
-        for person, member in charter.roster.items():
-            if key in (member.signing, *member.past_signing):
-                hers = charter.roots.get(key)
-                by_paper = hers is not None and hers.by == charter.paper_signer
-                return Maker(person, fingerprint(key).hex(), by_paper)
-    return None
+    def custodians_help(self, person_id: str) -> bool:
+        """Whether two custodians may give the manager ``person_id`` a new passphrase; False if nobody was named."""
+        return may_help(self._state.charter, self.custodians_key, person_id, date.today())

@@ -12,6 +12,7 @@ from registry.language import _
 from registry.vault.charter import MANAGER, PAPER, Charter, Member, Root, endorsement
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians
 from registry.vault.keys import HeldKeys
+from registry.vault.makers import may_help
 from registry.vault.primitives import exchange_public, fresh_key, sign, signing_public
 from registry.vault.slots import Holder
 from registry.vault.state import State
@@ -28,6 +29,11 @@ class Lending:
         self._acting = acting
         self._now = now
         self._today = date.today()
+
+    @property
+    def _signing(self) -> bytes:
+        """The public key that the acting person signs with."""
+        return signing_public(self._acting.keys.signing)
 
     @property
     def is_root(self) -> bool:
@@ -93,7 +99,13 @@ class Lending:
         """A new common secret for these people, each by her X25519 key; the one before opens nothing newer."""
         self.drop_custodians()
         made, keys = Custodians.named(self._vault_id, exchange)
-        self._vouch(signing_public(keys.signing))
+        common = signing_public(keys.signing)
+        self._vouch(common)
+        members = ((person, self._member(person), key) for person, key in exchange.items())
+        theirs = {person: one.made_by for person, one, key in members if one.exchange == key}
+        self.charter = replace(
+            self.charter, custodian_makers={**self.charter.custodian_makers, common: theirs}
+        )
         self._grant_custodians(made)
 
     def _renew_custodians(self) -> None:
@@ -151,15 +163,15 @@ class Lending:
         before it could sign this change."""
         return self.is_root and self._acting.person_id != CUSTODIANS
 
-    def _require_named_by(self, member: Member) -> None:
+    def _require_named_by(self, person: str) -> None:
         """Two custodians give a manager a passphrase only if she or the recovery key made them what they are.
 
-        Or another manager, who can give both of them new passphrases, would enter as her with nobody's help.
+        That is, their common key, and all of their own keys but one. Or another manager, who can give two of them new
+        passphrases, would enter as her with nobody's help, at the latest when the common key is made anew.
         """
         if self._acting.person_id != CUSTODIANS:
             return
-        made = self.charter.roots[signing_public(self._acting.keys.signing)].by
-        if made not in (self.charter.paper_signer, member.signing, *member.past_signing):
+        if not may_help(self.charter, self._signing, person, self._today):
             raise CustodiansOfAnother
 
     def _require_not_themselves(self) -> None:
@@ -228,5 +240,5 @@ class Lending:
         """Make ``signing`` a root that the acting person vouches for."""
         if signing not in self.charter.roots:
             signature = sign(self._acting.keys.signing, endorsement(self._vault_id), signing)
-            root = Root(signing_public(self._acting.keys.signing), signature)
+            root = Root(self._signing, signature)
             self.charter = replace(self.charter, roots={**self.charter.roots, signing: root})

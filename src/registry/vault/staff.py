@@ -50,7 +50,7 @@ class RosterChange(Lending):
         wanted = self._known(roles)
         if MANAGER in wanted:
             self._require_root()
-        member = Member(wanted, public, signing, (), self._today, until, False)
+        member = Member(wanted, public, signing, (), self._today, until, False, self._signing)
         self.charter = self.charter.with_member(person, member)
         self._place(person, login, stretched, keys)
         self._grant(person)
@@ -80,7 +80,7 @@ class RosterChange(Lending):
         member = self._member(person)
         if MANAGER in member.roles:
             self._require_root()
-            self._require_named_by(member)
+            self._require_named_by(person)
         ends = member.until if until == KEEP else until
         if ends is not None and ends < self._today:
             raise AccountEnded
@@ -93,6 +93,7 @@ class RosterChange(Lending):
             past_signing=(*member.past_signing, member.signing),
             until=ends,
             disabled=False,
+            made_by=self._signing,
         )
         self.charter = self.charter.with_member(person, fresh)
         self._place(person, login, stretched, keys)
