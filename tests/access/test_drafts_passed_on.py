@@ -5,9 +5,12 @@ from datetime import date
 
 import pytest
 
-from registry.access import deputies, drafts, leaving
+from registry.access import deputies, drafts, leaving, restricting, sign_in, staff
 from registry.forms import Service
-from tests.registries import enter
+from registry.progress import Silent
+from tests.registries import enter, shared
+
+GIVEN = "pino lago tinta bosque nube rio mesa"
 
 
 def written(house, role: str, **answers) -> None:
@@ -114,3 +117,86 @@ def test_of_two_who_open_the_case_the_one_with_a_valid_access_inherits(house):
     session.close()
     assert narrowed(house, "manager", "psychologist", "legal") == 1
     assert notes(house, "second") == [("solo aqui", "psychologist")]
+
+
+def named_by(house, role: str) -> list[tuple[int | None, str]]:
+    """The minutes of the services somebody has drafts of, and who left each (its role)."""
+    roles = {id: name for name, id in house.ids.items()} | {"": ""}
+    session = enter(house.folder, role)
+    found = [(one.record.minutes, roles[one.passed_by]) for one in drafts.kept(session)]
+    session.close()
+    return sorted(found)
+
+
+def test_what_she_left_twice_of_one_record_is_there_twice(house):
+    """Narrowed, given her role back, writing at the same place, and narrowed again."""
+    for minutes in (1, 2, 3):
+        written(house, "psychologist", case_id=house.open_case, psychology_note="nota", minutes=minutes)
+        assert narrowed(house, "manager", "psychologist", "legal") == 1
+        session = enter(house.folder)
+        staff.set_roles(session, house.ids["psychologist"], ["psychologist"])
+        session.close()
+    assert named_by(house, "manager") == [(one, "psychologist") for one in (1, 2, 3)]
+    session = enter(house.folder)
+    second = next(one for one in drafts.kept(session) if one.record.minutes == 2)
+    drafts.take_over(session, second)
+    assert next((one.record.minutes, bool(one.passed_by)) for one in drafts.kept(session)) == (2, False)
+    first = next(one for one in drafts.kept(session) if one.record.minutes == 1)
+    drafts.drop(session, first.record, first)
+    session.close()
+    assert named_by(house, "manager") == [(2, ""), (3, "psychologist")]
+    house.sound()
+
+
+def test_what_two_heirs_have_of_one_colleague_comes_to_the_manager_whole(house):
+    """She left, came back and left again, to another one; then the case is restricted to neither."""
+    for minutes, heir in ((1, "legal"), (2, "case-worker")):
+        session = enter(house.folder, "educator") if minutes == 1 else signed_in(house, "educator")
+        drafts.keep(session, Service(case_id=house.case, minutes=minutes))
+        session.close()
+        session = enter(house.folder)
+        leaving.disable(session, house.ids["educator"], house.ids[heir])
+        staff.reset_passphrase(session, house.ids["educator"], GIVEN)
+        session.close()
+    house.restrict("psychologist")
+    both = [(1, "educator"), (2, "educator")]
+    assert named_by(house, "manager") == both
+    session = enter(house.folder)
+    [one] = session._apart.shelf.restrictions()
+    restricting.name_people(session, one.id, [])
+    assert len(drafts.kept(session)) == 2
+    [one] = session._apart.shelf.restrictions()
+    restricting.release(session, one.id)
+    session.close()
+    assert named_by(house, "manager") == both
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+@pytest.mark.parametrize("ends", ["saved", "dropped"])
+def test_what_she_opens_no_more_of_her_own_draft_is_left_to_a_manager(house, restricted, ends):
+    """A new passphrase gave her other keys; what she had handed over sealed opens for the management alone."""
+    if restricted:
+        house.restrict("educator")
+    case = house.case if restricted else house.open_case
+    written(house, "educator", case_id=case, psychology_note="de noche", minutes=7)
+    session = enter(house.folder)
+    staff.reset_passphrase(session, house.ids["educator"], GIVEN)
+    session.close()
+    session = signed_in(house, "educator")
+    [mine] = drafts.kept(session)
+    assert (mine.record.psychology_note, mine.closed) == ("", {"psychology"})
+    if ends == "saved":
+        session.save(replace(mine.record, kind="legal", attended_on="2026-02-03"))
+    drafts.drop(session, mine.record)
+    drafts.drop(session, mine.record)  # once more leaves nothing more
+    assert drafts.kept(session) == []
+    session.close()
+    assert notes(house, "manager") == [("de noche", "educator")]
+    assert notes(house, "second") == []
+    house.sound()
+
+
+def signed_in(house, role: str):
+    session = sign_in(house.folder, role, GIVEN, None, stretching=shared)
+    session.open_memory(Silent())
+    return session

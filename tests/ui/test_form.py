@@ -132,7 +132,9 @@ def test_a_draft_is_offered_and_continued(qtbot, house):
     assert second.body.isEnabled()
 
 
-@pytest.mark.parametrize(("passed_by", "words"), [("", "goes when you save"), ("f" * 32, "stays kept")])
+@pytest.mark.parametrize(
+    ("passed_by", "words"), [("", "goes to Management when you save"), ("f" * 32, "stays kept")]
+)
 def test_that_part_of_a_draft_does_not_open_is_said_before_one_goes_on(qtbot, house, passed_by, words):
     house.sign_in("psychologist")
     drafts.keep(house.session, Service(case_id=house.case.id, psychology_note="x", care_note="c"))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from registry.access.rights import Right
 from registry.access.sealing import Sealer, open_row, seal_record
@@ -44,14 +44,16 @@ class _Apart:
 class Kept:
     """A draft as it comes back: the record as it was being written, and when it was last kept (UTC).
 
-    ``passed_by`` is the colleague who left it unsigned when she went; empty for one's own. ``closed`` are the
-    compartments of which the draft holds something that this person does not open.
+    ``passed_by`` is the colleague who left it unsigned when she went, ``nth`` tells those apart that she left of one
+    record; empty for one's own. ``closed`` are the compartments of which the draft holds something that this person
+    does not open.
     """
 
     record: Record
     at: str
     passed_by: str = ""
     closed: frozenset[str] = frozenset()
+    nth: int = 1
 
 
 def _place(record: Record) -> str:
@@ -71,7 +73,9 @@ def keep(session: Session, record: Record) -> None:
     named = replace(record, id=_place(record), closed=frozenset())
     sealed = seal_record(_Apart(session._vault.sealer), named, None, session.person_id, at)
     clear = canonical(answers(record, form.of(None)) | {_REVISION: record.revision})
-    parts = {**_closed_before(session, form.name, named.id), **sealed.row.sealed, "": clear}
+    before = _closed_before(session, form.name, named.id)
+    closed = {name: blob for _draft, _opened, parts in before for name, blob in parts.items()}
+    parts = {**closed, **sealed.row.sealed, "": clear}
     draft = Draft(form.name, named.id, dict(sealed.row.parents), at, parts)
     if restriction := session._apart.restriction_of(named.id, draft.parents):
         draft = session._apart.closed_draft(restriction, draft)
@@ -81,23 +85,41 @@ def keep(session: Session, record: Record) -> None:
     session.unkept.discard(which)
 
 
-def _closed_before(session: Session, form: str, place: str) -> dict[str, bytes]:
-    """The parts that this person does not open of her own draft that is kept at a place."""
+def _closed_before(session: Session, form: str, place: str) -> list[tuple[Draft, Draft, dict[str, bytes]]]:
+    """This person's own drafts at a place of which she does not open a part: as it lies there, opened, those parts."""
     places = {(form, place), *((APART, one) for one in session._apart.places(form, place))}
+    own = (one for one in session._store.drafts(session.person_id) if not one.passed_by)
+    found = []
+    for draft in own:
+        opened = session._apart.opened_draft(draft) if (draft.form, draft.id) in places else None
+        closed = _closed_parts(session, opened) if opened else {}
+        if opened and closed:
+            found.append((draft, opened, closed))
+    return found
+
+
+def _closed_parts(session: Session, opened: Draft) -> dict[str, bytes]:
     sealer, closed = _Apart(session._vault.sealer), {}
-    for draft in session._store.drafts(session.person_id):
-        if draft.passed_by or (draft.form, draft.id) not in places:
+    for name, blob in opened.sealed.items():
+        try:
+            if name:
+                sealer.open(opened.form, opened.id, name, blob)  # type: ignore[arg-type]
+        except SealClosed:
+            closed[name] = blob
+        except (SealBroken, LookupError):
             continue
-        opened = session._apart.opened_draft(draft)
-        for name, blob in opened.sealed.items() if opened else ():
-            try:
-                if name:
-                    sealer.open(form, place, name, blob)  # type: ignore[arg-type]
-            except SealClosed:
-                closed[name] = blob
-            except (SealBroken, LookupError):
-                continue
     return closed
+
+
+def _leave_closed(session: Session, form: str, place: str) -> None:
+    """Leave what of a draft this person does not open to who does, with the clear answers by which it is known."""
+    for draft, opened, closed in _closed_before(session, form, place):
+        rest = replace(
+            opened, sealed={"": opened.sealed.get("", b"{}"), **closed}, passed_by=session.person_id
+        )
+        if draft.form == APART:
+            rest = session._apart.closed_draft(session._apart.restriction_of_draft(draft), rest)
+        session._store.leave_draft(_heir(session, rest, session.person_id, ""), rest)
 
 
 def kept(session: Session) -> list[Kept]:
@@ -115,7 +137,7 @@ def _kept(session: Session, draft: Draft) -> Kept | None:
         record = _record(session, draft)
     except (RegistryError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None  # another hand may have written it
-    return Kept(replace(record, closed=frozenset()), draft.at, draft.passed_by, record.closed)
+    return Kept(replace(record, closed=frozenset()), draft.at, draft.passed_by, record.closed, draft.nth)
 
 
 def _record(session: Session, draft: Draft) -> Record:
@@ -137,12 +159,19 @@ def _record(session: Session, draft: Draft) -> Record:
     return replace(record, id="" if draft.id.startswith(_NEW) else draft.id)
 
 
-def drop(session: Session, record: Record, passed_by: str = "") -> None:
-    """Forget the draft of ``record``, this person's own or one that was left to her: it was saved, or given up."""
+def drop(session: Session, record: Record, left: Kept | None = None) -> None:
+    """Forget the draft of ``record``, this person's own or one that was ``left`` to her: it was saved, or given up.
+
+    What of her own she does not open any more, since she got new keys, she neither saved nor saw: that is left to a
+    manager, who opens it.
+    """
     which = (form_of(record).name, _place(record))
+    passed_by, nth = (left.passed_by, left.nth) if left else ("", 1)
     with session._store.transaction():
+        if not passed_by:
+            _leave_closed(session, *which)
         for form, place in (which, *((APART, one) for one in session._apart.places(*which))):
-            session._store.drop_draft(session.person_id, Draft(form, place, {}, "", {}, passed_by))
+            session._store.drop_draft(session.person_id, Draft(form, place, {}, "", {}, passed_by, nth))
     session.unkept.discard(which)
 
 
@@ -154,7 +183,7 @@ def take_over(session: Session, left: Kept) -> None:
     with session._store.transaction():
         keep(session, left.record)
         if not left.closed:
-            drop(session, left.record, left.passed_by)
+            drop(session, left.record, left)
 
 
 def pass_on(session: Session, leaver: str, heir: str, *, keeping: Iterable[Compartment] | None = None) -> int:
@@ -169,7 +198,7 @@ def pass_on(session: Session, leaver: str, heir: str, *, keeping: Iterable[Compa
     for draft in left:
         to = _heir(session, draft, leaver, heir)
         session._store.drop_draft(leaver, draft)
-        session._store.keep_draft(to, replace(draft, passed_by=draft.passed_by or leaver))
+        session._store.leave_draft(to, replace(draft, passed_by=draft.passed_by or leaver))
     return len(left)
 
 
@@ -226,7 +255,9 @@ def _managers(session: Session, leaver: str) -> list[str]:
     """The managers in their own right who stay, this one first: who stands in opens no more than before, afterwards."""
     roster = session._vault.roster
     found = [
-        who for who, one in roster.items() if "manager" in one.roles and not one.disabled and who != leaver
+        who
+        for who, one in roster.items()
+        if "manager" in one.roles and one.active(date.today()) and who != leaver
     ]
     return sorted(found, key=lambda who: who != session.person_id)
 

@@ -88,7 +88,9 @@ def unpacked_draft(draft: Draft, data: bytes) -> Draft:
         said = json.loads(data)
         parents = {str(name): str(id) for name, id in said["parents"].items()}
         sealed = {str(name): base64.b64decode(part) for name, part in said["sealed"].items()}
-        return Draft(str(said["form"]), str(said["id"]), parents, draft.at, sealed, draft.passed_by)
+        return Draft(
+            str(said["form"]), str(said["id"]), parents, draft.at, sealed, draft.passed_by, draft.nth
+        )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise SealBroken from None
 

@@ -282,4 +282,7 @@ def _close_draft(
 
 def _replace_draft(session: Session, author: str, draft: Draft, to: str, fresh: Draft) -> None:
     session._store.drop_draft(author, draft)
-    session._store.keep_draft(to, fresh)
+    if fresh.passed_by:
+        session._store.leave_draft(to, fresh)
+    else:
+        session._store.keep_draft(to, fresh)

@@ -3,11 +3,13 @@
 import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from registry.db import audit
 from registry.db.connection import Connection, connect, create
@@ -15,6 +17,8 @@ from registry.db.schema import META_COLUMNS, SHELF, clear_columns, columns, pare
 from registry.errors import RegistryDamaged, Stale
 from registry.fields import Form, as_stored, from_stored
 from registry.values import kinds
+
+_TIMES: Final = re.compile(r"(.+):([1-9]\d{0,8})")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,10 @@ class StoredRow:
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody is writing, sealed as its record would be; ``passed_by`` is who left it to her, if anybody."""
+    """What somebody is writing, sealed as its record would be; ``passed_by`` is who left it to her, if anybody.
+
+    ``nth`` counts, from 1, those of one record that the same person left her at different times.
+    """
 
     form: str
     id: str
@@ -42,6 +49,12 @@ class Draft:
     at: str
     sealed: Mapping[str, bytes] = field(repr=False)
     passed_by: str = ""
+    nth: int = 1
+
+    @property
+    def left(self) -> str:
+        """Who left it and for which time, as the file has it: ``who``, or ``who:2`` for the second one."""
+        return f"{self.passed_by}:{self.nth}" if self.nth > 1 else self.passed_by
 
 
 class Store:
@@ -207,14 +220,21 @@ class Store:
             for compartment, sealed in draft.sealed.items():
                 place = (author, draft.form, draft.id, json.dumps(draft.parents), compartment)
                 self.writing.execute(
-                    "INSERT INTO draft VALUES (?,?,?,?,?,?,?,?)", (*place, draft.at, sealed, draft.passed_by)
+                    "INSERT INTO draft VALUES (?,?,?,?,?,?,?,?)", (*place, draft.at, sealed, draft.left)
                 )
+
+    def leave_draft(self, to: str, draft: Draft) -> None:
+        """Leave a draft to somebody, besides what the same person left her of the same record before."""
+        with self.transaction():
+            place = (draft.form, draft.id, draft.passed_by)
+            taken = {one.nth for one in self.drafts(to) if (one.form, one.id, one.passed_by) == place}
+            self.keep_draft(to, replace(draft, nth=next(n for n in count(1) if n not in taken)))
 
     def drop_draft(self, author: str, draft: Draft) -> None:
         """Forget a draft."""
         self.writing.execute(
             "DELETE FROM draft WHERE author = ? AND form = ? AND id = ? AND passed_by = ?",
-            (author, draft.form, draft.id, draft.passed_by),
+            (author, draft.form, draft.id, draft.left),
         )
 
     def drafts(self, author: str) -> list[Draft]:
@@ -225,7 +245,9 @@ class Store:
         )
         found: dict[tuple[str, str, str], Draft] = {}
         for form, id, parents, at, by, compartment, sealed in self.writing.all(sql, (author,)):
-            kept = found.setdefault((form, id, by), Draft(form, id, json.loads(parents), at, {}, by))
+            who, nth = _left_by(by)
+            empty = Draft(form, id, json.loads(parents), at, {}, who, nth)
+            kept = found.setdefault((form, id, by), empty)
             kept.sealed[compartment] = bytes(sealed)  # type: ignore[index]
         return list(found.values())
 
@@ -242,6 +264,12 @@ class Store:
         """Empty the write-ahead log into the file and close it."""
         self.writing.checkpoint()
         self.writing.close()
+
+
+def _left_by(said: str) -> tuple[str, int]:
+    """The person and the time in what `Draft.left` gave."""
+    found = _TIMES.fullmatch(said)
+    return (found[1], int(found[2])) if found else (said, 1)
 
 
 def _added(form: Form, name: str) -> str:

@@ -113,7 +113,7 @@ class RecordForm(Questions):
 
     def _discard(self, kept: drafts.Kept) -> None:
         self._context.work.run(
-            self, lambda _p: drafts.drop(self._session, kept.record, kept.passed_by), lambda _done: None
+            self, lambda _p: drafts.drop(self._session, kept.record, kept), lambda _done: None
         )
         self._decide(False)
 
@@ -235,4 +235,6 @@ def _closed(kept: drafts.Kept) -> str:
         return ""
     if kept.passed_by:
         return _("Part of it does not open for you. It stays kept as it was left until you discard it.")
-    return _("Part of it does not open for you any more. It goes when you save or discard the draft.")
+    return _(
+        "Part of it does not open for you any more. It goes to Management when you save or discard the draft."
+    )
