@@ -9,6 +9,7 @@ import pytest
 from registry import backup
 from registry.access import (
     acts,
+    deputies,
     drafts,
     leaving,
     lookers,
@@ -21,14 +22,17 @@ from registry.access import (
 )
 from registry.casework.search import search
 from registry.db import connect
+from registry.db.audit import entries
 from registry.db.schema import quoted
 from registry.errors import DiskFull, NotAllowed, NotFound
 from registry.forms import FORMS, Arrival, Case, Person, Service, Stay
 from registry.progress import Silent
 from registry.statistics import report
+from registry.vault import PAPER
 from tests.registries import MANAGER, allow, enter, make, shared, words_of
 
 ROLES = ("case-worker", "psychologist", "legal", "educator", "data-officer")
+GIVEN = "pino lago tinta bosque nube rio mesa"
 SECRETS = ("Zoila", "Quispe", "Girasol", "canario", "REST-1", "2026-02-03", "cuenta de noche")
 
 
@@ -319,6 +323,82 @@ def test_a_leaver_is_taken_out_and_the_rest_goes_on(restricted):
     people = restricting.circle_of(session, restricted.case).people
     assert set(people) == {restricted.ids["manager"], restricted.ids["psychologist"]}
     session.close()
+    restricted.sound()
+
+
+def test_the_paper_lets_a_manager_in_where_none_opens_it_any_more(restricted):
+    """Else nobody could ever name somebody for it again, nor end the restriction."""
+    session = enter(restricted.folder, "second")
+    leaving.disable(session, restricted.ids["manager"])
+    assert restricted.case not in session._apart.held
+    session.close()
+    recover(restricted.folder, restricted.paper, "second", GIVEN, None)
+    session = sign_in(restricted.folder, "second", GIVEN, None, stretching=shared)
+    session.open_memory(Silent())
+    [one] = session._apart.shelf.restrictions()
+    assert restricting.circle_of(session, restricted.case).stale == ()
+    restricting.name_people(session, one.id, [restricted.ids["psychologist"]])
+    [told, *_later] = [
+        entry
+        for entry in entries(session._store.writing, object=one.id)
+        if entry.action == restricting.TOLD and entry.actor == PAPER
+    ]
+    assert restricted.ids["second"] in told.detail
+    session.close()
+    restricted.sound("psychologist")
+
+
+def test_the_paper_lets_no_manager_in_where_another_one_opens_it(restricted):
+    recover(restricted.folder, restricted.paper, "second", GIVEN, None)
+    session = sign_in(restricted.folder, "second", GIVEN, None, stretching=shared)
+    assert restricted.case not in session._apart.held
+    session.close()
+
+
+def test_a_manager_with_other_keys_since_is_none_who_opens_it(restricted):
+    """The outlook counts by who opens it today: neither who got new keys nor who is past her last day does."""
+    session = enter(restricted.folder)
+    [one] = session._apart.shelf.restrictions()
+    restricting.name_people(session, one.id, [restricted.ids["case-worker"], restricted.ids["second"]])
+    assert leaving.outlook(session, restricted.ids["manager"]).restricted == 0
+    deputies.name_custodians(session, [restricted.ids[who] for who in ("case-worker", "legal", "educator")])
+    session.close()
+    with_paper = sign_in_with_paper(restricted.folder, restricted.paper)
+    leaving.renew_keys(with_paper)
+    with_paper.close()
+    two = [(who, words_of(who)) for who in ("legal", "educator")]
+    for login, words in two:
+        recover(restricted.folder, restricted.paper, login, words, None)
+    deputies.reset_by_custodians(restricted.folder, *two, "second", GIVEN, None, stretching=shared)
+    session = enter(restricted.folder)
+    assert leaving.outlook(session, restricted.ids["manager"]).restricted == 1
+    session.close()
+
+
+def test_who_was_named_and_has_new_keys_stays_to_be_named_again_when_another_one_leaves(restricted):
+    session = enter(restricted.folder)
+    [one] = session._apart.shelf.restrictions()
+    named = [restricted.ids[who] for who in ("case-worker", "psychologist", "legal")]
+    restricting.name_people(session, one.id, named)
+    session.close()
+    session = enter(restricted.folder, "second")
+    staff.reset_passphrase(session, restricted.ids["psychologist"], GIVEN)
+    session.close()
+    session = enter(restricted.folder)
+    leaving.disable(session, restricted.ids["legal"])
+    circle = restricting.circle_of(session, restricted.case)
+    assert circle.stale == (restricted.ids["psychologist"],)
+    assert set(circle.people) == {restricted.ids[who] for who in ("manager", "case-worker", "psychologist")}
+    session.close()
+    signed_in = sign_in(restricted.folder, "psychologist", GIVEN, None, stretching=shared)
+    assert restricted.case not in signed_in._apart.held
+    signed_in.close()
+    session = enter(restricted.folder)
+    restricting.name_people(session, circle.restriction, set(circle.people))
+    session.close()
+    signed_in = sign_in(restricted.folder, "psychologist", GIVEN, None, stretching=shared)
+    assert restricted.case in signed_in._apart.held
+    signed_in.close()
     restricted.sound()
 
 

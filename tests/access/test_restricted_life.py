@@ -141,8 +141,6 @@ class AnyHouse(RuleBasedStateMachine):
                 return
         self.here.discard(who)
         if self.opens is not None:
-            if self.entitled(by) and who in {*self.opens, *self.stale}:
-                self.stale = set()
             self.opens.discard(who)
             self.stale.discard(who)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from registry import backup
-from registry.access import drafts, purging, restricting, trail
+from registry.access import drafts, leaving, purging, restricting, trail
 from registry.errors import NotFound
 from registry.forms import Case, Person, Service
 from registry.progress import Silent
@@ -34,6 +34,8 @@ def test_who_opens_a_restricted_case_purges_it_and_then_the_other(restricted):
     assert purged(restricted, restricted.case) == 5
     session = enter(restricted.folder)
     assert session.get(Case, restricted.open_case).code == "OPEN-1"
+    assert session._apart.shelf.restrictions() == []  # nothing lies under it any more
+    assert leaving.outlook(session, restricted.ids["second"]).restricted == 0
     session.close()
     assert purged(restricted, restricted.open_case) == 2
 

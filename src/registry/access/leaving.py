@@ -13,6 +13,7 @@ from pathlib import Path
 
 from registry.access import drafts, files, powers, restricting
 from registry.access.anchoring import Anchoring
+from registry.access.circle import left_without
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import insist_on_a_manager, known, managers_today, remember_seq
@@ -81,7 +82,7 @@ def outlook(session: Session, person_id: str, roles: Iterable[str] = ()) -> Outl
         0 if kept else len(_open_cases(session, person_id)),
         drafts.passing(session, person_id, keeping),
         tuple(one for one in COMPARTMENTS if one in lost and MANAGER not in before),
-        0 if MANAGER in kept else restricting.left_without(session, person_id),
+        0 if MANAGER in kept else left_without(session, person_id),
         _managed_until(session, person_id) if MANAGER in before and MANAGER not in kept else "",
     )
 

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from registry.access import acts, approvals, drafts
+from registry.access import acts, approvals, drafts, restricting
 from registry.access.rights import Right
 from registry.access.session import LEFTOVERS, Session
 from registry.db import StoredRow, purging
@@ -61,9 +61,11 @@ def purge(session: Session, case_id: str) -> int:
         request = approvals.insist(session, wanted.act(case_id))
         told = {"request": request} if request else {}
         taken = list(_records(session, case_id))
+        held = session._apart.held
+        emptied = {held[row.id].restriction for _form, row in taken if row.id in held}
         drafts.forget_closed(session, {row.id for _form, row in taken})
         for form, row in taken:
-            if row.id in session._apart.held:
+            if row.id in held:
                 session._apart.shelf.take(row.id)
             else:
                 purging.purge(writing, form, row.id)
@@ -71,6 +73,7 @@ def purge(session: Session, case_id: str) -> int:
         session._store.remember(LEFTOVERS, "yes")
         for id in purging.forget_words(writing, REQUEST, case_id):
             session.note(PURGE, REQUEST, id, **told)
+        restricting.end_empty(session, emptied)
     session._apart.read()
     session.close_memory()
     writing.checkpoint()  # the log held what was deleted

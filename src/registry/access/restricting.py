@@ -4,11 +4,13 @@ A restriction covers a person, all her cases and all that hangs from them: what 
 found by the rest. Its key is wrapped for the people named, the manager who restricts, and the paper recovery key.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from registry.access.apart import with_people
+from registry.access.circle import needs_a_manager, works_here
 from registry.access.packing import Held
 from registry.access.recording import entry, utc
 from registry.access.rights import Right
@@ -144,27 +146,35 @@ def drop_person(session: Session, person_id: str) -> None:
         if person_id not in one.grants:
             continue
         if may_restrict(session) and one.id in session._apart.keys:
-            stale = session._apart.stale(one)  # who let them in again would have to know them
-            _under_new_key(session, one, set(one.grants) - {PAPER, person_id, *stale})
+            stale = session._apart.stale(
+                one
+            )  # who lets them in again has to know them: they stay to be named
+            asking = {who: one.grants[who] for who in stale if who != person_id and works_here(session, who)}
+            _under_new_key(session, one, set(one.grants) - {PAPER, person_id, *stale}, asking)
         else:
             fewer = {who: grant for who, grant in one.grants.items() if who != person_id}
             _put(session, with_people(one, fewer))
 
 
 def give_again(session: Session, person_id: str) -> None:
-    """After somebody got new keys: let her open again what she was named for, as far as this person opens it."""
+    """After somebody got new keys: let her open again what she was named for, as far as this person opens it.
+
+    The recovery key also lets a manager in where no manager who works here opens a case: else nobody could ever name
+    somebody for it, or end the restriction.
+    """
     for one in session._apart.shelf.restrictions():
-        if person_id in session._apart.stale(one) and one.id in session._apart.keys:
+        again = person_id in session._apart.stale(one) or needs_a_manager(session, one, person_id)
+        if again and one.id in session._apart.keys:
             fresh = granted(session._vault, one.id, session._apart.keys[one.id], person_id)
             if fresh:
                 _put(session, with_people(one, {**one.grants, person_id: fresh}))
 
 
-def left_without(session: Session, leaver: str) -> int:
-    """How many restrictions no manager would open any more, only those named and the paper recovery key."""
-    managers = {who for who, member in session._vault.roster.items() if "manager" in member.roles} - {leaver}
-    found = session._apart.shelf.restrictions()
-    return sum(leaver in one.grants and not managers & one.grants.keys() for one in found)
+def end_empty(session: Session, restrictions: Iterable[str]) -> None:
+    """End those under which nothing lies any more, after a purge; part of its transaction."""
+    for one in restrictions:
+        if may_restrict(session):
+            _end(session, one)
 
 
 # --- the parts of it ---
@@ -183,13 +193,22 @@ def _restriction(session: Session, id: str) -> Restriction:
     raise NotFound(what=_("restriction"), key=id[:8])
 
 
-def _grant(session: Session, one: Restriction, people: Iterable[str], **detail: str) -> None:
-    """Wrap the key for ``people``, this manager and the paper; who has it already keeps her grant."""
+def _grant(
+    session: Session,
+    one: Restriction,
+    people: Iterable[str],
+    asking: Mapping[str, str] = MappingProxyType({}),
+    **detail: str,
+) -> None:
+    """Wrap the key for ``people``, this manager and the paper; who has it already keeps her grant.
+
+    ``asking`` are grants that open nothing, of people to be named again.
+    """
     key = session._apart.keys.get(one.id)
     if key is None:
         raise NotAllowed(what=_("name people for cases you do not open"))
     stale = session._apart.stale(one)
-    grants: dict[str, str] = {}
+    grants: dict[str, str] = dict(asking)
     for who in (PAPER, *sorted({*people, session.person_id})):
         old = one.grants.get(who)
         fresh = old if old and who not in stale else granted(session._vault, one.id, key, who)
@@ -227,13 +246,15 @@ def _put_apart(session: Session, one: Held) -> None:
     _told(session, SET_APART, APART, one.row.id, session._apart.put(one, fresh=True))
 
 
-def _under_new_key(session: Session, before: Restriction, people: set[str]) -> None:
+def _under_new_key(
+    session: Session, before: Restriction, people: set[str], asking: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """The same case for ``people`` (the paper besides) under a new key, and so under a new id."""
     apart = session._apart
     if before.id not in apart.keys:
         raise NotAllowed(what=_("name people for cases you do not open"))
     one = _begun(session, before.made_at)
-    _grant(session, one, people, before=before.id)
+    _grant(session, one, people, asking, before=before.id)
     for held in apart.under(before.id):
         apart.shelf.take(held.row.id)
         _put_apart(session, replace(held, restriction=one.id))
