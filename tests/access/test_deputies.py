@@ -242,6 +242,31 @@ def test_two_custodians_shorten_nobodys_days(kept):
     session.close()
 
 
+@pytest.mark.parametrize("roles", [["technician"], ["case-worker", "psychologist"]])
+def test_a_stand_in_neither_changes_her_own_roles_nor_closes_her_account(house, roles):
+    """She would take from herself the key with which the change is to be written down."""
+    folder, ids, case = house
+    session = enter(folder)
+    deputies.appoint(session, ids["case-worker"], TODAY, TODAY)
+    session.close()
+    acting = enter(folder, "case-worker")
+    before = acting._vault.seq
+    for refused in (
+        lambda: staff.set_roles(acting, ids["case-worker"], roles),
+        lambda: leaving.disable(acting, ids["case-worker"]),
+        lambda: leaving.narrow(acting, ids["case-worker"], roles),
+    ):
+        with pytest.raises(NotAllowed):
+            refused()
+    assert acting._vault.seq == before
+    acting.save(replace(acting.get(Case, case), risk="low"))
+    acting.close()
+    again = enter(folder, "case-worker")
+    assert again.acting
+    assert again._vault.seq == before
+    again.close()
+
+
 def _later(monkeypatch, days):
     """This computer's day is ``days`` later, in every module that asks for it."""
 

@@ -106,6 +106,8 @@ def disable(
     session.require(Right.STAFF)
     _roles(session, person_id)  # there is such an account
     account = session.get(Staff, person_id, look=False) if _recorded(session, person_id) else None
+    if session.acting and person_id == session.person_id:
+        raise NotAllowed(what=_("closing your own account while you stand in for Management"))
     insist_on_a_manager(session, person_id)
     if reassign_to and (
         reassign_to == person_id or session.get(Staff, reassign_to, look=False).disabled == "yes"

@@ -100,6 +100,10 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     session.anchoring.insist_decided()
     wanted = known(roles)
     account = session.get(Staff, person_id, look=False)
+    if (
+        session.acting and person_id == session.person_id
+    ):  # before the key file is written: she needs its keys after
+        raise NotAllowed(what=_("changing your own roles while you stand in for Management"))
     if MANAGER not in wanted:
         insist_on_a_manager(session, person_id)
     root = session._vault.root_of(person_id) if MANAGER in wanted else None
