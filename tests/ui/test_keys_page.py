@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from registry.access import deputies, staff
 from registry.access import sign_in as enter_as
-from registry.access import staff
 from registry.casework import register, search
 from registry.forms import Case, Person
 from registry.language import speak
@@ -80,6 +80,44 @@ def test_a_stand_in_is_named_works_and_is_seen(qtbot: QtBot, folder: Path) -> No
         page._seen()
         settled(qtbot, opened)
         assert "While you were away" not in texts(page)
+
+
+def test_the_page_says_whom_the_custodians_do_not_help(qtbot: QtBot, folder: Path) -> None:
+    words = "not give you a new passphrase"
+    session = registries.enter(folder)
+    staff.add(session, "second", "Segunda Directora", ["manager"], registries.words_of("second"))
+    deputies.name_custodians(session, [staff.named(session, role).id for role in ROLES])
+    session.close()
+    with program(qtbot, folder) as opened:
+        for role, said in (("manager", False), ("second", True)):
+            window = sign_in(qtbot, opened, role)
+            window.go("keys")
+            settled(qtbot, opened)
+            assert (words in texts(page_of(window))) is said
+            opened.sign_out()
+            settled(qtbot, opened)
+
+
+def test_closing_the_last_account_without_an_end_says_from_when_on_nobody_manages(
+    qtbot: QtBot, folder: Path
+) -> None:
+    session = registries.enter(folder)
+    staff.add(
+        session, "second", "Segunda Directora", ["manager"], registries.words_of("second"), until="2090-12-31"
+    )
+    session.close()
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened, "second")
+        window.go("staff")
+        settled(qtbot, opened)
+        page = page_of(window)
+        for login, said in (("legal", False), (registries.MANAGER, True)):
+            page._close(staff.named(opened.session, login))
+            settled(qtbot, opened)
+            [asked] = dialogs()
+            assert ("nobody manages this registry" in texts(asked)) is said
+            asked.reject()
+            settled(qtbot, opened)
 
 
 def test_an_account_is_closed_and_the_window_goes_on_with_new_keys(qtbot: QtBot, folder: Path) -> None:

@@ -102,6 +102,19 @@ def custodians(session: Session) -> Mapping[str, bool]:
     return session._vault.custodians
 
 
+def custodians_help(session: Session) -> bool:
+    """Whether two custodians may give this manager a new passphrase, should she forget hers.
+
+    True where the question does not arise: nobody was named, or she is no manager in her own right.
+    """
+    vault = session._vault
+    return (
+        not vault.custodians
+        or session.person_id not in vault.endorsed()
+        or vault.custodians_help(session.person_id)
+    )
+
+
 def name_custodians(session: Session, people: Iterable[str]) -> None:
     """Three person ids, any two of whom open together; none of them to have no custodians any more.
 

@@ -45,6 +45,7 @@ class State:
     accounts: tuple[Staff, ...] = field(repr=False)
     stand_ins: tuple[StandIn, ...]
     custodians: dict[str, bool]
+    helped: bool
     computer_key: bool
     acts: tuple[Act, ...] = ()
 
@@ -78,6 +79,7 @@ class KeysPage(Page):
                 tuple(one for one in staff.list_staff(session) if state(one)[1] == "good"),
                 tuple(deputies.stand_ins(session)),
                 dict(deputies.custodians(session)),
+                deputies.custodians_help(session),
                 has_computer_key(session),
                 tuple(deputies.unseen_acts(session)) if session.ready else (),
             )
@@ -136,6 +138,16 @@ class KeysPage(Page):
             "then."
         )
         card.add(Rows(rows) if rows else Text(words, "muted"))
+        if not found.helped:
+            card.add(
+                Text(
+                    _(
+                        "They can stand in, but not give you a new passphrase: somebody else named them, renewed the "
+                        "keys last, or gave two of them theirs. Give two of them new ones, then name them yourself."
+                    ),
+                    "muted",
+                )
+            )
         if not self._session.acting:
             card.add(row(Button(_("Name three custodians…"), icon="users", pressed=self.name)))
         return card
