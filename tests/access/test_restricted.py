@@ -205,7 +205,7 @@ def test_work_on_it_goes_on_with_history_and_drafts(restricted):
     session.close()
     raw = restricted.raw()
     assert not raw.all("SELECT 1 FROM service WHERE id = ?", (made.id,))
-    assert b"55" not in b"".join(bytes(row[0]) for row in raw.all("SELECT sealed FROM draft"))
+    assert b'"minutes":55' not in b"".join(bytes(row[0]) for row in raw.all("SELECT sealed FROM draft"))
     raw.close()
     restricted.sound()
 
