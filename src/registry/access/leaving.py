@@ -17,7 +17,6 @@ from registry.access.circle import left_without
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import insist_on_a_manager, known, managers_today, remember_seq
-from registry.access.vouching import vouch
 from registry.db import Store
 from registry.db.audit import chained, head, verify
 from registry.db.rekeying import rekey
@@ -180,7 +179,6 @@ def narrow(
         if not opens:
             restricting.drop_person(after, person_id)
         after.save(replace(account, roles=wanted))
-        vouch(after, person_id)
     return passed
 
 

@@ -112,7 +112,6 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     session._vault.set_roles(person_id, wanted)
     with session.together():
         saved = session.save(replace(account, roles=wanted))
-        vouch(session, person_id)
         remember_seq(session, [person_id])
     return saved
 
