@@ -53,7 +53,7 @@ def _take(found: Powers, opened: Opened, one: Entry, pin: str) -> None:
         if one.action == "end powers":
             found.ended |= set(said["ended"])
         elif one.action == "begin powers":
-            began = set(links) & found.keys
+            began = set(links) & (found.keys | found.ended)
             for _link in links:
                 began |= {key for key, by in links.items() if by in began or found.has(by, pin)}
             found.keys |= began

@@ -6,6 +6,7 @@ Knows no window and no paper.
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from registry.access import powers
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import remember_seq
@@ -44,7 +45,7 @@ def renew_computer_key(session: Session, device: DeviceSecrets) -> None:
     Asks nobody's passphrase. Raises `NotAllowed`, `KeyringUnavailable`, `KeyringRefused` or what the disk says.
     """
     session.require(Right.STAFF)
-    session.anchoring.insist_decided()
+    powers.insist_told(session)
     session._vault.renew_device(device)
     with session.together():
         session.note("renew computer key")

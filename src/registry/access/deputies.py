@@ -68,15 +68,15 @@ def appoint(session: Session, person_id: str, first: date, last: date) -> None:
     `UnknownCommandValue` for days that are none.
     """
     session.require(Right.STAFF)
-    session.anchoring.insist_decided()
+    powers.insist_told(session)
     session.get(Staff, person_id, look=False)
     if last < first or last < date.today() or (last - first).days >= LONGEST_DAYS:
         allowed = _("a last day from today on, at most {n} days after the first").format(n=LONGEST_DAYS)
         raise UnknownCommandValue(option=_("The last day"), value=last.isoformat(), allowed=allowed)
     since, until = _moment(first, time.min), _moment(last, time(23, 59, 59))
-    if session._vault.is_root:
-        powers.give_back(session, lent=[session._vault.mark_of_loan(person_id, since, until)])
-    session._vault.appoint(person_id, since, until)
+    loan = [session._vault.mark_of_loan(person_id, since, until)] if session._vault.is_root else []
+    with powers.given_back(session, lent=loan):
+        session._vault.appoint(person_id, since, until)
     with session.together():
         session.note("appoint", "staff", person_id, since=since, until=until)
         remember_seq(session, [person_id])
@@ -85,7 +85,7 @@ def appoint(session: Session, person_id: str, first: date, last: date) -> None:
 def dismiss(session: Session, person_id: str) -> None:
     """End an appointment now. Raises `NotAllowed` for a stand-in."""
     session.require(Right.STAFF)
-    session.anchoring.insist_decided()
+    powers.insist_told(session)
     session._vault.dismiss(person_id)
     with session.together():
         session.note("dismiss", "staff", person_id)
@@ -121,7 +121,7 @@ def name_custodians(session: Session, people: Iterable[str]) -> None:
     Raises `NotAllowed` for a stand-in or an account that cannot be one, `NotFound`, ValueError unless three or none.
     """
     session.require(Right.STAFF)
-    session.anchoring.insist_decided()
+    powers.insist_told(session)
     named = tuple(people)
     session._vault.name_custodians(named)
     with session.together():
@@ -171,7 +171,7 @@ def take_over(
     with closing(
         custodians_in(folder, first, second, device, anchors=anchors, stretching=stretching, waits=waits)
     ) as session:
-        session.anchoring.insist_decided()
+        powers.insist_told(session)
         now = datetime.now(UTC)
         since, until = (
             moment.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -210,7 +210,7 @@ def reset_by_custodians(
     with closing(
         custodians_in(folder, first, second, device, anchors=anchors, stretching=stretching, waits=waits)
     ) as session:
-        session.anchoring.insist_decided()
+        powers.insist_told(session)
         person_id = session._vault.find_login(login)
         if person_id is None:
             raise NotFound(what=_("account"), key=login)

@@ -208,7 +208,7 @@ def _new_keys(
 
     In that set ``person_id`` has only ``roles``, or is no more.
     """
-    session.anchoring.insist_decided()
+    powers.insist_told(session)
     writing = session._store.writing
     session.close_memory()
     with writing.lock:
@@ -272,8 +272,9 @@ def _insist(before: Session, after: Session) -> None:
     new.writing.guard()
     if head(new.writing)[0] <= head(old.writing)[0]:
         raise RegistryDamaged
-    if after.person_id != PAPER:  # it renews the keys even of a registry whose trail somebody broke
-        for _links in chained(new.writing, signed=False):
-            pass  # whoever took an entry out of the middle, such as the end of her powers, is given no new keys
-        for _seq in verify(new.writing, after._vault.verify, newest=_TAIL):
-            pass
+    # whoever took an entry out of the middle, such as the end of her powers, is given no new keys
+    whole = powers.entries_since_settled(after._vault, new.writing)
+    for _links in chained(new.writing, newest=whole, signed=False):
+        pass
+    for _seq in verify(new.writing, after._vault.verify, newest=min(_TAIL, whole or _TAIL)):
+        pass

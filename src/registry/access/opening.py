@@ -14,7 +14,7 @@ from registry.access.inbox import take_in
 from registry.access.returning import is_over, let_in_again
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.access.session import Session, new_id
-from registry.access.taking import take_powers
+from registry.access.taking import doubts, settle, tell, whose
 from registry.access.turn import Turn
 from registry.access.waiting import Waits
 from registry.db import Store
@@ -40,6 +40,7 @@ from registry.vault import (
     OpenVault,
     PaperKey,
     Stretching,
+    Until,
     by_argon2id,
     create,
     describe,
@@ -273,11 +274,11 @@ def recover(
 ) -> bool:
     """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
 
-    If the key file was forged, powers are taken from all who should have none. Nobody waits there after it. Whether a
-    last day that is past was taken away with it. Raises `RecoveryKeyWrong`, `NotFound` for an unknown login,
-    `WeakPassphrase`, the errors of the file, `FormerPowers` if it has to be a manager's, `RollbackDetected` if the
-    registry is older than this computer had seen, or `VaultRollback` if only the key file is, unless ``accept_older``
-    says that it was put back on purpose; that is recorded.
+    A key file in doubt is settled by the records, and powers go from all who do not surely have them. Nobody waits
+    there after it. Whether a last day that is past was taken away with it. Raises `RecoveryKeyWrong`, `NotFound` for
+    an unknown login, `WeakPassphrase`, the errors of the file, `FormerPowers` if it has to be a manager's,
+    `RollbackDetected` if the registry is older than this computer had seen, or `VaultRollback` if only the key file
+    is, unless ``accept_older`` says that it was put back on purpose; that is recorded.
     """
     session = sign_in_with_paper(folder, paper, anchors=anchors)
     try:
@@ -287,22 +288,28 @@ def recover(
         strength = judge(new_passphrase, [session.organisation.name, session.organisation.department, login])
         if not strength.acceptable:
             raise WeakPassphrase(reason=strength.reason)
-        person_id = session._vault.find_login(login)
+        person_id = whose(session, login)
         if person_id is None:
             raise NotFound(what=_("account"), key=login)
-        doubted = take_powers(session, person_id, accept_older=accept_older)
+        found = doubts(session, accept_older=accept_older)
         over = is_over(session, person_id)
-        session._vault.reset_passphrase(person_id, login, new_passphrase, until=None if over else KEEP)
+        if found:
+            settle(session, found, person_id, new_passphrase)
+        else:
+            powers.record(session)
+            ends: Until = None if over else KEEP
+            session._vault.reset_passphrase(person_id, login, new_passphrase, until=ends)
         if device:
             session._vault.authorise_device(device)
         with session.together():
             let_in_again(session, person_id, over)
             restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
-            if doubted:
+            tell(session, found)  # also of what a cut kept from the records
+            if found:
                 powers.set_right(session)
             else:
-                powers.record(session, [person_id])
+                powers.record(session, [person_id, *session._vault.lent().values()])
     finally:
         session.close()
     if waits:

@@ -7,15 +7,16 @@ entry names the one before. A key file that says otherwise is not one to work wi
 may have powers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from registry.access.recording import details, texts, whole
-from registry.db import Connection, Entry, chain_hash
-from registry.db.audit import entries
-from registry.errors import FormerPowers, PowersUnconfirmed, VaultRollback
+from registry.access.recording import details, entry, texts, whole
+from registry.db import Connection, Entry, Store, chain_hash
+from registry.db.audit import entries, head
+from registry.errors import FormerPowers, PowersUnconfirmed, RegistryError, VaultRollback
 from registry.vault import PAPER, OpenVault
 from registry.vault.endorsed import Endorsement
 
@@ -39,6 +40,7 @@ class Told:
 
     ``charter`` is the number and the digest of the key file it speaks of last, ``managed`` the digest of what no
     stand-in changes in it; ``marks`` are those of the entries that count. ``broken``: one was changed or taken out.
+    ``settled`` is the number of the entry by which the recovery key last set them right.
     """
 
     keys: set[str] = field(default_factory=set)
@@ -48,6 +50,7 @@ class Told:
     managed: str = ""
     marks: list[str] = field(default_factory=list)
     broken: bool = False
+    settled: int = 0
 
     @property
     def newest(self) -> str:
@@ -97,6 +100,7 @@ def _take(found: Told, vault: OpenVault, one: Entry) -> None:
     said, paper = details(one.detail), vault.paper_key
     if one.action == RIGHT and signer == paper:
         _set_right(found, vault, said)
+        found.settled = one.seq
     elif not signer:
         found.broken = True
         return
@@ -124,7 +128,7 @@ def _begin_and_end(
     if action == END:
         found.ended |= set(texts(said.get("ended")))
     elif action == BEGIN:
-        good = {one.key for one in began if one.key in found.keys}
+        good = {one.key for one in began if one.key in found.keys | found.ended}
         while more := {one.key for one in began if one.by in good or found.has(one.by, paper)} - good:
             good |= more
         lent = set(texts(said.get("lent")))
@@ -139,6 +143,12 @@ def _set_right(found: Told, vault: OpenVault, said: dict[str, Any]) -> None:
     found.lent = set(texts(said.get("lent")))
     found.ended = (known | set(texts(said.get("ended")))) - found.keys - found.lent
     found.broken = False
+
+
+def entries_since_settled(vault: OpenVault, connection: Connection) -> int | None:
+    """How many entries the trail has since the recovery key last set the powers right; None if it never did."""
+    settled = told(vault, connection).settled
+    return max(1, head(connection)[0] - settled) if settled else None
 
 
 # --- what is to be thought of a key file ---
@@ -213,75 +223,101 @@ def insist_on_new(vault: OpenVault, connection: Connection) -> None:
 # --- writing it down ---
 
 
+def insist_told(session: "Session") -> None:
+    """Before a change of the key file: what a cut kept from the trail is told first, or nobody could take it back.
+
+    Raises as `Anchoring.insist_decided`.
+    """
+    session.anchoring.insist_decided()
+    record(session)
+
+
 def record(session: "Session", again: Iterable[str] = ()) -> None:
     """Write down which key file there is and what powers changed; in the transaction that tells of the change.
 
-    ``again`` are people who were just given powers, whatever had ended before; who else has powers that ended gets
-    none by it. Nothing for who cannot answer for it.
+    ``again`` are people who were just given powers, whatever had ended before. Nothing for who cannot answer for it.
     """
-    vault = session._vault
-    if session.acting or not vault.may_sign:
+    if not session.acting:
+        tell(session._store, session._vault, again)
+
+
+def tell(store: Store, vault: OpenVault, again: Iterable[str] = ()) -> None:
+    """`record`, without a session: of a registry that takes another one's place, or of this one."""
+    if not vault.is_root:
         return
-    found, given = told(vault, session._store.writing), set(again)
+    found, given = told(vault, store.writing), set(again)
     now, lent = vault.endorsed(), vault.lent()
     bad = set(_forged(found, vault)) - given
+    # an appointment signed anew by whoever had signed it before is the same one that ended; insist was asked before
+    trusted = vault.person_id != PAPER
     fresh = [one for who, one in now.items() if who not in bad and not found.has(one.key, vault.paper_key)]
     new = [
         mark
         for mark, who in lent.items()
-        if (mark not in found.lent and mark not in found.ended) or (mark in found.ended and who in given)
+        if (mark in found.ended and (trusted or who in given)) or mark not in found.lent | found.ended
     ]
     live = {one.key for one in now.values()} | lent.keys()
-    over = sorted((found.keys | found.lent) - live - found.ended)
-    if fresh or new:
-        found.marks.append(
-            _note(session, BEGIN, found.newest, keys=[one.text() for one in fresh], lent=sorted(new))
-        )
-    if over:
-        found.marks.append(_note(session, END, found.newest, ended=over))
-    if not (fresh or new or over) and found.charter != (vault.charter_number, vault.charter_digest):
-        _note(session, CHANGED, found.newest)
+    over = sorted((found.keys | found.lent | set(vault.root_keys)) - live - found.ended)
+    with store.transaction():
+        if fresh or new:
+            keys = [one.text() for one in fresh]
+            found.marks.append(_note(store, vault, BEGIN, found.newest, keys=keys, lent=sorted(new)))
+        if over:
+            found.marks.append(_note(store, vault, END, found.newest, ended=over))
+        if not (fresh or new or over) and found.charter != (vault.charter_number, vault.charter_digest):
+            _note(store, vault, CHANGED, found.newest)
 
 
-def give_back(session: "Session", *, keys: Iterable[Endorsement] = (), lent: Iterable[str] = ()) -> None:
-    """Write down, before the key file is written, that powers which ended begin again.
+@contextmanager
+def given_back(
+    session: "Session", *, keys: Iterable[Endorsement] = (), lent: Iterable[str] = ()
+) -> Iterator[None]:
+    """Write down, before the key file is written in the block, that powers which ended begin again.
 
-    A cut between them leaves an entry without effect; the other way round it would leave powers that ended.
+    A cut between them leaves an entry without effect until the next sign-in ends it; the other way round it would
+    leave powers that ended. If the block fails, it is ended at once.
     """
-    found = told(session._vault, session._store.writing)
+    store, vault = session._store, session._vault
+    found = told(vault, store.writing)
     again = [one.text() for one in keys if one.key in found.ended]
     marks = sorted(one for one in lent if one in found.ended)
     if again or marks:
-        _note(session, BEGIN, found.newest, keys=again, lent=marks)
+        with store.transaction():
+            _note(store, vault, BEGIN, found.newest, keys=again, lent=marks)
+    try:
+        yield
+    except BaseException:
+        with suppress(RegistryError):
+            record(session)
+        raise
 
 
 def set_right(session: "Session") -> None:
     """With the recovery key: who has powers in the key file now has them and nobody else, whatever was told before."""
-    vault = session._vault
-    found = told(vault, session._store.writing)
+    store, vault = session._store, session._vault
+    found = told(vault, store.writing)
     now = vault.endorsed().values()
     live = {one.key for one in now} | vault.lent().keys()
     known = set(vault.root_keys) | found.keys | found.lent | found.ended
-    _note(
-        session,
-        RIGHT,
-        found.newest,
-        keys=[one.text() for one in now],
-        lent=sorted(vault.lent()),
-        ended=sorted(known - live),
-    )
+    keys = [one.text() for one in now]
+    with store.transaction():
+        _note(
+            store,
+            vault,
+            RIGHT,
+            found.newest,
+            keys=keys,
+            lent=sorted(vault.lent()),
+            ended=sorted(known - live),
+        )
 
 
-def _note(session: "Session", action: str, before: str, **said: Any) -> str:
-    vault = session._vault
-    made = session.note(
-        action,
-        FORM,
-        vault.vault_id,
-        charter=vault.charter_number,
-        digest=vault.charter_digest,
-        managed=vault.managed_digest,
-        before=before,
-        **said,
-    )
+def _note(store: Store, vault: OpenVault, action: str, before: str, **said: Any) -> str:
+    said |= {
+        "charter": vault.charter_number,
+        "digest": vault.charter_digest,
+        "managed": vault.managed_digest,
+        "before": before,
+    }
+    made = store.append(entry(vault.person_id, action, FORM, vault.vault_id, **said), vault.sign)
     return made.hash[:MARK].hex()

@@ -63,7 +63,7 @@ def add(
     Raises `NotAllowed`, `AccountExists`, `TooManyAccounts`, `WeakPassphrase` or `UnknownCommandValue`.
     """
     session.require(Right.STAFF)
-    session.anchoring.insist_decided()
+    powers.insist_told(session)
     wanted = known(roles)
     made = Staff(login=login, name=name, roles=wanted, until=until)
     check(made)  # before the key file is written; the two files cannot change in one transaction
@@ -97,7 +97,7 @@ def _left_by_a_cut(session: Session, login: str) -> str:
 def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     """Give an account exactly ``roles``. Raises `NotAllowed`, `LastManager`, `NotFound`, `UnknownCommandValue`."""
     session.require(Right.STAFF)
-    session.anchoring.insist_decided()
+    powers.insist_told(session)
     wanted = known(roles)
     account = session.get(Staff, person_id, look=False)
     if (
@@ -106,10 +106,9 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
         raise NotAllowed(what=_("changing your own roles while you stand in for Management"))
     if MANAGER not in wanted:
         insist_on_a_manager(session, person_id)
-    root = session._vault.root_of(person_id) if MANAGER in wanted else None
-    if root and session._vault.is_root:
-        powers.give_back(session, keys=[root])
-    session._vault.set_roles(person_id, wanted)
+    root = session._vault.root_of(person_id) if MANAGER in wanted and session._vault.is_root else None
+    with powers.given_back(session, keys=[root] if root else []):
+        session._vault.set_roles(person_id, wanted)
     with session.together():
         saved = session.save(replace(account, roles=wanted))
         remember_seq(session, [person_id])
@@ -137,7 +136,7 @@ def reset_passphrase(session: Session, person_id: str, passphrase: str, *, until
     manager, or somebody who was one: she could be made one again.
     """
     session.require(Right.STAFF)
-    session.anchoring.insist_decided()
+    powers.insist_told(session)
     account = session.get(Staff, person_id, look=False)
     wanted = replace(account, disabled="", until=_last_day(session, person_id) if until is None else until)
     check(wanted)
@@ -162,7 +161,7 @@ def change_passphrase(session: Session, old: str, new: str) -> None:
     """This person's own passphrase. Raises `BadCredentials` if ``old`` is not hers, `WeakPassphrase`."""
     if session.person_id == "paper":
         raise BadCredentials
-    session.anchoring.insist_decided()
+    powers.insist_told(session)
     account = session.get(Staff, session.person_id, look=False)
     check_passphrase(session, new, account.login, account.name)
     session._vault.change_passphrase(account.login, old, new)

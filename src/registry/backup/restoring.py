@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from registry.access import files
+from registry.access import files, powers
 from registry.access.anchoring import Moving
-from registry.access.opening import VAULT_ID
+from registry.access.opening import VAULT_ID, VAULT_SEQ
 from registry.access.recording import entry
 from registry.access.session import LAST_BACKUP
 from registry.access.turn import Turn
@@ -156,7 +156,18 @@ def _checked(
     fresh = folder / files.NEXT
     for name in files.VAULT:
         write_whole(fresh / name, found.vault)
-    return vault, _check_registry(file, fresh, found, vault, anchors)
+    opened = identity.open_folder(fresh)
+    if opened.is_root:  # what was changed since the backup shall not count again, though it was signed
+        opened.sign_again(_number_there(folder, identity))
+    return opened, _check_registry(file, fresh, found, opened, anchors)
+
+
+def _number_there(folder: Path, identity: Identity) -> int:
+    """The number of the key file that is replaced; 0 if it cannot be read."""
+    try:
+        return identity.open_folder(folder).charter_number
+    except RegistryError:
+        return 0
 
 
 def restore(
@@ -204,6 +215,8 @@ def _check_registry(
         with store.transaction():
             made = entry(vault.person_id, "restore", sha256=found.sha256, created=found.manifest.created)
             store.append(made, vault.sign)
+            powers.tell(store, vault)
+            store.remember(VAULT_SEQ, str(vault.seq))
             store.remember(LAST_BACKUP, found.manifest.created)  # that file holds all there is now
         connection.checkpoint()
         return Moving(anchors, fresh.parent, vault, connection)

@@ -23,7 +23,7 @@ from registry.vault.opening import (
 from registry.vault.paper import PaperKey
 from registry.vault.passphrases import Strength, judge, offer
 from registry.vault.sealer import OVERHEAD, Opener, Sealer
-from registry.vault.staff import KEEP, Until
+from registry.vault.staff import KEEP, Told, Until
 from registry.vault.streams import Throwaway, decrypt_stream, encrypt_stream
 from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon2id, calibrate
 
@@ -31,7 +31,7 @@ __all__ = [
     "COPIES", "CUSTODIANS", "FLOOR", "KEEP", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Anchor", "Anchors",
     "Appointment", "DeviceSecrets", "Event", "Head", "KdfParameters", "Maker", "Member", "OpenVault", "Opener",
     "PaperKey", "Place", "Protection", "RolesOpen", "Sealer", "Strength", "Stretching", "SystemKeyring",
-    "Throwaway", "Until", "VaultFacts",
+    "Throwaway", "Told", "Until", "VaultFacts",
     "by_argon2id", "calibrate", "card_code", "card_secret", "card_words", "create", "decrypt_stream",
     "describe", "encrypt_stream", "enrol", "judge", "login_mark", "offer", "open_content_with_paper",
     "open_vault", "open_with_custodians", "open_with_paper", "seal_event",

@@ -1,12 +1,13 @@
 """The open vault: what one person holds, and the changes she may make. Knows no database and no forms."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
 from registry.errors import BackupKeyWrong, BadCredentials, NotAllowed, VaultRollback
+from registry.fields import Compartment
 from registry.language import _
 from registry.vault import container
 from registry.vault.admission import admit, now
@@ -19,7 +20,7 @@ from registry.vault.primitives import (
     fresh_key,
 )
 from registry.vault.slots import find, login_digest
-from registry.vault.staff import KEEP, RosterChange, Until
+from registry.vault.staff import KEEP, RosterChange, Told, Until
 from registry.vault.state import State, assemble, signed
 from registry.vault.streams import close
 
@@ -72,6 +73,29 @@ class OpenVault(Holding):
         not do it for a manager.
         """
         self._by_root(lambda draft: draft.renew(person_id, login, self._stretched(login, new), until))
+
+    def settle(
+        self,
+        person_id: str,
+        login: str,
+        new: str,
+        accounts: Mapping[str, Told],
+        opens: Mapping[str, tuple[Compartment, ...] | None],
+        *,
+        keeping: bool,
+        without: Iterable[str],
+    ) -> None:
+        """With the recovery key: accounts as they are told, and new keys for ``person_id``. Raises as `add_member`."""
+        stretched = self._stretched(login, new)
+        self._by_root(
+            lambda draft: draft.settle(
+                person_id, login, stretched, accounts, opens, keeping=keeping, without=without
+            )
+        )
+
+    def sign_again(self, above: int) -> None:
+        """The same charter under a number far above its own and ``above``, so that none of those that went counts."""
+        self._by_root(lambda draft: draft.follow(above))
 
     def disable(self, person_id: str) -> None:
         """Close an account; it stays in the roster. Raises `LastManager`, `NotAllowed` or `NotFound`."""

@@ -1,10 +1,10 @@
 """Changes of the roster, worked out before anything is written. Knows neither files nor passphrases."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from registry.errors import (
     AccountEnded,
@@ -14,14 +14,27 @@ from registry.errors import (
     TooManyAccounts,
     UnknownCommandValue,
 )
+from registry.fields import COMPARTMENTS, Compartment
 from registry.language import _
 from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, PAPER, Epoch, Member
+from registry.vault.deputies import CUSTODIANS
 from registry.vault.keys import HeldKeys, deposit_public
 from registry.vault.lending import Lending
 from registry.vault.primitives import PersonKeys, exchange_public, signing_public
 from registry.vault.slots import Holder, Place, login_digest, mark, seal
 from registry.vault.state import State
 
+
+class Told(NamedTuple):
+    """What an account is to be: its roles, its last day, whether it is closed."""
+
+    roles: tuple[str, ...]
+    until: date | None
+    disabled: bool
+
+
+LEFT_OUT: Final = 10_000
+"""Numbers of charters that a restore leaves out: more changes of accounts than there are between two backups."""
 KEEP: Final = "keep"
 Until = date | None | Literal["keep"]
 """The last day an account holds, none, or the one it has."""
@@ -116,6 +129,42 @@ class RosterChange(Lending):
         self.places.pop(person, None)
         self._endorse()
 
+    def settle(
+        self,
+        person: str,
+        login: str,
+        stretched: bytes,
+        accounts: Mapping[str, Told],
+        opens: Mapping[str, tuple[Compartment, ...] | None],
+        *,
+        keeping: bool,
+        without: Iterable[str],
+    ) -> None:
+        """By the recovery key: every account is what is told of it, one of which nothing is told is closed.
+
+        Nobody stands in any more and there are no custodians, unless ``keeping`` those that are not ``without``.
+        ``person`` gets new keys and a slot.
+        """
+        lost = set(without)
+        roster = {}
+        for who, member in self.charter.roster.items():
+            known = tuple(role for role in member.roles if role in opens)
+            told = accounts.get(who, Told(known, None, True))
+            roster[who] = replace(member, roles=told.roles, until=told.until, disabled=told.disabled)
+        kept = tuple(one for one in self.charter.appointments if keeping and one.person not in lost)
+        roles = {
+            role: None if names is None else tuple(one for one in COMPARTMENTS if one in names)
+            for role, names in opens.items()
+        }
+        self.charter = replace(self.charter, roster=roster, roles=roles, appointments=kept, grants={})
+        if not keeping or CUSTODIANS in lost:
+            self.drop_custodians()
+        self.places = {who: place for who, place in self.places.items() if not roster[who].disabled}
+        self.renew(person, login, stretched, None)
+        for who, member in roster.items():
+            if not member.disabled and who != person:
+                self._grant(who)
+
     def rotate(self) -> None:
         """A new key for the file and a new epoch for every compartment, granted anew to everybody entitled.
 
@@ -138,6 +187,11 @@ class RosterChange(Lending):
         self._endorse()  # who stands in by the custodians' word goes on, and is granted what she opens
         for person in list(self.charter.grants):
             self._grant(person)
+
+    def follow(self, above: int) -> None:
+        """Leave out so many numbers that no charter which was there meanwhile comes after this one."""
+        number = max(self.charter.charter_seq, above) + LEFT_OUT
+        self.charter = replace(self.charter, charter_seq=number)
 
     def move(self, login: str, stretched: bytes) -> None:
         """The acting person's own slot under a new passphrase; keys and charter stay as they are."""
