@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from registry import backup
-from registry.access import acts, deputies, leaving, powers, recover, staff
+from registry.access import Session, acts, deputies, leaving, powers, recover, staff
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.errors import AuditBroken, DiskFull, FormerPowers, VaultRollback
+from registry.forms import Staff
 from registry.vault import Anchors, container, open_vault
 from registry.vault.admission import now
 from registry.vault.charter import Charter
@@ -116,6 +117,42 @@ def test_a_role_opens_again_what_it_should(house):
     hers = enter(house.folder, "educator")
     assert not hers._vault.sealer.can_open("psychology")
     hers.close()
+
+
+@pytest.mark.parametrize("signs", [False, True])
+def test_a_record_that_she_wrote_herself_opens_nothing_by_it(house, signs):
+    """A manager again in the key file, and a psychologist in her record: by SQL, or signed with the key she has."""
+    hers = narrowed(house)
+    more = ("case-worker", "psychologist")
+    member = replace(hers._vault.roster[hers.person_id], roles=(*more, "manager"))
+    if signs:
+        account = replace(hers.get(Staff, hers.person_id, look=False), roles=more)
+        hers._guarding.allow = lambda *_any: None  # in a program of her own
+        hers._vault._state.charter.roster[hers.person_id] = replace(member, roles=more)
+        hers.save(account)
+        hers._vault.reload()
+    else:
+        sql = "UPDATE staff SET roles = ? WHERE id = ?"
+        hers._store.writing.execute(sql, ('["case-worker","psychologist"]', hers.person_id))
+    forge(hers, lambda one: one.with_member(hers.person_id, member))
+    hers.close()
+    refused(house, "manager")
+    house.recover()
+    well(house)
+    session = enter(house.folder)
+    assert session._vault.roster[hers.person_id].disabled
+    with_two(session, hers.person_id)
+    session.close()
+    hers = enter(house.folder, "second")
+    assert not hers._vault.sealer.can_open("psychology")
+    hers.close()
+
+
+def with_two(session: Session, person_id: str) -> None:
+    """She comes back as a case worker."""
+    staff.set_roles(session, person_id, ["case-worker"])
+    allow(session, acts.reset(person_id, session._vault.key_mark(person_id)))
+    staff.reset_passphrase(session, person_id, words_of("second"))
 
 
 def test_who_forged_it_is_not_let_in_by_the_recovery_key(house):

@@ -51,6 +51,8 @@ class Told:
     marks: list[str] = field(default_factory=list)
     broken: bool = False
     settled: int = 0
+    ended_at: dict[str, int] = field(default_factory=dict)
+    """The number of the entry by which each of ``ended`` did."""
 
     @property
     def newest(self) -> str:
@@ -101,6 +103,7 @@ def _take(found: Told, vault: OpenVault, one: Entry) -> None:
     if one.action == RIGHT and signer == paper:
         _set_right(found, vault, said)
         found.settled = one.seq
+        found.ended_at = {key: one.seq for key in found.ended} | found.ended_at
     elif not signer:
         found.broken = True
         return
@@ -112,6 +115,8 @@ def _take(found: Told, vault: OpenVault, one: Entry) -> None:
         if said.get("before") != found.newest:
             found.broken = True
         _begin_and_end(found, one.action, began, said, paper)
+        if one.action == END:
+            found.ended_at |= {key: one.seq for key in texts(said.get("ended"))}
     found.charter = whole(said.get("charter")), str(said.get("digest"))
     found.managed = str(said.get("managed"))
     found.marks.append(one.hash[:MARK].hex())
@@ -143,6 +148,15 @@ def _set_right(found: Told, vault: OpenVault, said: dict[str, Any]) -> None:
     found.lent = set(texts(said.get("lent")))
     found.ended = (known | set(texts(said.get("ended")))) - found.keys - found.lent
     found.broken = False
+
+
+def signed_with_powers(vault: OpenVault, connection: Connection, one: Entry) -> bool:
+    """Whether somebody with powers of her own signed ``one``, while she had them."""
+    found = told(vault, connection)
+    key = vault.signer_of(one.actor, one.hash, one.signature) if chain_hash(one) == one.hash else ""
+    if key in found.ended:
+        return one.seq < found.ended_at.get(key, 0)
+    return bool(key) and found.has(key, vault.paper_key)
 
 
 def entries_since_settled(vault: OpenVault, connection: Connection) -> int | None:

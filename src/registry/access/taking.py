@@ -1,6 +1,6 @@
 """With the recovery key: a key file that is in doubt is settled by the records of the staff. Knows no window."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -9,6 +9,7 @@ from registry.access import powers
 from registry.access.powers import Doubts
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.db.audit import chained
+from registry.db.ledger import telling_row
 from registry.errors import AuditBroken, FormerPowers, VaultRollback
 from registry.fields import form_of
 from registry.forms import Staff
@@ -52,25 +53,37 @@ def _since_settled(session: "Session") -> int | None:
 def settle(session: "Session", found: Doubts, person_id: str, passphrase: str) -> None:
     """Give ``person_id``, a manager by her record, new keys, and make the key file what the records say of the others.
 
-    Powers stay with nobody else but managers of whom both key file and trail are sure. One change, so that a cut
-    leaves it undone or done. Raises `FormerPowers` if she is none: then it is a manager's account that needs it.
+    Powers stay with nobody else but managers of whom both key file and trail are sure; an account whose record is not
+    as somebody with powers signed it is closed. One change, so that a cut leaves it undone or done. Raises
+    `FormerPowers` if she is none: then it is a manager's account that needs it.
     """
     records = {one.id: one for one in session.every(Staff)}
+    sure = {who for who in records if _as_signed(session, who)}
     mine = records.get(person_id)
     if mine is None or MANAGER not in mine.roles:
         raise FormerPowers
+    if person_id not in sure and any(MANAGER in records[who].roles for who in sure):
+        raise FormerPowers  # hers was written by another hand, and there is one that was not
     session._vault.settle(
         person_id,
         mine.login,
         passphrase,
-        _accounts(records, found, person_id),
+        _accounts(records, sure, found, person_id),
         ROLE_COMPARTMENTS,
         keeping=not (found.strange or found.older),
         without=found.people,
     )
 
 
-def _accounts(records: Mapping[str, Staff], found: Doubts, person_id: str) -> dict[str, Told]:
+def _as_signed(session: "Session", who: str) -> bool:
+    """Whether the record of an account is as somebody with powers of her own signed it."""
+    told = telling_row(session._store.writing, form_of(Staff), who)
+    return told is not None and powers.signed_with_powers(session._vault, session._store.writing, told)
+
+
+def _accounts(
+    records: Mapping[str, Staff], sure: Collection[str], found: Doubts, person_id: str
+) -> dict[str, Told]:
     """What each account is to be: its record, without powers that are not sure."""
     everybody = found.strange or found.older
     made = {}
@@ -79,7 +92,7 @@ def _accounts(records: Mapping[str, Staff], found: Doubts, person_id: str) -> di
         unsure = who != person_id and (everybody or who in found.people)
         roles = tuple(role for role in known if not (unsure and role == MANAGER))
         until = date.fromisoformat(one.until) if one.until and who != person_id else None
-        closed = who != person_id and (one.disabled == "yes" or not roles)
+        closed = who != person_id and (one.disabled == "yes" or not roles or who not in sure)
         made[who] = Told(roles or known, until, closed)
     return made
 
