@@ -50,7 +50,6 @@ class Decision(Dialog):
         self.add_button(self.leave)
         self.add_button(self.on_purpose)
         self.add_button(self.restore, safe=True)
-        self.resize(WIDE, self.heightForWidth(WIDE))  # else as high as its words would be in a narrower one
 
 
 def _facts(found: Rollback) -> list[tuple[str, str]]:

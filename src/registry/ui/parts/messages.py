@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -231,6 +231,13 @@ class Dialog(QDialog):
         box.addLayout(self._buttons)
         self.setAccessibleName(title)
         self.setAccessibleDescription(" ".join(sentences))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its words are in its width; Qt thinks of a narrower one."""
+        high = self.heightForWidth(self.width())
+        if high > 0:
+            self.resize(self.width(), high)
+        super().showEvent(event)
 
     def add_button(self, button: Button, *, safe: bool = False) -> None:
         """One more button; the safe one has the focus and answers Enter."""
