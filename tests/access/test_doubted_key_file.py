@@ -106,10 +106,9 @@ def test_the_recovery_key_takes_forged_powers_away(house):
     house.recover()
     session = enter(house.folder)
     assert not powers.doubts(session._vault, session._store.writing)
-    assert "manager" not in session._vault.roster[hers.person_id].roles
-    leaving.disable(session, house.ids["educator"])
-    granted = session._vault._state.charter.grants[hers.person_id]
-    assert not any(name.startswith("psychology") for name in granted)
+    assert session._vault.roster[hers.person_id].disabled
+    leaving.renew_keys(session)
+    assert hers.person_id not in session._vault._state.charter.grants
     assert backup.check(session, full=True).ok
     session.close()
 
@@ -139,10 +138,10 @@ def test_a_dismissed_stand_in_gains_nothing_by_it(house):
     acting.close()
     refused(house, "manager", "second", "case-worker")
     house.recover()
+    house.settled()
     acting = enter(house.folder, "case-worker")
     assert not acting.acting
     acting.close()
-    house.all_enter()
 
 
 # --- no false alarm by a cut between key file and registry ---

@@ -20,7 +20,7 @@ from registry.vault.primitives import PersonKeys, exchange_public, signing_publi
 from registry.vault.state import assemble
 from tests.access.test_doubted_key_file import THREE, TODAY, cut, in_her_days, replayed, with_words
 from tests.access.test_powers import WORDS, House, forge, manager_again, narrowed, refused
-from tests.registries import MANAGER, allow, enter, shared, words_of
+from tests.registries import MANAGER, MANAGER_WORDS, allow, enter, shared, words_of
 
 
 @pytest.fixture(scope="module")
@@ -112,8 +112,8 @@ def test_a_role_opens_again_what_it_should(house):
     well(house)
     session = enter(house.folder)
     assert session._vault.compartments(["educator"]) == ("care",)
-    leaving.renew_keys(session)
     session.close()
+    house.settled()
     hers = enter(house.folder, "educator")
     assert not hers._vault.sealer.can_open("psychology")
     hers.close()
@@ -170,6 +170,9 @@ def test_powers_are_given_back_after_it_and_stay(house):
     forge(hers, manager_again(hers.person_id))
     hers.close()
     house.recover()
+    session = enter(house.folder)
+    with_two(session, house.ids["second"])
+    session.close()
     for _turn in range(2):
         session = enter(house.folder)
         staff.set_roles(session, house.ids["second"], ["case-worker", "manager"])
@@ -214,6 +217,89 @@ def test_a_broken_trail_is_settled_and_a_colleague_can_be_put_out(house):
     session = enter(house.folder)
     leaving.disable(session, house.ids["educator"])
     session.close()
+    well(house)
+
+
+@pytest.mark.parametrize("whose", ["psychologist", "legal"])
+def test_keys_that_somebody_put_in_a_colleagues_row_are_given_nothing(house, whose):
+    """One who works here; one whose account is closed."""
+    narrowed(house).close()
+    if whose == "legal":
+        session = enter(house.folder)
+        leaving.disable(session, house.ids["legal"])
+        session.close()
+    hers, own = enter(house.folder, "second"), PersonKeys.fresh()
+    who = house.ids[whose]
+    public = (exchange_public(own.exchange), signing_public(own.signing))
+
+    def change(charter: Charter) -> Charter:
+        there = replace(charter.roster[who], exchange=public[0], signing=public[1], disabled=False)
+        return manager_again(hers.person_id)(charter).with_member(who, there)
+
+    forge(hers, change)
+    hers.close()
+    house.recover()
+    well(house)
+    session = enter(house.folder)
+    charter = session._vault._state.charter
+    assert charter.roster[who].disabled
+    assert set(charter.grants) == {session.person_id}
+    leaving.renew_keys(session)
+    assert set(session._vault._state.charter.grants) == {session.person_id}
+    session.close()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE staff SET login = 'qzx77' WHERE login = ?",
+        "UPDATE staff SET until = 'soon' WHERE login = ?",
+        "UPDATE staff SET roles = '[\"educator\"]' WHERE login = ?",
+        "DELETE FROM staff WHERE login = ?",
+    ],
+)
+@pytest.mark.parametrize("doubted", [False, True])
+def test_no_record_that_was_rewritten_keeps_the_director_out(house, sql, doubted):
+    hers = enter(house.folder, "educator")
+    if doubted:
+        hers._store.writing.execute("DELETE FROM audit WHERE seq = 5")
+    hers._store.writing.execute(sql, (MANAGER,))
+    hers.close()
+    house.recover()
+    vault = open_vault(house.folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
+    assert vault.roles == ("manager",)
+
+
+@pytest.mark.parametrize("doubted", [False, True])
+def test_a_user_name_that_another_place_has_too_keeps_nobody_out(house, doubted):
+    hers = enter(house.folder, "educator")
+    vault, state = hers._vault, hers._vault._state
+    mine, directors = state.places[hers.person_id], state.places[house.ids[MANAGER]]
+    places = {**state.places, hers.person_id: replace(mine, login=directors.login)}
+    if doubted:
+        del places[house.ids[MANAGER]]
+    real = {one.slot for one in places.values()}
+    slots = [slot for slot in state.body.slots if container.fingerprint(slot) in real]
+    approved = (state.body.charter, state.body.signature, state.body.signer)
+    envelope = replace(state.envelope, seq=vault.seq + 1)
+    key = vault._keys.file(vault.file_epoch)
+    container.write(hers.folder, assemble(envelope, approved, slots, places, key, None).envelope)
+    hers.close()
+    house.recover()
+    well(house)
+
+
+def test_a_number_at_the_end_of_all_numbers_stops_nothing(house, tmp_path):
+    session = enter(house.folder)
+    file = backup.create(session, tmp_path).path
+    session.close()
+    hers = narrowed(house)
+    forge(hers, lambda one: replace(manager_again(hers.person_id)(one), charter_seq=2**52 - 2))
+    hers.close()
+    refused(house, "manager")
+    house.recover()
+    well(house)
+    backup.restore(file, house.folder, backup.by_paper(house.paper), device=None)
     well(house)
 
 
@@ -340,3 +426,40 @@ def test_the_key_file_that_a_restore_replaced_does_not_count_again(house, tmp_pa
     for login in ("manager", "second", "legal"):
         with pytest.raises(VaultRollback):
             enter(house.folder, login, anchors=anchors)
+
+
+def test_nor_after_the_same_backup_is_restored_again(house, tmp_path):
+    session = enter(house.folder)
+    file = backup.create(session, tmp_path).path
+    session.close()
+    for ruined in (False, True):
+        if ruined:
+            session = enter(house.folder)
+            staff.set_roles(session, house.ids["legal"], ["legal", "manager"])
+            session.close()
+            hers = enter(house.folder, "educator")
+            old = hers._vault._state
+            hers.close()
+            for name in container.COPIES:
+                (house.folder / name).write_bytes(b"")
+        backup.restore(file, house.folder, backup.by_paper(house.paper), device=None)
+    hers = enter(house.folder, "educator")
+    replayed(hers, old)
+    hers.close()
+    for login in ("manager", "legal"):
+        with pytest.raises(VaultRollback):
+            enter(house.folder, login)
+
+
+def test_a_backup_of_a_registry_in_doubt_stays_in_doubt_when_it_is_restored(house, tmp_path):
+    in_her_days(house, lambda one: replace(one, roles={**one.roles, "educator": one.roles["manager"]}))
+    session = enter(house.folder, "educator")
+    file = backup.create(session, tmp_path).path
+    session.close()
+    backup.restore(file, house.folder, backup.by_paper(house.paper), device=None)
+    refused(house, "manager", "second")
+    house.recover()
+    well(house)
+    session = enter(house.folder)
+    assert session._vault.compartments(["educator"]) == ("care",)
+    session.close()

@@ -16,6 +16,7 @@ from registry.access.returning import is_over, let_in_again
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import check_passphrase, remember_seq
+from registry.access.taking import tell_of
 from registry.access.vouching import vouch
 from registry.access.waiting import Waits
 from registry.db import Entry
@@ -222,6 +223,7 @@ def reset_by_custodians(
         )
         with session.together():
             let_in_again(session, person_id, over)
+            tell_of(session, person_id)
             remember_seq(session)
     if waits:
         waits.succeeded(folder, login)

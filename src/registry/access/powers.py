@@ -17,7 +17,7 @@ from registry.access.recording import details, entry, texts, whole
 from registry.db import Connection, Entry, Store, chain_hash
 from registry.db.audit import entries, head
 from registry.errors import FormerPowers, PowersUnconfirmed, RegistryError, VaultRollback
-from registry.vault import PAPER, OpenVault
+from registry.vault import FAR, PAPER, OpenVault
 from registry.vault.endorsed import Endorsement
 
 if TYPE_CHECKING:
@@ -51,8 +51,6 @@ class Told:
     marks: list[str] = field(default_factory=list)
     broken: bool = False
     settled: int = 0
-    ended_at: dict[str, int] = field(default_factory=dict)
-    """The number of the entry by which each of ``ended`` did."""
 
     @property
     def newest(self) -> str:
@@ -103,7 +101,6 @@ def _take(found: Told, vault: OpenVault, one: Entry) -> None:
     if one.action == RIGHT and signer == paper:
         _set_right(found, vault, said)
         found.settled = one.seq
-        found.ended_at = {key: one.seq for key in found.ended} | found.ended_at
     elif not signer:
         found.broken = True
         return
@@ -115,8 +112,6 @@ def _take(found: Told, vault: OpenVault, one: Entry) -> None:
         if said.get("before") != found.newest:
             found.broken = True
         _begin_and_end(found, one.action, began, said, paper)
-        if one.action == END:
-            found.ended_at |= {key: one.seq for key in texts(said.get("ended"))}
     found.charter = whole(said.get("charter")), str(said.get("digest"))
     found.managed = str(said.get("managed"))
     found.marks.append(one.hash[:MARK].hex())
@@ -150,15 +145,6 @@ def _set_right(found: Told, vault: OpenVault, said: dict[str, Any]) -> None:
     found.broken = False
 
 
-def signed_with_powers(vault: OpenVault, connection: Connection, one: Entry) -> bool:
-    """Whether somebody with powers of her own signed ``one``, while she had them."""
-    found = told(vault, connection)
-    key = vault.signer_of(one.actor, one.hash, one.signature) if chain_hash(one) == one.hash else ""
-    if key in found.ended:
-        return one.seq < found.ended_at.get(key, 0)
-    return bool(key) and found.has(key, vault.paper_key)
-
-
 def entries_since_settled(vault: OpenVault, connection: Connection) -> int | None:
     """How many entries the trail has since the recovery key last set the powers right; None if it never did."""
     settled = told(vault, connection).settled
@@ -177,6 +163,7 @@ def doubts(vault: OpenVault, connection: Connection) -> Doubts:
         vault.charter_number < number,
         found.broken
         or not found.newest
+        or vault.charter_number >= FAR
         or (vault.charter_number == number and vault.charter_digest != digest)
         or (vault.charter_number > number and not _made_by_powers(found, vault)),
     )

@@ -3,12 +3,10 @@
 Knows no window.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from registry.access.session import Session
 from registry.access.vouching import vouch
-from registry.forms import Staff
 
 
 def is_over(session: Session, person_id: str) -> bool:
@@ -25,8 +23,3 @@ def let_in_again(session: Session, person_id: str, over: bool) -> None:
     """
     session.note("reset passphrase", "staff", person_id, **({"no_last_day": 1} if over else {}))
     vouch(session, person_id)
-    account, member = session.get(Staff, person_id, look=False), session._vault.roster[person_id]
-    until = member.until.isoformat() if member.until else ""  # a cut may have kept it from her record
-    wanted = replace(account, disabled="", until=until, roles=member.roles)
-    if wanted != account:
-        session.save(wanted, action="enable" if account.disabled == "yes" else "change")

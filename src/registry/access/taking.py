@@ -1,15 +1,16 @@
-"""With the recovery key: a key file that is in doubt is settled by the records of the staff. Knows no window."""
+"""With the recovery key: a key file in doubt is settled, and powers go from all who do not surely have them.
 
-from collections.abc import Collection, Mapping
+Nothing that an insider can write is believed for it but what the trail says of who has powers. Knows no window.
+"""
+
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from registry.access import powers
 from registry.access.powers import Doubts
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.db.audit import chained
-from registry.db.ledger import telling_row
 from registry.errors import AuditBroken, FormerPowers, VaultRollback
 from registry.fields import form_of
 from registry.forms import Staff
@@ -23,10 +24,17 @@ TAKEN: Final = "take powers"
 
 
 def whose(session: "Session", login: str) -> str | None:
-    """The account with this user name: in the key file, or in the records where that lost it."""
+    """The account with this user name, by the key file and by the records: a manager's, if one of the two is."""
     found = session._vault.find_login(login)
-    named = (one.id for one in session.every(Staff) if folded(one.login) == folded(login))
-    return found or next((who for who in named if who in session._vault.roster), None)
+    named = [one.id for one in session.every(Staff) if folded(one.login) == folded(login)]
+    known = [who for who in (found, *named) if who in session._vault.roster]
+    return next((who for who in known if who and _is_manager(session, who)), known[0] if known else None)
+
+
+def _is_manager(session: "Session", who: str) -> bool:
+    """Whether one of her keys has powers by the trail: the key file and the records may say anything."""
+    found = powers.told(session._vault, session._store.writing)
+    return any(key in found.keys and key not in found.ended for key in session._vault.keys_of(who))
 
 
 def doubts(session: "Session", *, accept_older: bool = False) -> Doubts:
@@ -34,80 +42,74 @@ def doubts(session: "Session", *, accept_older: bool = False) -> Doubts:
 
     A trail that does not hold together is one: the end of somebody's powers may have been taken out of it.
     """
-    found = powers.doubts(session._vault, session._store.writing)
+    vault, connection = session._vault, session._store.writing
+    found = powers.doubts(vault, connection)
     if found.older and not accept_older:
         raise VaultRollback
     try:
-        for _links in chained(session._store.writing, newest=_since_settled(session), signed=False):
+        for _links in chained(
+            connection, newest=powers.entries_since_settled(vault, connection), signed=False
+        ):
             pass
     except AuditBroken:
         found = replace(found, strange=True)
-    return found
+    untold = vault.charter_number != powers.told(vault, connection).charter[0]
+    return replace(found, strange=found.strange or bool(found.people and untold))
 
 
-def _since_settled(session: "Session") -> int | None:
-    """How many entries there are since the recovery key last settled what is to be believed; None for all."""
-    return powers.entries_since_settled(session._vault, session._store.writing)
+def settle(session: "Session", found: Doubts, person_id: str, login: str, passphrase: str) -> None:
+    """Give ``person_id``, a manager by the trail, new keys, in one change: a cut leaves it undone or done.
 
-
-def settle(session: "Session", found: Doubts, person_id: str, passphrase: str) -> None:
-    """Give ``person_id``, a manager by her record, new keys, and make the key file what the records say of the others.
-
-    Powers stay with nobody else but managers of whom both key file and trail are sure; an account whose record is not
-    as somebody with powers signed it is closed. One change, so that a cut leaves it undone or done. Raises
-    `FormerPowers` if she is none: then it is a manager's account that needs it.
+    Where the whole key file is in doubt, every other account is closed: whose keys and words it has nobody can say.
+    Else those in doubt lose their powers. Raises `FormerPowers` if she is none: then it is a manager's account that
+    needs it.
     """
-    records = {one.id: one for one in session.every(Staff)}
-    sure = {who for who in records if _as_signed(session, who)}
-    mine = records.get(person_id)
-    if mine is None or MANAGER not in mine.roles:
-        raise FormerPowers
-    if person_id not in sure and any(MANAGER in records[who].roles for who in sure):
-        raise FormerPowers  # hers was written by another hand, and there is one that was not
-    session._vault.settle(
-        person_id,
-        mine.login,
-        passphrase,
-        _accounts(records, sure, found, person_id),
-        ROLE_COMPARTMENTS,
-        keeping=not (found.strange or found.older),
-        without=found.people,
-    )
-
-
-def _as_signed(session: "Session", who: str) -> bool:
-    """Whether the record of an account is as somebody with powers of her own signed it."""
-    told = telling_row(session._store.writing, form_of(Staff), who)
-    return told is not None and powers.signed_with_powers(session._vault, session._store.writing, told)
-
-
-def _accounts(
-    records: Mapping[str, Staff], sure: Collection[str], found: Doubts, person_id: str
-) -> dict[str, Told]:
-    """What each account is to be: its record, without powers that are not sure."""
+    vault = session._vault
+    if not _is_manager(session, person_id) and any(_is_manager(session, who) for who in vault.roster):
+        raise FormerPowers  # where the trail knows of none any more, whoever has the recovery key says who it is
     everybody = found.strange or found.older
-    made = {}
-    for who, one in records.items():
-        known = tuple(role for role in one.roles if role in ROLE_COMPARTMENTS)
-        unsure = who != person_id and (everybody or who in found.people)
-        roles = tuple(role for role in known if not (unsure and role == MANAGER))
-        until = date.fromisoformat(one.until) if one.until and who != person_id else None
-        closed = who != person_id and (one.disabled == "yes" or not roles or who not in sure)
-        made[who] = Told(roles or known, until, closed)
-    return made
+    accounts = {}
+    for who, member in vault.roster.items():
+        known = tuple(role for role in member.roles if role in ROLE_COMPARTMENTS)
+        left = tuple(role for role in known if role != MANAGER)
+        if who == person_id:
+            accounts[who] = Told((MANAGER,) if everybody else tuple(sorted((*left, MANAGER))), None, False)
+        elif everybody:
+            accounts[who] = Told(known, member.until, True)
+        elif who in found.people and MANAGER in known:
+            accounts[who] = Told(left or known, member.until, not left)
+        else:
+            accounts[who] = Told(known, member.until, member.disabled)
+    told = powers.told(vault, session._store.writing).charter[0]
+    keeping = None if everybody else found.people
+    vault.settle(person_id, login, passphrase, accounts, ROLE_COMPARTMENTS, keeping_but=keeping, after=told)
 
 
-def tell(session: "Session", found: Doubts) -> None:
-    """Write down in the records what the key file says of each account, and whose powers went."""
-    for who, member in session._vault.roster.items():
-        if session._store.row(form_of(Staff), who) is None:
-            continue
-        account = session.get(Staff, who, look=False)
-        until = member.until.isoformat() if member.until else ""
-        wanted = replace(account, roles=member.roles, until=until, disabled="yes" if member.disabled else "")
-        if wanted != account:
-            if MANAGER in account.roles and who not in session._vault.endorsed():
-                session.note(TAKEN, "staff", who)
-            session.save(wanted, action="disable" if member.disabled else "change")
+def tell(session: "Session", found: Doubts, person_id: str, login: str) -> None:
+    """Write down in the records what the key file says of each account, and whose powers went.
+
+    One that another hand made so that it cannot be read or saved stays as it is: the access review shows it, and it
+    keeps nobody from being let in. The record of ``person_id`` is made anew if it is gone.
+    """
+    if session._store.row(form_of(Staff), person_id) is None:
+        with suppress(Exception), session.together():
+            roles = session._vault.roster[person_id].roles
+            session.save(Staff(id=person_id, login=login, name=login, roles=roles))
+    for who in session._vault.roster:
+        with suppress(Exception), session.together():
+            tell_of(session, who)
     if CUSTODIANS in found.people:
         session.note(TAKEN, "staff", "")
+
+
+def tell_of(session: "Session", who: str) -> None:
+    """Write down in the record of an account, if there is one, what the key file says."""
+    if session._store.row(form_of(Staff), who) is None:
+        return
+    account, member = session.get(Staff, who, look=False), session._vault.roster[who]
+    until = member.until.isoformat() if member.until else ""
+    wanted = replace(account, roles=member.roles, until=until, disabled="yes" if member.disabled else "")
+    if wanted != account:
+        if MANAGER in account.roles and who not in session._vault.endorsed():
+            session.note(TAKEN, "staff", who)
+        session.save(wanted, action="disable" if member.disabled else "change")

@@ -157,9 +157,19 @@ def _checked(
     for name in files.VAULT:
         write_whole(fresh / name, found.vault)
     opened = identity.open_folder(fresh)
-    if opened.is_root:  # what was changed since the backup shall not count again, though it was signed
+    sure = opened.is_root and not _doubted(fresh, opened)
+    if sure:  # what was changed since the backup shall not count again, though it was signed
         opened.sign_again(_number_there(folder, identity))
-    return opened, _check_registry(file, fresh, found, opened, anchors)
+    return opened, _check_registry(file, fresh, found, opened, anchors, sure)
+
+
+def _doubted(fresh: Path, vault: OpenVault) -> bool:
+    """Whether the backup was made of a key file that was in doubt then, and stays so."""
+    try:
+        with contextlib.closing(connect(fresh / files.DATABASE, vault.keyspec())) as connection:
+            return bool(powers.doubts(vault, connection))
+    except RegistryError:
+        return True  # it is told what is wrong with it in a moment
 
 
 def _number_there(folder: Path, identity: Identity) -> int:
@@ -201,7 +211,7 @@ def _same_registry(folder: Path, vault: OpenVault) -> None:
 
 
 def _check_registry(
-    file: Path, fresh: Path, found: Through, vault: OpenVault, anchors: Anchors | None
+    file: Path, fresh: Path, found: Through, vault: OpenVault, anchors: Anchors | None, sure: bool
 ) -> Moving:
     """Open the restored file with the vault it came with, look at every page, and record the restoring in it."""
     path = fresh / files.DATABASE
@@ -215,7 +225,8 @@ def _check_registry(
         with store.transaction():
             made = entry(vault.person_id, "restore", sha256=found.sha256, created=found.manifest.created)
             store.append(made, vault.sign)
-            powers.tell(store, vault)
+            if sure:
+                powers.tell(store, vault)
             store.remember(VAULT_SEQ, str(vault.seq))
             store.remember(LAST_BACKUP, found.manifest.created)  # that file holds all there is now
         connection.checkpoint()

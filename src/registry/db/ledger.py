@@ -200,18 +200,6 @@ def unlike_rows(connection: Connection, forms: Iterable[Form], newest: int) -> I
             yield found
 
 
-def telling_row(connection: Connection, form: Form, id: str) -> Entry | None:
-    """The newest entry that tells of the row ``id`` of ``form``, if there is one and the row is as it says."""
-    listed = ", ".join(quoted(name) for name in columns(form))
-    row = connection.one(f"SELECT {listed} FROM main.{quoted(form.name)} WHERE id = ?", (id,))
-    sql = f"SELECT {COLUMNS} FROM audit WHERE object = ? AND form = ? AND length(row_sha256) > 0 ORDER BY seq DESC"
-    found = connection.one(f"{sql} LIMIT 1", (id, form.name))
-    if row is None or found is None:
-        return None
-    entry = Entry(*found)
-    return entry if bytes(entry.row_sha256) == row_digest(form, row) else None
-
-
 def _as_told(connection: Connection, form: Form, id: str) -> Told | None:
     listed = ", ".join(f"t.{quoted(name)}" for name in columns(form))
     row = connection.one(

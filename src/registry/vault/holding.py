@@ -220,6 +220,10 @@ class Holding:
         """Who vouched for the present signing key of ``person_id``, a manager of today or before; None without."""
         return root_of(self._state.charter, person_id)
 
+    def keys_of(self, person_id: str) -> list[str]:
+        """The signing keys, in digits, that ``person_id`` has and had."""
+        return [key.hex() for key in self._state.charter.keys_of(person_id)]
+
     @property
     def root_keys(self) -> list[str]:
         """Every key, in digits, that somebody vouched for at some time."""

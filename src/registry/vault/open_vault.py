@@ -82,14 +82,14 @@ class OpenVault(Holding):
         accounts: Mapping[str, Told],
         opens: Mapping[str, tuple[Compartment, ...] | None],
         *,
-        keeping: bool,
-        without: Iterable[str],
+        keeping_but: Iterable[str] | None,
+        after: int,
     ) -> None:
         """With the recovery key: accounts as they are told, and new keys for ``person_id``. Raises as `add_member`."""
         stretched = self._stretched(login, new)
         self._by_root(
             lambda draft: draft.settle(
-                person_id, login, stretched, accounts, opens, keeping=keeping, without=without
+                person_id, login, stretched, accounts, opens, keeping_but=keeping_but, after=after
             )
         )
 

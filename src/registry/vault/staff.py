@@ -1,6 +1,7 @@
 """Changes of the roster, worked out before anything is written. Knows neither files nor passphrases."""
 
 import secrets
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -35,6 +36,8 @@ class Told(NamedTuple):
 
 LEFT_OUT: Final = 10_000
 """Numbers of charters that a restore leaves out: more changes of accounts than there are between two backups."""
+FAR: Final = 2**48
+"""A number of a charter to which no house comes by working; 2**52 is the last one."""
 KEEP: Final = "keep"
 Until = date | None | Literal["keep"]
 """The last day an account holds, none, or the one it has."""
@@ -137,27 +140,32 @@ class RosterChange(Lending):
         accounts: Mapping[str, Told],
         opens: Mapping[str, tuple[Compartment, ...] | None],
         *,
-        keeping: bool,
-        without: Iterable[str],
+        keeping_but: Iterable[str] | None,
+        after: int,
     ) -> None:
-        """By the recovery key: every account is what is told of it, one of which nothing is told is closed.
+        """By the recovery key: every account is as it is told, and ``person`` gets new keys and a slot.
 
-        Nobody stands in any more and there are no custodians, unless ``keeping`` those that are not ``without``.
-        ``person`` gets new keys and a slot.
+        Stand-ins and custodians stay but for ``keeping_but``; None keeps none. The number follows ``after`` if it is
+        one that nobody comes to by working.
         """
-        lost = set(without)
-        roster = {}
-        for who, member in self.charter.roster.items():
-            known = tuple(role for role in member.roles if role in opens)
-            told = accounts.get(who, Told(known, None, True))
-            roster[who] = replace(member, roles=told.roles, until=told.until, disabled=told.disabled)
-        kept = tuple(one for one in self.charter.appointments if keeping and one.person not in lost)
+        lost = set(keeping_but or ())
+        roster = {
+            who: replace(member, roles=told.roles, until=told.until, disabled=told.disabled)
+            for who, member in self.charter.roster.items()
+            if (told := accounts[who])
+        }
         roles = {
             role: None if names is None else tuple(one for one in COMPARTMENTS if one in names)
             for role, names in opens.items()
         }
-        self.charter = replace(self.charter, roster=roster, roles=roles, appointments=kept, grants={})
-        if not keeping or CUSTODIANS in lost:
+        kept = [
+            one for one in self.charter.appointments if keeping_but is not None and one.person not in lost
+        ]
+        self.charter = replace(
+            self.charter, roster=roster, roles=roles, appointments=tuple(kept), grants={},
+            charter_seq=self.charter.charter_seq if self.charter.charter_seq < FAR else after + LEFT_OUT,
+        )  # fmt: skip
+        if keeping_but is None or CUSTODIANS in lost:
             self.drop_custodians()
         self.places = {who: place for who, place in self.places.items() if not roster[who].disabled}
         self.renew(person, login, stretched, None)
@@ -189,9 +197,9 @@ class RosterChange(Lending):
             self._grant(person)
 
     def follow(self, above: int) -> None:
-        """Leave out so many numbers that no charter which was there meanwhile comes after this one."""
-        number = max(self.charter.charter_seq, above) + LEFT_OUT
-        self.charter = replace(self.charter, charter_seq=number)
+        """A number beyond every charter there was meanwhile: past all known ones, and the milliseconds since 1970."""
+        known = max(self.charter.charter_seq, above if above < FAR else 0, time.time_ns() // 1_000_000)
+        self.charter = replace(self.charter, charter_seq=known + LEFT_OUT)
 
     def move(self, login: str, stretched: bytes) -> None:
         """The acting person's own slot under a new passphrase; keys and charter stay as they are."""
@@ -218,8 +226,11 @@ class RosterChange(Lending):
 
     def _place(self, person: str, login: str, stretched: bytes, keys: PersonKeys) -> None:
         digest = login_digest(self.keys.file(1), login)
-        if any(place.login == digest and other != person for other, place in self.places.items()):
+        same = [who for who, place in self.places.items() if place.login == digest and who != person]
+        if same and self._acting.person_id != PAPER:
             raise AccountExists(login=login)
+        for who in same:  # written there by another hand, to keep the recovery key from letting somebody in
+            del self.places[who]
         slot = seal(stretched, self._vault_id, Holder(person, keys, self._acting.pin))
         self._slots[mark(slot)] = slot
         self.places[person] = Place(mark(slot), digest)
