@@ -305,7 +305,7 @@ def test_a_house_whose_only_managers_last_day_is_past_opens_again(led_until_a_da
     with pytest.raises(BadCredentials):
         enter(folder, "nueva")
     if by == "paper":
-        assert recover(folder, paper, "nueva", words, None)
+        assert recover(folder, paper, "nueva", words, None).last_day_gone
     else:
         two = pair("legal", "educator")
         assert deputies.reset_by_custodians(folder, *two, "nueva", words, None, stretching=shared)

@@ -161,8 +161,9 @@ def test_who_forged_it_is_not_let_in_by_the_recovery_key(house):
     hers.close()
     with pytest.raises(FormerPowers):
         house.recover("second")
-    house.recover()
+    assert recover(house.folder, house.paper, MANAGER, MANAGER_WORDS, None).settled
     well(house)
+    assert not recover(house.folder, house.paper, MANAGER, MANAGER_WORDS, None).settled
 
 
 def test_powers_are_given_back_after_it_and_stay(house):

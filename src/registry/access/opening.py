@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from registry.access import powers, restricting
 from registry.access.anchoring import NOTICED, Anchoring, seen_here
@@ -264,6 +265,13 @@ def _still_welcome(session: Session) -> None:
         raise BadCredentials
 
 
+class Recovered(NamedTuple):
+    """What was done besides the new passphrase: a last day that was past is gone; a key file in doubt was settled."""
+
+    last_day_gone: bool
+    settled: bool
+
+
 def recover(
     folder: Path,
     paper: PaperKey,
@@ -274,14 +282,13 @@ def recover(
     anchors: Anchors | None = None,
     accept_older: bool = False,
     waits: Waits | None = None,
-) -> bool:
+) -> Recovered:
     """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
 
-    A key file in doubt is settled by the records, and powers go from all who do not surely have them. Nobody waits
-    there after it. Whether a last day that is past was taken away with it. Raises `RecoveryKeyWrong`, `NotFound` for
-    an unknown login, `WeakPassphrase`, the errors of the file, `FormerPowers` if it has to be a manager's,
-    `RollbackDetected` if the registry is older than this computer had seen, or `VaultRollback` if only the key file
-    is, unless ``accept_older`` says that it was put back on purpose; that is recorded.
+    A key file in doubt is settled first (`registry.access.taking`). Nobody waits there after it. Raises
+    `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, the errors of the file, `FormerPowers` if it
+    has to be a manager's, `RollbackDetected` if the registry is older than this computer had seen, or `VaultRollback`
+    if only the key file is, unless ``accept_older`` says that it was put back on purpose; that is recorded.
     """
     session = sign_in_with_paper(folder, paper, anchors=anchors)
     try:
@@ -316,7 +323,7 @@ def recover(
         session.close()
     if waits:
         waits.forget(folder)
-    return over
+    return Recovered(over, bool(found))
 
 
 __all__ = ["create_registry", "new_id", "recover", "sign_in", "sign_in_with_paper"]

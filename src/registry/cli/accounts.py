@@ -206,7 +206,7 @@ def recover_account(asked: Asked) -> int:
     else:
         passphrase = terminal.ask_secret(_("New passphrase"), "--new-passphrase-file", twice=True)
     _check_passphrase(passphrase, login)
-    over = recover(
+    did = recover(
         asked.folder,
         paper,
         login,
@@ -218,10 +218,11 @@ def recover_account(asked: Asked) -> int:
     )
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     asked.answer(
-        {"login": login, "at": at, "last_day_taken_away": over},
+        {"login": login, "at": at, "last_day_taken_away": did.last_day_gone, "settled": did.settled},
         [
             _("{login} signs in with the new passphrase from now on.").format(login=login),
-            *([_("The last day of this account was past and counts no more.")] if over else []),
+            *([_("The last day of this account was past and counts no more.")] if did.last_day_gone else []),
+            *([_("The key file was in doubt: all other accounts may be closed now.")] if did.settled else []),
         ],
     )
     return 0

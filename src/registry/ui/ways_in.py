@@ -308,7 +308,9 @@ class Recover(Front):
             lambda _p: recover(
                 folder, paper, login, words, device, anchors=anchors, accept_older=accept_older, waits=waits
             ),
-            lambda over: self.done.emit(login, " ".join(_day_taken_away(over))),
+            lambda did: self.done.emit(
+                login, " ".join([*_day_taken_away(did.last_day_gone), *_settled(did.settled)])
+            ),
             self._refused,
         )
 
@@ -331,6 +333,14 @@ class Recover(Front):
                 _("It was restored on purpose"), "plain", pressed=lambda: self.act(accept_older=True)
             )
         self.notice(problem.sentence(), "bad", more=problem.advice(), action=action)
+
+
+def _settled(settled: bool) -> list[str]:
+    words = _(
+        "The key file was in doubt: all other accounts may be closed now. Look at the roles of each under “Staff”, "
+        "and give new words in person."
+    )
+    return [words] if settled else []
 
 
 def _day_taken_away(over: bool) -> list[str]:
