@@ -5,8 +5,10 @@ and salt before, which changes nothing but time.
 """
 
 import hashlib
+import shutil
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from registry.access import Session, acts, approvals, create_registry, sign_in, staff
 from registry.access.acts import Act
@@ -14,6 +16,7 @@ from registry.forms import Organisation
 from registry.progress import Silent
 from registry.vault import FLOOR, Anchors, PaperKey, by_argon2id
 
+T = TypeVar("T")
 MANAGER, MANAGER_WORDS = "directora", "lago tinta bosque nube remo"
 ROLES = ("case-worker", "psychologist", "health", "legal", "educator", "front-desk", "data-officer")
 
@@ -55,6 +58,14 @@ def make(folder: Path, *roles: str, organisation: Organisation | None = None) ->
         staff.add(session, role, f"Persona {role}", [role], words_of(role))
     session.open_memory(Silent())
     return session, paper
+
+
+def copied(house: T, folder: Path) -> T:
+    """A house of a test, which has a ``folder``, as it is now in another one."""
+    copy: T = object.__new__(type(house))
+    copy.__dict__ |= house.__dict__ | {"folder": folder}
+    shutil.copytree(house.folder, folder)
+    return copy
 
 
 def enter(folder: Path, role: str = "manager", anchors: Anchors | None = None) -> Session:

@@ -1,10 +1,9 @@
 """The house with a case that may be restricted, for the tests of restricted cases."""
 
-import shutil
-
 import pytest
 
 from tests.access.test_restricted import House
+from tests.registries import copied
 
 
 @pytest.fixture(scope="module")
@@ -15,10 +14,7 @@ def made(tmp_path_factory) -> House:
 @pytest.fixture
 def house(made, tmp_path) -> House:
     """A copy of the house in which nothing is restricted yet."""
-    copy = object.__new__(House)
-    copy.__dict__ |= made.__dict__ | {"folder": tmp_path / "r"}
-    shutil.copytree(made.folder, copy.folder)
-    return copy
+    return copied(made, tmp_path / "r")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from registry.vault.charter import Charter, Root, endorsement
 from registry.vault.primitives import PersonKeys, exchange_public, sign, signing_public
 from registry.vault.state import State, assemble
 from tests.access.test_powers import WORDS, House, forge, manager_again, narrowed, refused
-from tests.registries import MANAGER, allow, enter, shared, words_of
+from tests.registries import MANAGER, allow, copied, enter, shared, words_of
 
 Change = Callable[[Charter], Charter]
 TODAY = date.today()
@@ -40,10 +40,7 @@ def made(tmp_path_factory) -> House:
 
 @pytest.fixture
 def house(made, tmp_path) -> House:
-    copy = object.__new__(House)
-    copy.__dict__ |= made.__dict__ | {"folder": tmp_path / "r"}
-    shutil.copytree(made.folder, copy.folder)
-    return copy
+    return copied(made, tmp_path / "r")
 
 
 def with_words(house: House, login: str, words: str) -> Session:

@@ -1,6 +1,5 @@
 """What the recovery key settles where key file and trail do not agree; what neither cut nor restore leaves behind."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -20,7 +19,7 @@ from registry.vault.primitives import PersonKeys, exchange_public, signing_publi
 from registry.vault.state import assemble
 from tests.access.test_doubted_key_file import THREE, TODAY, cut, in_her_days, replayed, with_words
 from tests.access.test_powers import WORDS, House, forge, manager_again, narrowed, refused
-from tests.registries import MANAGER, MANAGER_WORDS, allow, enter, shared, words_of
+from tests.registries import MANAGER, MANAGER_WORDS, allow, copied, enter, shared, words_of
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +29,7 @@ def made(tmp_path_factory) -> House:
 
 @pytest.fixture
 def house(made, tmp_path) -> House:
-    copy = object.__new__(House)
-    copy.__dict__ |= made.__dict__ | {"folder": tmp_path / "r"}
-    shutil.copytree(made.folder, copy.folder)
-    return copy
+    return copied(made, tmp_path / "r")
 
 
 def well(house: House) -> None:

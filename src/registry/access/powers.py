@@ -85,10 +85,8 @@ def told(vault: OpenVault, connection: Connection) -> Told:
     """Read the trail; an entry counts only if its signer had powers then."""
     written = [one for one in entries(connection, object=vault.vault_id) if one.form == FORM]
     state = (vault.charter_digest, written)
-    if (
-        vault.told is None or vault.told[0] != state
-    ):  # each signature takes its time, and each change asks again
-        found = Told()
+    if vault.told is None or vault.told[0] != state:
+        found = Told()  # once: each signature takes its time, and each change asks again
         for one in written:
             _take(found, vault, one)
         vault.told = state, found
@@ -170,8 +168,11 @@ def doubts(vault: OpenVault, connection: Connection) -> Doubts:
 
 
 def _forged(found: Told, vault: OpenVault) -> list[str]:
-    keys = [who for who, one in vault.endorsed().items() if not _answers(found, vault, one.key, one.by)]
-    return keys + [who for mark, who in vault.lent().items() if mark in found.ended]
+    return _unentitled(found, vault) + [who for mark, who in vault.lent().items() if mark in found.ended]
+
+
+def _unentitled(found: Told, vault: OpenVault) -> list[str]:
+    return [who for who, one in vault.endorsed().items() if not _answers(found, vault, one.key, one.by)]
 
 
 def _answers(found: Told, vault: OpenVault, key: str, by: str) -> bool:
@@ -216,8 +217,7 @@ def insist_confirmed(vault: OpenVault, connection: Connection) -> None:
 
 def insist_on_new(vault: OpenVault, connection: Connection) -> None:
     """Raise `FormerPowers` unless everybody who gets new keys with powers in ``vault`` has them."""
-    found = told(vault, connection)
-    if any(not _answers(found, vault, one.key, one.by) for one in vault.endorsed().values()):
+    if _unentitled(told(vault, connection), vault):
         raise FormerPowers
 
 

@@ -34,7 +34,7 @@ def whose(session: "Session", login: str) -> str | None:
 def _is_manager(session: "Session", who: str) -> bool:
     """Whether one of her keys has powers by the trail: the key file and the records may say anything."""
     found = powers.told(session._vault, session._store.writing)
-    return any(key in found.keys and key not in found.ended for key in session._vault.keys_of(who))
+    return any(found.has(key, session._vault.paper_key) for key in session._vault.keys_of(who))
 
 
 def doubts(session: "Session", *, accept_older: bool = False) -> Doubts:

@@ -64,7 +64,6 @@ class WhoOpens(Dialog):
         self.add_button(Button(_("Cancel"), "plain", pressed=self.reject))
         words = _("Restrict") if circle is None else _("Save")
         self.add_button(Button(words, "filled", icon="lock", pressed=self.accept), safe=True)
-        self.resize(WIDE, self.heightForWidth(WIDE))
 
     def people(self) -> list[str]:
         """The person ids ticked."""

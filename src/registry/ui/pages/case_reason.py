@@ -41,7 +41,6 @@ class Reason(Dialog):
         self.add_button(Button(_("Cancel"), "plain", pressed=self.reject))
         self.open_button = Button(_("Open and tell"), "filled", icon="lock-open", pressed=self.act)
         self.add_button(self.open_button, safe=True)
-        self.resize(WIDE, self.heightForWidth(WIDE))
         self.reason.setFocus()
 
     def act(self) -> None:
