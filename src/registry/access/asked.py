@@ -77,7 +77,7 @@ def known(session: Session) -> list[str]:
     """The ids of the newest requests, where to look for them: nothing is believed because it is here."""
     try:
         found = json.loads(session._store.meta(KNOWN) or "[]")
-    except ValueError:
+    except (RecursionError, ValueError):
         return []
     return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 
@@ -139,7 +139,7 @@ def _digest(one: Entry) -> str:
 def _words(kept: bytes) -> str:
     try:
         return str(json.loads(kept)["words"][1])[:LONGEST]
-    except (ValueError, KeyError, IndexError, TypeError):
+    except (RecursionError, ValueError, KeyError, IndexError, TypeError):
         return ""
 
 

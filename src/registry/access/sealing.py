@@ -45,12 +45,11 @@ def open_row(sealer: Sealer, form: Form, row: StoredRow) -> Opened:
     for compartment, blob in row.sealed.items():
         try:
             blobs[compartment] = json.loads(sealer.open(form.name, row.id, _named(compartment), blob))
+            arguments |= filled(form.of(_named(compartment)), blobs[compartment])
         except SealClosed:
             closed.add(compartment)
-            continue
-        except ValueError:
-            raise SealBroken from None
-        arguments |= filled(form.of(_named(compartment)), blobs[compartment])
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+            raise SealBroken from None  # sealed by another program: whoever writes a compartment holds its key
     arguments |= {"id": row.id, "revision": row.revision, "closed": frozenset(closed)}
     try:
         return Opened(form.record(**arguments), row, blobs)

@@ -80,7 +80,7 @@ def open_parts(sealer: Sealer, form: Form, row: StoredRow) -> Parts:
             answers |= {name: value for name, value in opened.items() if not name.startswith("~")}
         except SealClosed:
             closed.append(compartment)
-        except (SealBroken, ValueError, AttributeError):
+        except (SealBroken, RecursionError, ValueError, AttributeError):
             broken.append(compartment)
     return Parts(answers, tuple(closed), tuple(broken))
 

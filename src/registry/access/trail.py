@@ -79,9 +79,9 @@ def _old_and_new(
         opened = sealed
         if compartment:
             opened = session._vault.sealer.open(f"{form.name}/history", id, compartment, sealed)  # type: ignore[arg-type]
-    except (SealClosed, SealBroken):
-        return {}
-    return {name: (old, new) for name, (old, new) in json.loads(opened).items()}
+        return {name: (old, new) for name, (old, new) in json.loads(opened).items()}
+    except (SealClosed, SealBroken, AttributeError, RecursionError, TypeError, ValueError):
+        return {}  # closed, broken, or by another hand none
 
 
 def detail_of(one: Entry) -> dict[str, Any]:

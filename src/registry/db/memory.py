@@ -58,6 +58,7 @@ class Seen:
                 step(progress, place / len(self.forms), _("Opening the registry…"))
                 self._make(form)
                 self._fill(form, progress, place)
+                self._leave_out(form)
             self._index()
             self.reading.execute("COMMIT")
             self.ready = True
@@ -106,6 +107,16 @@ class Seen:
                 return None
 
         return unseal
+
+    def _leave_out(self, form: Form, where: str = "1", values: tuple[str, ...] = ()) -> None:
+        """What is sealed well and is no record looks empty, too, or one colleague could close the lists to all."""
+        for one in map(quoted, self._compartments(form)):
+            said = f"CASE WHEN json_valid({one}) THEN json_type({one}) = 'object' ELSE 0 END"
+            none = f"{where} AND {one} IS NOT NULL AND NOT {said}"
+            for (id,) in self.reading.all(f"SELECT id FROM temp.seen_{form.name} WHERE {none}", values):
+                self.broken.add((form.name, str(id)))
+                sql = f"UPDATE temp.seen_{form.name} SET {one} = NULL WHERE id = ?"
+                self.reading.execute(sql, (id,))
 
     def _index(self) -> None:
         for form in self.forms.values():
@@ -161,6 +172,7 @@ class Seen:
                 marks = ", ".join("?" * len(names))
                 into = ", ".join(map(quoted, names))
                 self.reading.execute(f"INSERT INTO temp.seen_{form.name} ({into}) VALUES ({marks})", values)
+            self._leave_out(form, "id = ?", (row.id,))
             if any(field.searched in SEARCHES for field in form.fields):
                 self._reindex(form, row.id)
 

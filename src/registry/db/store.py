@@ -246,7 +246,7 @@ class Store:
         found: dict[tuple[str, str, str], Draft] = {}
         for form, id, parents, at, by, compartment, sealed in self.writing.all(sql, (author,)):
             who, nth = _left_by(by)
-            empty = Draft(form, id, json.loads(parents), at, {}, who, nth)
+            empty = Draft(form, id, _parents(parents), at, {}, who, nth)
             kept = found.setdefault((form, id, by), empty)
             kept.sealed[compartment] = bytes(sealed)  # type: ignore[index]
         return list(found.values())
@@ -272,6 +272,14 @@ def _left_by(said: str) -> tuple[str, int]:
     return (found[1], int(found[2])) if found else (said, 1)
 
 
+def _parents(said: str) -> dict[str, str]:
+    """What a draft hangs from; nothing if another hand wrote it."""
+    try:
+        return {str(form): str(id) for form, id in json.loads(said).items()}
+    except (AttributeError, RecursionError, ValueError):
+        return {}
+
+
 def _added(form: Form, name: str) -> str:
     if name in parent_columns(form):
         return f"{quoted(name)} TEXT NOT NULL DEFAULT ''"
@@ -284,13 +292,6 @@ def _added(form: Form, name: str) -> str:
 def stored_row(form: Form, row: tuple[Any, ...]) -> StoredRow:
     """The row whose columns are ``row``; `RegistryDamaged` if they cannot be one."""
     named = dict(zip(columns(form), row, strict=True))
-    clear = {}
-    for one in form.of(None):
-        value = named[one.name]
-        if isinstance(one.kind, kinds.Choices | kinds.Rows) and value:
-            value = from_stored(one, json.loads(value))
-        if value is not None:
-            clear[one.name] = value
     try:
         return StoredRow(
             id=str(named["id"]),
@@ -300,15 +301,35 @@ def stored_row(form: Form, row: tuple[Any, ...]) -> StoredRow:
             updated_at=str(named["updated_at"]),
             updated_by=str(named["updated_by"]),
             parents={name: str(named[name]) for name in parent_columns(form)},
-            clear=clear,
+            clear=_clear(form, named),
             sealed={
                 one: bytes(named[f"seal_{one}"])
                 for one in form.compartments
                 if named[f"seal_{one}"] is not None
             },
         )
-    except (TypeError, ValueError):
+    except (RecursionError, TypeError, ValueError):
         raise RegistryDamaged from None
+
+
+def _listed(value: Any, of: type) -> list[Any]:
+    if not isinstance(value, list) or not all(isinstance(one, of) for one in value):
+        raise TypeError
+    return value
+
+
+def _clear(form: Form, named: Mapping[str, Any]) -> dict[str, Any]:
+    """The clear answers in the columns ``named``. Raises `TypeError` and the like if another hand wrote them."""
+    clear = {}
+    for one in form.of(None):
+        value = named[one.name]
+        if isinstance(one.kind, kinds.Choices | kinds.Rows) and value:
+            value = from_stored(
+                one, _listed(json.loads(value), dict if isinstance(one.kind, kinds.Rows) else str)
+            )
+        if value is not None:
+            clear[one.name] = value
+    return clear
 
 
 def values_of(form: Form, row: StoredRow) -> list[Any]:
