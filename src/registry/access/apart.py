@@ -14,8 +14,8 @@ from registry.access.recording import entry
 from registry.access.sealing import Sealed
 from registry.db import Connection, Draft, Entry, Store, StoredRow
 from registry.db.audit import chain_hash, entries
+from registry.db.rows import changes_digest
 from registry.db.shelf import APART, PEOPLE, RELEASE, Restriction, Shelf, Shelved, beside
-from registry.db.store import changes_digest
 from registry.errors import RegistryError, SealBroken
 from registry.fields import Form
 from registry.vault import OpenVault

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry.db import Draft, StoredRow
+from registry.db.rows import values_of
 from registry.db.schema import parent_columns
 from registry.db.shelf import Shelved
-from registry.db.store import values_of
 from registry.errors import SealBroken
 from registry.fields import Form, as_stored, filled
 from registry.fields.answers import canonical

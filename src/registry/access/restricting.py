@@ -16,6 +16,7 @@ from registry.access.recording import entry, utc
 from registry.access.rights import Right
 from registry.access.session import LEFTOVERS, Session
 from registry.db import Draft
+from registry.db.rows import row_digest, values_of
 from registry.db.shelf import (
     APART,
     PEOPLE,
@@ -27,7 +28,6 @@ from registry.db.shelf import (
     put_back,
     taken,
 )
-from registry.db.store import row_digest, values_of
 from registry.errors import CodeTaken, NotAllowed, NotFound
 from registry.forms import FORMS, Person, form_named
 from registry.language import _

@@ -4,8 +4,9 @@ from registry.db.audit import Entry, chain_hash
 from registry.db.connection import Connection, connect, create
 from registry.db.counting import Counting, Unit, Variable
 from registry.db.memory import Openers, Seen
+from registry.db.rows import StoredRow, row_digest
 from registry.db.schema import schema_sql
-from registry.db.store import Draft, Store, StoredRow, row_digest
+from registry.db.store import Draft, Store
 from registry.db.whole import Whole
 
 __all__ = [

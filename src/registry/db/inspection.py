@@ -17,9 +17,9 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from registry.db.audit import told
 from registry.db.connection import Connection
 from registry.db.purges import Counts, believed
+from registry.db.rows import StoredRow, changes_digest, digest_of, stored_row
 from registry.db.schema import columns, parent_columns, quoted, schema_sql
 from registry.db.shelf import APART, PEOPLE, RELEASE, SET_APART, Shelf, shelved
-from registry.db.store import StoredRow, changes_digest, digest_of, stored_row
 from registry.errors import Cancelled, DiskFull, RegistryError
 from registry.fields import Form
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from registry.db.audit import COLUMNS, Entry, told
 from registry.db.connection import Connection
+from registry.db.rows import row_digest
 from registry.db.schema import columns, quoted
 from registry.db.shelf import APART, shelved
-from registry.db.store import row_digest
 from registry.fields import Form
 
 CASE: Final = "case"

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from registry.db.connection import Connection
+from registry.db.rows import StoredRow
 from registry.db.schema import clear_columns, parent_columns, quoted
-from registry.db.store import StoredRow
 from registry.errors import SealBroken
 from registry.fields import Field, Form, as_stored
 from registry.language import _

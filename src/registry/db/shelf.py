@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from registry.db.connection import Connection
+from registry.db.rows import StoredRow, stored_row, values_of
 from registry.db.schema import columns, parent_columns, quoted
-from registry.db.store import StoredRow, stored_row, values_of
 from registry.errors import Stale
 from registry.fields import Form
 
