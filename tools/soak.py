@@ -43,6 +43,7 @@ ROWS: Final = (
     ),
     Row("plaintext search", ("tests/security/test_plaintext.py",)),
     Row("any life of a house", ("tests/vault/test_staff.py::test_any_life_of_a_house",)),
+    Row("any life of the staff, with cuts", ("tests/access/test_any_staff.py",)),
     Row("cuts while the key file is saved", ("tests/vault/test_cuts.py",)),
     Row("key file: flipped bits", ("tests/vault/test_damage.py::test_a_thousand_flipped_bits",)),
     Row(

@@ -460,3 +460,23 @@ def test_a_backup_of_a_registry_in_doubt_stays_in_doubt_when_it_is_restored(hous
     session = enter(house.folder)
     assert session._vault.compartments(["educator"]) == ("care",)
     session.close()
+
+
+def test_an_account_made_after_the_key_file_that_was_put_back_is_closed_and_can_be_made_anew(house):
+    hers = enter(house.folder, "educator")
+    old = hers._vault._state
+    hers.close()
+    session = enter(house.folder)
+    first = staff.add(session, "nueva", "Nueva Colega", ["legal"], words_of("nueva"))
+    session.close()
+    hers = enter(house.folder, "educator")
+    replayed(hers, old)
+    hers.close()
+    recover(house.folder, house.paper, MANAGER, MANAGER_WORDS, None, accept_older=True)
+    session = enter(house.folder)
+    assert staff.named(session, "nueva").disabled == "yes"
+    again = staff.add(session, "nueva", "Nueva Colega", ["legal"], words_of("nueva"))
+    assert staff.named(session, "nueva").id == again.id != first.id
+    assert backup.check(session, full=True).ok
+    session.close()
+    enter(house.folder, "nueva").close()

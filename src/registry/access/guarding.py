@@ -133,14 +133,18 @@ def insist_on_an_id(id: str) -> None:
 
 
 def insist_on_the_account(account: Record, roster: Mapping[str, Member]) -> None:
-    """Raise `NotAllowed` unless an account says what the signed key file says: accounts change there first."""
+    """Raise `NotAllowed` unless an account says what the signed key file says: accounts change there first.
+
+    One that is not in it, since an earlier one was put back, may only be said to be closed.
+    """
     if not isinstance(account, Staff):
         return
     member = roster.get(account.id)
     said = (set(account.roles), account.disabled == "yes", account.until)
-    if member is None or said != (
-        set(member.roles),
-        member.disabled,
-        member.until.isoformat() if member.until else "",
-    ):
+    true = (
+        (said[0], True, said[2])
+        if member is None
+        else (set(member.roles), member.disabled, member.until.isoformat() if member.until else "")
+    )
+    if said != true:
         raise NotAllowed(what=_("changing an account beside its keys"))

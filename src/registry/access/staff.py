@@ -37,10 +37,13 @@ def list_staff(session: Session) -> list[Staff]:
 
 def named(session: Session, login: str) -> Staff:
     """The account with this user name; `NotFound` otherwise."""
-    for one in session.every(Staff):
-        if folded(one.login) == folded(login):
-            return one
-    raise NotFound(what=_("account"), key=login)
+    same = [one for one in session.every(Staff) if folded(one.login) == folded(login)]
+    if not same:
+        raise NotFound(what=_("account"), key=login)
+    here = (
+        one for one in same if one.id in session._vault.roster
+    )  # one of an earlier key file may be among them
+    return next(here, same[0])
 
 
 def check_passphrase(session: Session, passphrase: str, *said: str) -> None:
@@ -68,7 +71,8 @@ def add(
     made = Staff(login=login, name=name, roles=wanted, until=until)
     check(made)  # before the key file is written; the two files cannot change in one transaction
     check_passphrase(session, passphrase, login, name)
-    if any(folded(one.login) == folded(login) for one in session.every(Staff)):
+    here = (one for one in session.every(Staff) if one.id in session._vault.roster)
+    if any(folded(one.login) == folded(login) for one in here):
         raise AccountExists(login=login)
     person_id = _left_by_a_cut(session, login)
     if person_id:

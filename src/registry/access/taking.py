@@ -95,7 +95,8 @@ def tell(session: "Session", found: Doubts, person_id: str, login: str) -> None:
         with suppress(Exception), session.together():
             roles = session._vault.roster[person_id].roles
             session.save(Staff(id=person_id, login=login, name=login, roles=roles))
-    for who in session._vault.roster:
+    strays = {row.id for row in session._store.rows(form_of(Staff))} - session._vault.roster.keys()
+    for who in (*session._vault.roster, *strays):
         with suppress(Exception), session.together():
             tell_of(session, who)
     if CUSTODIANS in found.people:
@@ -103,10 +104,14 @@ def tell(session: "Session", found: Doubts, person_id: str, login: str) -> None:
 
 
 def tell_of(session: "Session", who: str) -> None:
-    """Write down in the record of an account, if there is one, what the key file says."""
+    """Write down in the record of an account, if there is one, what the key file says: closed, if it knows none."""
     if session._store.row(form_of(Staff), who) is None:
         return
-    account, member = session.get(Staff, who, look=False), session._vault.roster[who]
+    account, member = session.get(Staff, who, look=False), session._vault.roster.get(who)
+    if member is None:
+        if account.disabled != "yes":
+            session.save(replace(account, disabled="yes"), action="disable")
+        return
     until = member.until.isoformat() if member.until else ""
     wanted = replace(account, roles=member.roles, until=until, disabled="yes" if member.disabled else "")
     if wanted != account:
