@@ -112,7 +112,10 @@ class Photographer:
         for page, role in OTHERS.items():
             if page in pages:
                 with self._program(language, look, self.folder) as program:
-                    self._enter(program, role)
+                    window = self._enter(program, role)
+                    if page == "today-reception":
+                        self._quiet(program)
+                        window._pages.currentWidget().door.show_names()
                     self._shoot(program, page, language, look)
 
     def _before(self, program: Any, language: str, look: str, pages: list[str]) -> None:

@@ -40,7 +40,7 @@ def session(made):
 
 def test_it_is_marked_as_training_and_has_twelve_residents_and_forty_past_cases(made, session: Session):
     summary = made[1]
-    assert session.organisation.marked == "ENTRENAMIENTO"
+    assert session.organisation.marked == "TRAINING"
     assert (summary.residents, summary.past_cases) == (12, 40)
     living = session.with_answer(Stay, "left_on", "")
     assert (len(living), len(session.every(Case))) == (12, 52)

@@ -263,12 +263,12 @@ def test_a_training_registry_is_made_shown_and_marked(qtbot: QtBot, tmp_path: Pa
         qtbot.waitUntil(lambda: opened.window is not None, timeout=LONG)
         settled(qtbot, opened)
         assert opened.session is not None
-        assert opened.session.organisation.marked == "ENTRENAMIENTO"
+        assert opened.session.organisation.marked == "TRAINING"
         from registry.ui.window import Mark
 
         marks = opened.screen.findChildren(Mark)
         assert [one.isVisible() for one in marks] == [True]
-        assert "ENTRENAMIENTO" in marks[0].accessibleName()
+        assert "TRAINING" in marks[0].accessibleName()
 
 
 def _dialogs() -> list[Any]:

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,14 +13,15 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from registry.access import activity, staff
 from registry.access import sign_in as enter_as
-from registry.access import staff
 from registry.casework import plans, register, search
 from registry.forms import Arrival, Case, Person, Screening, Staff
 from registry.ui import desktop
 from registry.ui.pages.rights import reach
 from registry.ui.pages.staff_dialogs import NarrowAccount, RolesEditor
 from registry.ui.pages.statistics import Asked
+from registry.ui.pages.today_door import DoorCard
 from registry.ui.parts import Button, Figure
 from registry.ui.periods import Period, last_half_year, last_month, this_year
 from registry.ui.places import PLACES
@@ -106,6 +109,46 @@ def test_today_says_what_is_due_with_one_action_beside_it(
     assert figures["Cases open now"].startswith(f"Cases open now: {CASES + 1}.")
 
 
+@pytest.fixture
+def door(house: Path, tmp_path: Path) -> Path:
+    """The house with accounts for who opens the door, and a case that says who must not be let in."""
+    folder = tmp_path / "registry"
+    shutil.copytree(house, folder)
+    session = registries.enter(folder)
+    staff.add(session, "front-desk", "Recepción de Ensayo", ["front-desk"], registries.words_of("front-desk"))
+    case = session.with_answer(Case, "status", "active")[0]
+    session.save(replace(case, not_admitted="Un hombre de la camioneta gris"))
+    session.close()
+    return folder
+
+
+@pytest.mark.parametrize("role", ["front-desk", "educator"])
+def test_who_opens_the_door_sees_whom_not_to_let_in_when_asked_and_not_for_long(
+    qtbot: QtBot, door: Path, role: str
+) -> None:
+    with program(qtbot, door) as opened:
+        window = sign_in(qtbot, opened, role)
+        page = page_of(window)
+        card = page.findChild(DoorCard)
+        assert "camioneta" not in texts(page)
+        card._show.click()
+        settled(qtbot, opened)
+        assert "camioneta gris" in texts(card)
+        assert "Flor" in texts(card)
+        assert card._over.isActive()
+        card._over.timeout.emit()
+        assert "camioneta" not in texts(page)
+        assert card._show.isVisible()
+        told = activity.mine(opened.session, activity.Filter()).lines
+        seen = [one.codes for one in told if one.codes]
+        assert seen, "what was shown is recorded"
+
+
+def test_who_answers_for_cases_has_no_such_card(qtbot: QtBot, manager: tuple[Program, MainWindow]) -> None:
+    opened, window = manager
+    assert show(qtbot, opened, window, "today").findChild(DoorCard) is None
+
+
 def test_an_action_of_today_leads_to_the_case(qtbot: QtBot, manager: tuple[Program, MainWindow]) -> None:
     opened, window = manager
     show(qtbot, opened, window, "today")
@@ -121,8 +164,6 @@ def test_an_action_of_today_leads_to_the_case(qtbot: QtBot, manager: tuple[Progr
 
 
 def test_discreet_mode_hides_house_names(qtbot: QtBot, house: Path) -> None:
-    from dataclasses import replace
-
     from tests.ui.opened import ENGLISH
 
     with program(qtbot, house, replace(ENGLISH, discreet=True)) as opened:
@@ -426,8 +467,6 @@ def test_a_backup_is_made_listed_verified_and_restored(
 
 
 def test_a_damaged_backup_is_not_called_whole(qtbot: QtBot, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     from registry.backup import create
     from tests.ui.opened import ENGLISH
 

@@ -53,7 +53,7 @@ class House:
 def due(session: Session, today: str = "") -> list[Due]:
     """What is late or due within seven days, latest first."""
     day = dates.first_day(today or dates.today())
-    cases = {case["id"]: case for case in _open_cases(session)}
+    cases = {case["id"]: case for case in open_cases(session)}
     until = (day + SOON).isoformat()
     wanted = [("risk", case["id"], case["risk_review_on"] or "", "") for case in cases.values()]
     wanted += [("appointment", case, on, "") for case, _id, on in session.due_by(Service, "next_on", until)]
@@ -76,7 +76,8 @@ def _due(kind: str, case: dict[str, Any], on: str, left: int, detail: str = "") 
     return Due(kind, case["id"], case["code"], case["person_house_name"] or "", on, left, detail)
 
 
-def _open_cases(session: Session) -> list[dict[str, Any]]:
+def open_cases(session: Session) -> list[dict[str, Any]]:
+    """The open cases in scope: id, code, status, who answers for it, day of the next risk review, house name."""
     columns = ("id", "code", "status", "responsible", "risk_review_on", "person_house_name")
     rows = session.whole.select(columns)
     return [
@@ -115,7 +116,7 @@ def _arrivals(session: Session, cases: dict[str, dict[str, Any]]) -> list[Due]:
 def house(session: Session, today: str = "") -> House:
     """How many live in the house now, and how the work stands."""
     day = today or dates.today()
-    cases = _open_cases(session)
+    cases = open_cases(session)
     living = session.with_answer(Stay, "left_on", "")
     who = session.whole.select(
         ("id", "person_birth_date", "person_estimated_age"), ids=[one.case_id for one in living]

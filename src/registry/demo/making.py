@@ -18,10 +18,12 @@ from registry.demo.many import fill_many
 from registry.errors import RegistryError
 from registry.files import remove_quietly
 from registry.forms import Organisation
+from registry.language import N_
 from registry.progress import Progress, Silent
 from registry.vault import FLOOR, DeviceSecrets, KdfParameters, PaperKey, Stretching, by_argon2id
 
-MARK: Final = "ENTRENAMIENTO"
+MARK: Final = N_("TRAINING")
+"""As it is stored; shown and printed in the language of whoever reads it."""
 ORGANISATION: Final = Organisation(
     name="Casa de práctica",
     department="Lima",

@@ -78,9 +78,9 @@ def card_pdf(session: Session, *, language: str) -> bytes:
     """The card of a signed-in manager's registry as PDF, recorded. Raises as `registry.access.authorising.card`."""
     with using("en" if language == "en" else "es"):
         said = card(session, current())
-        house = session.organisation
-        name = " · ".join(filter(None, (house.marked, house.name)))
-        made = ComputerCard(name, said.registry, date.today(), said.words, said.code)
+        made = ComputerCard(
+            session.organisation.heading(), said.registry, date.today(), said.words, said.code
+        )
         return computer_card(made, Imprint(session.name, datetime.now()))
 
 

@@ -111,9 +111,7 @@ def _read(session: Session, incident_id: str) -> tuple[Incident, Facts]:
 
 def letterhead(session: Session, title: str, confidentiality: str = CONFIDENTIAL) -> Letterhead:
     """The head of a paper about an incident: the house by its name, never where it is."""
-    house = session.organisation
-    marked = f"{house.marked} · " if house.marked else ""
-    return Letterhead(marked + house.name, title, confidentiality=confidentiality)
+    return Letterhead(session.organisation.heading(), title, confidentiality=confidentiality)
 
 
 def _drawn(

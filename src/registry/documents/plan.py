@@ -56,11 +56,10 @@ def _drawn(
 
 def _letterhead(session: Session, case: Case, plan: Plan) -> Letterhead:
     organisation = session.organisation
-    marked = f"{organisation.marked} · " if organisation.marked else ""
     status = _(form_of(Plan)["status"].kind.show(plan.status)) if plan.status else ""
     version = f"{plan.version or 1} ({status.lower()})" if status else str(plan.version or 1)
     return Letterhead(
-        organisation=marked + organisation.name,
+        organisation=organisation.heading(),
         title=_("Individual protection and reintegration plan"),
         code=case.code,
         version=version,

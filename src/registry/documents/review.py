@@ -31,9 +31,7 @@ def when(utc: str) -> str:
 
 def _drawn(session: Session, found: Review, imprint: Imprint, language: Language | None) -> bytes:
     with using(language or current()):
-        house = session.organisation
-        marked = f"{house.marked} · " if house.marked else ""
-        head = Letterhead(marked + house.name, _("Access review"), version="")
+        head = Letterhead(session.organisation.heading(), _("Access review"), version="")
         paper = Paper(head, imprint, wide=True)
         paper.facts(_facts(found, session), columns=2)
         paper.heading(_("Open accounts"))

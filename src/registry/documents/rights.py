@@ -49,15 +49,13 @@ def _require(session: Session) -> None:
 
 def _drawn(session: Session, imprint: Imprint, language: Language | None) -> bytes:
     with using(language or current()):
-        house = session.organisation
-        marked = f"{house.marked} · " if house.marked else ""
-        head = Letterhead(marked + house.name, _("Who may see what"), confidentiality="")
+        head = Letterhead(session.organisation.heading(), _("Who may see what"), confidentiality="")
         paper = Paper(head, imprint, wide=True)
         _legend(paper)
         _table(paper, _("What the keys of each role open"), opened(), _("Part"))
         for words in (BESIDES, NARROWER):
             paper.paragraph(_(words), "small")
-        _table(paper, _("What each role may do"), done(house.scope), _("Right"))
+        _table(paper, _("What each role may do"), done(session.organisation.scope), _("Right"))
         _sections(paper)
         _anchor(session, paper)
         paper.signatures(

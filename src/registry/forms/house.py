@@ -79,3 +79,7 @@ class Organisation(Record):
         help=N_("On Windows; empty: no computer lets them"),
     )
     marked: str = text(N_("Mark on every page"), longest=80, automatic=True)
+
+    def heading(self) -> str:
+        """The name as papers have it, with the mark of a training registry before it, in the current language."""
+        return f"{_(self.marked)} · {self.name}" if self.marked else self.name

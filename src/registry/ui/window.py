@@ -152,7 +152,7 @@ class MainWindow(Shell):
             right.insertWidget(1, OlderRegistry(self._context, self))
         if self._session.organisation.marked:
             words = _("{mark} · invented people; nothing here is about anybody real")
-            right.insertWidget(0, Mark(words.format(mark=self._session.organisation.marked)))
+            right.insertWidget(0, Mark(words.format(mark=_(self._session.organisation.marked))))
 
     # --- going ---
 

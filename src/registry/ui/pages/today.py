@@ -9,13 +9,14 @@ from registry.access import Right, deputies
 from registry.casework import agenda
 from registry.casework.agenda import Due
 from registry.fields import form_of
-from registry.forms import Case, Person, Plan, Stay
+from registry.forms import Case, Person, Plan, Service, Stay
 from registry.language import N_, _, ngettext
 from registry.progress import Progress
 from registry.ui.context import Context
 from registry.ui.limits import within
 from registry.ui.pages import today_requests
 from registry.ui.pages.keys_dialogs import acts_sentence
+from registry.ui.pages.today_door import DoorCard
 from registry.ui.pages.today_notices import notices
 from registry.ui.pages.today_reading import Day, due_badge, in_full, leads, read_day
 from registry.ui.parts import Banner, Button, Card, Columns, EmptyState, Figure, Page, Row, Rows, Tiles, clear
@@ -57,7 +58,14 @@ class TodayPage(Page):
         sides = Columns(8, 5, narrow=860)
         self._due = Card(_("To do"))
         self._right = column(spacing=14)
-        sides[0].addWidget(self._due)
+        self.door = DoorCard(context) if self._opens_the_door() else None
+        if self.door:
+            sides[0].addWidget(self.door)
+            sides[0].setSpacing(14)
+        sides[0].addWidget(self._due, 1)
+        if not self._awaits():  # of what is due there she reads nothing, ever
+            self._due.hide()
+            sides[0].addStretch(1)
         sides[1].addLayout(self._right)
         sides[1].addStretch(1)
         self.add(sides, 1)
@@ -139,6 +147,13 @@ class TodayPage(Page):
 
     def _reads(self, record: type, section: str = "") -> bool:
         return self._session.rights.may_read(form_of(record), section)
+
+    def _opens_the_door(self) -> bool:
+        return self._session.may(Right.RECEIVE) and self._reads(Case, "door") and not self._accompanies()
+
+    def _awaits(self) -> bool:
+        """Whether she reads dates by which something is due, or totals in the place of all cases."""
+        return not self._opens_the_door() or self._reads(Service)
 
     def _accompanies(self) -> bool:
         return self._session.rights.may_write(form_of(Case), "state")
