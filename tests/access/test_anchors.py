@@ -50,7 +50,7 @@ from registry.forms import FORMS, Arrival, Case, Organisation, Person, Staff
 from registry.language import using
 from registry.progress import Silent
 from registry.vault import FLOOR, Anchors, PaperKey, container, open_vault
-from registry.vault.charter import Root, endorsement, paper_domain
+from registry.vault.charter import Root, paper_domain
 from registry.vault.primitives import PersonKeys, sign, signing_public
 from registry.vault.slots import Holder, mark, seal
 from registry.vault.state import assemble, signed
@@ -497,8 +497,8 @@ def forge(folder: Path) -> None:
     state, keys, paper = vault._state, vault._holder.keys, PersonKeys.fresh().signing
     public, own = signing_public(keys.signing), signing_public(paper)
     charter = state.charter.with_member(me, replace(state.charter.roster[me], roles=("educator", "manager")))
-    endorsed = endorsement(vault.vault_id)
-    roots = {key: Root(own, sign(paper, endorsed, key)) for key in (*charter.roots, public)}
+    newest = vault.newest()
+    roots = {key: Root.signed(vault.vault_id, key, newest, paper) for key in (*charter.roots, public)}
     proof = sign(paper, paper_domain(vault.vault_id), state.envelope.paper_recipient.encode())
     charter = replace(charter, roots=roots, paper_signer=own, paper_proof=proof)
     stretched = shared("educator", words_of("educator"))(charter.kdf, charter.kdf_salt)

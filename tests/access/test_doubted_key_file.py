@@ -22,8 +22,8 @@ from registry.errors import (
 from registry.progress import Silent
 from registry.vault import Anchors, container
 from registry.vault.admission import now
-from registry.vault.charter import Charter, Root, endorsement
-from registry.vault.primitives import PersonKeys, exchange_public, sign, signing_public
+from registry.vault.charter import Charter, Root
+from registry.vault.primitives import PersonKeys, exchange_public, signing_public
 from registry.vault.state import State, assemble
 from tests.access.test_powers import WORDS, House, forge, manager_again, narrowed, refused
 from tests.registries import MANAGER, allow, copied, enter, shared, words_of
@@ -53,7 +53,7 @@ def with_new_key(hers: Session) -> tuple[Change, PersonKeys]:
     """A manager again, by a new key that her old one vouches for."""
     fresh, vault = PersonKeys.fresh(), hers._vault
     public, old = signing_public(fresh.signing), vault._holder.keys.signing
-    root = Root(signing_public(old), sign(old, endorsement(vault.vault_id), public))
+    root = Root.signed(vault.vault_id, public, vault.newest(), old)
 
     def change(charter: Charter) -> Charter:
         again = manager_again(hers.person_id)(charter)
@@ -357,13 +357,13 @@ def test_no_exchange_key_stands_for_two(house):
 @pytest.mark.parametrize("new_key", [False, True])
 def test_forged_while_the_registry_is_copied_nobody_is_given_keys(house, monkeypatch, new_key):
     hers = narrowed(house)
+    change, keys = with_new_key(hers) if new_key else (manager_again(hers.person_id), None)
     hers.close()
     session, real, done = enter(house.folder), shutil.copyfile, []
 
     def slow(source: Path, target: Path, **more: bool) -> object:
         if not done and str(target).endswith("registry.db"):
             done.append(hers._vault.reload())
-            change, keys = with_new_key(hers) if new_key else (manager_again(hers.person_id), None)
             forge(hers, change, keys)
         return real(source, target, **more)
 

@@ -13,8 +13,8 @@ from registry.access import Session, deputies, leaving, powers, recover, review,
 from registry.access.recording import entry
 from registry.errors import FormerPowers
 from registry.vault import CUSTODIANS, container
-from registry.vault.charter import Charter, Root, endorsement
-from registry.vault.primitives import PersonKeys, sign, signing_public
+from registry.vault.charter import Charter, Root
+from registry.vault.primitives import PersonKeys, signing_public
 from registry.vault.state import assemble, signed
 from tests.registries import MANAGER, MANAGER_WORDS, _papers, enter, make, words_of
 
@@ -131,7 +131,7 @@ def test_nor_with_a_new_key_that_hers_vouches_for(house):
     hers = narrowed(house)
     fresh = PersonKeys.fresh()
     public, old = signing_public(fresh.signing), hers._vault._holder.keys.signing
-    root = Root(signing_public(old), sign(old, endorsement(hers._vault.vault_id), public))
+    root = Root.signed(hers._vault.vault_id, public, hers._vault.newest(), old)
 
     def change(charter: Charter) -> Charter:
         again = manager_again(hers.person_id)(charter)

@@ -209,8 +209,13 @@ class Opened:
         proof = unbase64(charter["paper_proof"], 64)
         own = signed(self.pin, f"paper/{self.vault_id}", paper["recipient"].encode(), proof)
         need(own, "the recipient is not the paper's own")
-        digest = b2(paper["recipient"].encode() + b"\0" + unbase64(paper["grants"]), 32)
-        need(digest == unbase64(charter["paper_digest"], 32), "the paper's grants were changed")
+        check = unbase64(self.envelope["device_check"], 8).hex()
+        closed = f"{self.envelope['protection']}|{check}|{paper['recipient']}|".encode()
+        digest = b2(closed + unbase64(paper["grants"]), 32)
+        need(
+            digest == unbase64(charter["outer_digest"], 32),
+            "the paper's grants or the body's seal were changed",
+        )
         inbox = x25519_public(hkdf(self.file_key(), "inbox"))
         need(inbox == unbase64(self.envelope["inbox"], 32), "the inbox is another's")
         need(set(charter["compartments"]) == set(COMPARTMENTS), "not the eight compartments")
@@ -238,7 +243,8 @@ class Opened:
                 return False
             seen.add(key)
             by = unbase64(link["by"], 32)
-            if not signed(by, f"root/{self.vault_id}", key, unbase64(link["signature"], 64)):
+            said = key + unbase64(link["after"], 16)
+            if not signed(by, f"root/{self.vault_id}", said, unbase64(link["signature"], 64)):
                 return False
             key = by
         return True
@@ -253,7 +259,8 @@ class Opened:
         for one in charter["appointments"]:
             member = charter["roster"][one["person"]]
             key = unbase64(member["signing"], 32)
-            said = f"{one['person']}|{key.hex()}|{one['since']}|{one['until']}".encode()
+            after = unbase64(one["after"], 16).hex()
+            said = f"{one['person']}|{key.hex()}|{one['since']}|{one['until']}|{after}".encode()
             by = unbase64(one["by"], 32)
             good = signed(by, f"appointment/{self.vault_id}", said, unbase64(one["signature"], 64))
             then = one["since"] <= charter["signed_at"] <= one["until"] and not member["disabled"]

@@ -157,8 +157,10 @@ def test_a_manager_with_a_paper_of_her_own_is_found_out(
 
     def change(head: dict[str, Any], inside: dict[str, Any]) -> None:
         head["paper"] = {"recipient": other.recipient, "grants": _text(sealed)}
-        digest = primitives.b2(other.recipient.encode() + b"\0" + sealed, 32)
-        inside["charter"] |= {"paper_digest": _text(digest), "paper_proof": proofs[proof]}
+        check = primitives.unbase64(head["device_check"], 8).hex()
+        closed = f"{head['protection']}|{check}|{other.recipient}|".encode()
+        digest = primitives.b2(closed + sealed, 32)
+        inside["charter"] |= {"outer_digest": _text(digest), "paper_proof": proofs[proof]}
         inside["charter"]["charter_seq"] += 1
 
     _rewritten(copy, hers, lambda head, inside: None, signing=hers.signing)

@@ -8,7 +8,7 @@ import pytest
 
 from registry.errors import VaultTampered
 from registry.vault import PaperKey, container
-from registry.vault.charter import Charter, Root, endorsement, paper_domain
+from registry.vault.charter import Charter, Root, paper_domain
 from registry.vault.primitives import sign, signing_public
 from registry.vault.state import State, assemble, signed
 from registry.vault.streams import close
@@ -48,15 +48,15 @@ def test_a_colleague_cannot_make_herself_manager(house: House, trick: str) -> No
         charter, public = promoted(house, state), signing_public(keys.signing)
         if trick == "old signature":
             return charter, state.body.signature, state.body.signer
-        endorsed = sign(keys.signing, endorsement(state.envelope.vault_id), public)
+        endorsed = Root.signed(state.envelope.vault_id, public, bytes(16), keys.signing)
         if trick == "own root":
             manager = state.charter.roster[house.ids["manager"]].signing
-            charter = replace(charter, roots={**charter.roots, public: Root(manager, endorsed)})
+            charter = replace(charter, roots={**charter.roots, public: replace(endorsed, by=manager)})
         if trick in ("self-endorsed", "own paper"):
-            charter = replace(charter, roots={**charter.roots, public: Root(public, endorsed)})
+            charter = replace(charter, roots={**charter.roots, public: endorsed})
         if trick == "own paper":
             roots = {
-                key: Root(public, sign(keys.signing, endorsement(state.envelope.vault_id), key))
+                key: Root.signed(state.envelope.vault_id, key, bytes(16), keys.signing)
                 for key in charter.roots
                 if key != public
             }
@@ -109,7 +109,7 @@ def test_not_even_a_manager_puts_another_recipient_in_the_place_of_the_paper(hou
     recipient = other.recipient.encode()
     for key in (other.signing, vault._holder.keys.signing):
         proof = sign(key, paper_domain(vault.vault_id), recipient)
-        charter = replace(state.charter, paper_digest=envelope.paper_digest(), paper_proof=proof)
+        charter = replace(state.charter, outer_digest=envelope.outer_digest(), paper_proof=proof)
         marks = {place.slot for place in state.places.values()}
         slots = [slot for slot in state.body.slots if container.fingerprint(slot) in marks]
         approved = signed(charter, vault.vault_id, vault._holder.keys)

@@ -24,11 +24,11 @@ from registry.errors import (
 from registry.fields import COMPARTMENTS
 from registry.vault import CUSTODIANS, OpenVault, container, enrol, open_with_custodians
 from registry.vault.admission import admit
-from registry.vault.charter import Charter, Root, endorsement
+from registry.vault.charter import Charter, Root
 from registry.vault.deputies import Appointment
 from registry.vault.device import following
 from registry.vault.keys import HeldKeys
-from registry.vault.primitives import sign, signing_public
+from registry.vault.primitives import signing_public
 from registry.vault.state import State, assemble, signed
 from tests.keyrings import Keyring
 
@@ -249,18 +249,25 @@ def test_an_acting_manager_cannot_stretch_her_days(house: House, trick: str) -> 
         if trick == "longer":
             return replace(charter, appointments=(replace(given, until=at(days=900)),))
         if trick == "own":
-            made = Appointment.signed(acting.vault_id, me, public, at(days=-1), at(days=900), keys.signing)
+            days = at(days=-1), at(days=900)
+            made = Appointment.signed(acting.vault_id, me, public, *days, bytes(16), keys.signing)
             return replace(charter, appointments=(made,))
         if trick == "for a friend":
             friend = charter.roster[house.ids["legal"]].signing
             made = Appointment.signed(
-                acting.vault_id, house.ids["legal"], friend, at(days=-1), at(days=900), keys.signing
+                acting.vault_id,
+                house.ids["legal"],
+                friend,
+                at(days=-1),
+                at(days=900),
+                bytes(16),
+                keys.signing,
             )
             return replace(charter, appointments=(given, made))
         promoted = charter.with_member(me, replace(charter.roster[me], roles=("manager",)))
         if trick == "endorsed":
-            mark = sign(keys.signing, endorsement(acting.vault_id), public)
-            promoted = replace(promoted, roots={**charter.roots, public: Root(public, mark)})
+            own = Root.signed(acting.vault_id, public, bytes(16), keys.signing)
+            promoted = replace(promoted, roots={**charter.roots, public: own})
         return charter if trick == "late" else promoted
 
     insider(house, acting, change)

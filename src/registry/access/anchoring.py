@@ -118,13 +118,16 @@ class LastSeen:
 def seen_here(anchors: Anchors | None, folder: Path, vault: OpenVault) -> LastSeen:
     """What this computer had seen of the registry in ``folder``, before anything of it is believed.
 
-    Raises `VaultTampered` if the key file leads to another paper key than before, and `VaultOlderThanSeen` if it is
+    Raises `VaultTampered` if the key file leads to another paper key than before, or says that no keyring closes it
+    though this one does, and `VaultOlderThanSeen` if it is
     older than before, unless it was the paper key that opened it.
     """
     if anchors is None:
         return LastSeen(None)
     try:
         place = anchors.look(vault.vault_id, folder, bound=vault.bound)
+    except VaultTampered:
+        raise
     except RegistryError as problem:
         return LastSeen(None, problem, anchors)
     if place.anchor is not None:
@@ -151,6 +154,7 @@ class Anchoring:
         self._place, self._vault, self._clock = seen.place, vault, clock
         self.follow(store)
         vault.insist = self._insist_on_powers
+        vault.newest = lambda: bytes.fromhex(powers.told(vault, self._connection).now)
         self.anchors = seen.anchors
         """Where this computer keeps its anchors, for a restore out of this session."""
         self._kept_at: float | None = clock() if seen.place and seen.place.own else None

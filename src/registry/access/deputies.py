@@ -75,9 +75,7 @@ def appoint(session: Session, person_id: str, first: date, last: date) -> None:
         allowed = _("a last day from today on, at most {n} days after the first").format(n=LONGEST_DAYS)
         raise UnknownCommandValue(option=_("The last day"), value=last.isoformat(), allowed=allowed)
     since, until = _moment(first, time.min), _moment(last, time(23, 59, 59))
-    loan = [session._vault.mark_of_loan(person_id, since, until)] if session._vault.is_root else []
-    with powers.given_back(session, lent=loan):
-        session._vault.appoint(person_id, since, until)
+    session._vault.appoint(person_id, since, until)
     with session.together():
         session.note("appoint", "staff", person_id, since=since, until=until)
         remember_seq(session, [person_id])

@@ -33,7 +33,7 @@ from registry.forms import FORMS, Case, Staff
 from registry.forms.case import is_open
 from registry.language import _
 from registry.progress import Progress, Silent, step
-from registry.vault import MANAGER, PAPER, OpenVault
+from registry.vault import MANAGER, OpenVault
 
 _TAIL = 1000
 
@@ -225,7 +225,7 @@ def _new_keys(
                     with after.together():
                         yield after
                         after.note("new keys", epoch=vault.file_epoch)
-                        remember_seq(after, () if vault.person_id == PAPER else vault.lent().values())
+                        remember_seq(after)
                     step(progress, 0.8, _("Checking the new registry…"))
                     _insist(session, after)
                 finally:

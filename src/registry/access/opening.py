@@ -317,7 +317,7 @@ def recover(
             let_in_again(session, person_id, over)
             restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
-            powers.record(session, [person_id, *session._vault.lent().values()])
+            powers.record(session, [person_id])
         tell(session, found, person_id, login)  # also of what a cut kept from the records
     finally:
         session.close()

@@ -17,8 +17,9 @@ from registry.access.recording import details, entry, texts, whole
 from registry.db import Connection, Entry, Store, chain_hash
 from registry.db.audit import entries, head
 from registry.errors import FormerPowers, PowersUnconfirmed, RegistryError, VaultRollback
-from registry.vault import FAR, PAPER, OpenVault
-from registry.vault.endorsed import Endorsement
+from registry.vault import PAPER, OpenVault
+from registry.vault.endorsed import Endorsement, Loan
+from registry.vault.numbers import FAR, leaps
 
 if TYPE_CHECKING:
     from registry.access.session import Session
@@ -39,7 +40,8 @@ class Told:
     """What the trail says: keys that had powers at some time, appointments, and what of both ended.
 
     ``charter`` is the number and the digest of the key file it speaks of last, ``managed`` the digest of what no
-    stand-in changes in it; ``marks`` are those of the entries that count. ``broken``: one was changed or taken out.
+    stand-in changes in it, ``sealing`` that of the keys everything is sealed with; ``marks`` are those of the entries
+    that count. ``broken``: one was changed or taken out.
     ``settled`` is the number of the entry by which the recovery key last set them right.
     """
 
@@ -48,6 +50,7 @@ class Told:
     ended: set[str] = field(default_factory=set)
     charter: tuple[int, str] = (0, "")
     managed: str = ""
+    sealing: str = ""
     marks: list[str] = field(default_factory=list)
     broken: bool = False
     settled: int = 0
@@ -57,9 +60,27 @@ class Told:
         """The mark of the newest entry that counts; empty if there is none."""
         return self.marks[-1] if self.marks else ""
 
+    @property
+    def now(self) -> str:
+        """What powers that are given now are signed with: `newest`, or zeros."""
+        return self.newest or "0" * (2 * MARK)
+
     def has(self, key: str, paper: str) -> bool:
         """Whether ``key`` is the recovery key's, or had powers that did not end."""
         return key == paper or (key in self.keys and key not in self.ended)
+
+    def believes(self, one: Endorsement, paper: str) -> bool:
+        """Whether the key of ``one`` has powers: as was told, or given since, which a cut kept from being told.
+
+        What was signed at another time, such as one that a restore took back, gives none.
+        """
+        if one.key in self.keys | self.ended:
+            return self.has(one.key, paper)
+        return one.key == paper or (one.after == self.now and self.has(one.by, paper))
+
+    def lends(self, mark: str, one: Loan) -> bool:
+        """The same of an appointment."""
+        return mark not in self.ended and (mark in self.lent or one.after == self.now)
 
 
 @dataclass(frozen=True)
@@ -104,14 +125,14 @@ def _take(found: Told, vault: OpenVault, one: Entry) -> None:
         return
     else:
         began = _endorsements(vault, said)
-        first = any(each.key == signer and found.has(each.by, paper) for each in began)
+        first = any(each.key == signer and found.believes(each, paper) for each in began)
         if signer in found.ended or not (first or found.has(signer, paper)):
             return  # a colleague's, who may write what she likes
         if said.get("before") != found.newest:
             found.broken = True
         _begin_and_end(found, one.action, began, said, paper)
     found.charter = whole(said.get("charter")), str(said.get("digest"))
-    found.managed = str(said.get("managed"))
+    found.managed, found.sealing = str(said.get("managed")), str(said.get("sealing"))
     found.marks.append(one.hash[:MARK].hex())
 
 
@@ -127,7 +148,8 @@ def _begin_and_end(
         found.ended |= set(texts(said.get("ended")))
     elif action == BEGIN:
         good = {one.key for one in began if one.key in found.keys | found.ended}
-        while more := {one.key for one in began if one.by in good or found.has(one.by, paper)} - good:
+        fresh = [one for one in began if one.after == found.now]
+        while more := {one.key for one in fresh if one.by in good or found.has(one.by, paper)} - good:
             good |= more
         lent = set(texts(said.get("lent")))
         found.keys |= good
@@ -156,37 +178,34 @@ def doubts(vault: OpenVault, connection: Connection) -> Doubts:
     """What stands against working with the key file of ``vault``; nothing if it is as it should be."""
     found = told(vault, connection)
     number, digest = found.charter
+    # the key file's own number is signed by nobody
+    forged = leaps(vault.charter_number, number) or vault.seq >= FAR
     return Doubts(
         tuple(_forged(found, vault)),
         vault.charter_number < number,
         found.broken
         or not found.newest
-        or vault.charter_number >= FAR
+        or forged
         or (vault.charter_number == number and vault.charter_digest != digest)
         or (vault.charter_number > number and not _made_by_powers(found, vault)),
     )
 
 
 def _forged(found: Told, vault: OpenVault) -> list[str]:
-    return _unentitled(found, vault) + [who for mark, who in vault.lent().items() if mark in found.ended]
+    lent = vault.lent().items()
+    return _unentitled(found, vault) + [one.person for mark, one in lent if not found.lends(mark, one)]
 
 
 def _unentitled(found: Told, vault: OpenVault) -> list[str]:
-    return [who for who, one in vault.endorsed().items() if not _answers(found, vault, one.key, one.by)]
-
-
-def _answers(found: Told, vault: OpenVault, key: str, by: str) -> bool:
-    """Whether ``key`` has powers; one of which a cut kept the trail from telling, if whoever made it has."""
-    known = key in found.keys | found.ended | {vault.paper_key}
-    return found.has(key if known else by, vault.paper_key)
+    return [who for who, one in vault.endorsed().items() if not found.believes(one, vault.paper_key)]
 
 
 def _made_by_powers(found: Told, vault: OpenVault) -> bool:
     """Whether a key file of which no entry tells yet was signed by somebody who might."""
-    key, by = vault.charter_signer
-    if _answers(found, vault, key, by):
+    key, vouched = vault.charter_signer
+    if found.believes(vouched, vault.paper_key) if vouched else key == vault.paper_key:
         return True
-    lent = {who for mark, who in vault.lent().items() if mark not in found.ended}
+    lent = {one.person for mark, one in vault.lent().items() if found.lends(mark, one)}
     return vault.charter_signed_in(lent) and vault.managed_digest == found.managed
 
 
@@ -198,11 +217,14 @@ def forged(vault: OpenVault, connection: Connection) -> list[str]:
 def insist(vault: OpenVault, connection: Connection) -> None:
     """Raise `FormerPowers` or `VaultRollback` rather than let somebody with powers work on, and sign, what was forged.
 
-    The recovery key may: with it the powers are taken away again.
+    The recovery key may: with it the powers are taken away again. Whoever signs none works on, unless it is the keys
+    themselves that nobody answers for: what she seals with them, a forger may open.
     """
-    if vault.person_id == PAPER or not vault.may_sign:
+    if vault.person_id == PAPER:
         return
     found = doubts(vault, connection)
+    if not vault.may_sign and vault.keys_digest == told(vault, connection).sealing:
+        return
     if found.older:
         raise VaultRollback
     if found:
@@ -238,8 +260,16 @@ def record(session: "Session", again: Iterable[str] = ()) -> None:
 
     ``again`` are people who were just given powers, whatever had ended before. Nothing for who cannot answer for it.
     """
+    vault = session._vault
+    if vault.is_root and vault.person_id != PAPER and not _signed_by_root(vault):
+        vault.seal_to_paper()  # a stand-in wrote what the recovery key is to open
     if not session.acting:
-        tell(session._store, session._vault, again)
+        tell(session._store, vault, again)
+
+
+def _signed_by_root(vault: OpenVault) -> bool:
+    roots = {one.key for one in vault.endorsed().values()} | {vault.paper_key}
+    return vault.charter_signer[0] in roots
 
 
 def tell(store: Store, vault: OpenVault, again: Iterable[str] = ()) -> None:
@@ -249,14 +279,8 @@ def tell(store: Store, vault: OpenVault, again: Iterable[str] = ()) -> None:
     found, given = told(vault, store.writing), set(again)
     now, lent = vault.endorsed(), vault.lent()
     bad = set(_forged(found, vault)) - given
-    # an appointment signed anew by whoever had signed it before is the same one that ended; insist was asked before
-    trusted = vault.person_id != PAPER
     fresh = [one for who, one in now.items() if who not in bad and not found.has(one.key, vault.paper_key)]
-    new = [
-        mark
-        for mark, who in lent.items()
-        if (mark in found.ended and (trusted or who in given)) or mark not in found.lent | found.ended
-    ]
+    new = [mark for mark in lent if mark not in found.lent | found.ended]
     live = {one.key for one in now.values()} | lent.keys()
     over = sorted((found.keys | found.lent | set(vault.root_keys)) - live - found.ended)
     with store.transaction():
@@ -270,10 +294,8 @@ def tell(store: Store, vault: OpenVault, again: Iterable[str] = ()) -> None:
 
 
 @contextmanager
-def given_back(
-    session: "Session", *, keys: Iterable[Endorsement] = (), lent: Iterable[str] = ()
-) -> Iterator[None]:
-    """Write down, before the key file is written in the block, that powers which ended begin again.
+def given_back(session: "Session", keys: Iterable[Endorsement]) -> Iterator[None]:
+    """Write down, before the key file is written in the block, that powers of ``keys`` which ended begin again.
 
     A cut between them leaves an entry without effect until the next sign-in ends it; the other way round it would
     leave powers that ended. If the block fails, it is ended at once.
@@ -281,10 +303,9 @@ def given_back(
     store, vault = session._store, session._vault
     found = told(vault, store.writing)
     again = [one.text() for one in keys if one.key in found.ended]
-    marks = sorted(one for one in lent if one in found.ended)
-    if again or marks:
+    if again:
         with store.transaction():
-            _note(store, vault, BEGIN, found.newest, keys=again, lent=marks)
+            _note(store, vault, BEGIN, found.newest, keys=again, lent=[])
     try:
         yield
     except BaseException:
@@ -318,6 +339,7 @@ def _note(store: Store, vault: OpenVault, action: str, before: str, **said: Any)
         "charter": vault.charter_number,
         "digest": vault.charter_digest,
         "managed": vault.managed_digest,
+        "sealing": vault.keys_digest,
         "before": before,
     }
     made = store.append(entry(vault.person_id, action, FORM, vault.vault_id, **said), vault.sign)

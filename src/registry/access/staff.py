@@ -111,7 +111,7 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
     if MANAGER not in wanted:
         insist_on_a_manager(session, person_id)
     root = session._vault.root_of(person_id) if MANAGER in wanted and session._vault.is_root else None
-    with powers.given_back(session, keys=[root] if root else []):
+    with powers.given_back(session, [root] if root else []):
         session._vault.set_roles(person_id, wanted)
     with session.together():
         saved = session.save(replace(account, roles=wanted))

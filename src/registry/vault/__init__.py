@@ -23,12 +23,12 @@ from registry.vault.opening import (
 from registry.vault.paper import PaperKey
 from registry.vault.passphrases import Strength, judge, offer
 from registry.vault.sealer import OVERHEAD, Opener, Sealer
-from registry.vault.staff import FAR, KEEP, Told, Until
+from registry.vault.staff import KEEP, Told, Until
 from registry.vault.streams import Throwaway, decrypt_stream, encrypt_stream
 from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon2id, calibrate
 
 __all__ = [
-    "COPIES", "CUSTODIANS", "FAR", "FLOOR", "KEEP", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Anchor", "Anchors",
+    "COPIES", "CUSTODIANS", "FLOOR", "KEEP", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Anchor", "Anchors",
     "Appointment", "DeviceSecrets", "Event", "Head", "KdfParameters", "Maker", "Member", "OpenVault", "Opener",
     "PaperKey", "Place", "Protection", "RolesOpen", "Sealer", "Strength", "Stretching", "SystemKeyring",
     "Throwaway", "Told", "Until", "VaultFacts",

@@ -5,6 +5,7 @@ to. It lies in the keyring beside the device secret, or, for a registry without 
 folder of this account. Whoever puts an older registry folder back cannot put this back with it.
 """
 
+import contextlib
 import os
 import re
 import threading
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
-from registry.errors import KeyringRefused, KeyringUnavailable, RegistryError
+from registry.errors import KeyringRefused, KeyringUnavailable, RegistryError, VaultTampered
 from registry.files import private_folder, said_plainly, write_whole
 from registry.vault import strict
 from registry.vault.device import DeviceSecrets
@@ -174,14 +175,27 @@ class Anchors:
     def look(self, vault_id: str, folder: Path, *, bound: bool) -> Place:
         """The place for the registry ``vault_id`` in ``folder``, with what is kept there.
 
-        Raises `KeyringRefused`, or what the disk says of the folder of the anchors.
+        Raises `KeyringRefused`, `VaultTampered` if it says it is not ``bound`` and the keyring knows better, or
+        what the disk says of the folder of the anchors.
         """
+        if not bound and self._knows(vault_id):
+            raise VaultTampered
         if bound and self._keyring is not None:
             try:
                 return Place(_InKeyring(self._keyring, vault_id), folder_mark(folder))
             except KeyringUnavailable:  # opened by the paper key where there is none
                 pass
         return Place(_InFolder(self._folder / f"{vault_id}.json"), folder_mark(folder))
+
+    def _knows(self, vault_id: str) -> bool:
+        """Whether the keyring has a key or a note of the registry; a registry never ceases to be bound to one."""
+        if self._keyring is None:
+            return False
+        with contextlib.suppress(KeyringUnavailable, KeyringRefused):
+            return (
+                self._keyring.load(vault_id) is not None or self._keyring.recall(vault_id, _NOTE) is not None
+            )
+        return False
 
     def forget(self, vault_id: str, *, bound: bool) -> None:
         """Keep nothing of a registry that is no more; no error if nothing can be removed."""

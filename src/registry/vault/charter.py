@@ -9,8 +9,8 @@ from typing import Final
 from registry.errors import VaultTampered
 from registry.fields import COMPARTMENTS, Compartment
 from registry.vault import strict
-from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians, moment
-from registry.vault.primitives import signed_by
+from registry.vault.deputies import AFTER, CUSTODIANS, NAMED, Appointment, Custodians, moment
+from registry.vault.primitives import sign, signed_by, signing_public
 from registry.vault.stretching import KdfParameters
 
 MANAGER: Final = "manager"
@@ -20,6 +20,7 @@ PAPER: Final = "paper"
 """The person id of whoever has the recovery key."""
 ACCOUNTS: Final = 64
 MEMBERS: Final = 512  # past colleagues stay, so that what they signed can still be verified
+PAST: Final = 200  # signing keys that one person had
 ROOTS: Final = 8192  # every renewal of keys makes the custodians a new one
 EPOCHS: Final = 65_535
 PERSON: Final = re.compile(r"[0-9a-f]{32}")
@@ -30,7 +31,7 @@ _COMPARTMENT: Final = re.compile("|".join(COMPARTMENTS))
 _GRANT: Final = re.compile(rf"(file|{_COMPARTMENT.pattern}):[1-9]\d{{0,4}}")
 _NAMES: Final = {
     "charter_seq", "kdf", "kdf_salt", "database_salt", "file_epoch", "compartments",
-    "roles", "roster", "grants", "paper_signer", "paper_digest", "paper_proof", "roots",
+    "roles", "roster", "grants", "paper_signer", "outer_digest", "paper_proof", "roots",
     "signed_at", "older", "appointments", "custodians", "past_custodians", "custodian_makers",
 }  # fmt: skip
 
@@ -77,7 +78,7 @@ class Member:
             strict.items(found["roles"], _role, 16),
             strict.data(found["exchange"], 32),
             strict.data(found["signing"], 32),
-            strict.items(found["past_signing"], _key, 200),
+            strict.items(found["past_signing"], _key, PAST),
             _day(found["since"]),
             None if found["until"] is None else _day(found["until"]),
             strict.flag(found["disabled"]),
@@ -103,17 +104,33 @@ class Epoch:
 class Root:
     """Why a manager's signing key is believed: an earlier root, or the paper key, signed it.
 
-    Keys of former managers stay as links of the chain. That they sign no more, the trail tells.
+    Keys of former managers stay as links of the chain. That they sign no more, the trail tells. ``after`` are 16 bytes
+    of the newest entry about powers when it was signed, zeros before the first: it is of that time and no other.
     """
 
     by: bytes
+    after: bytes
     signature: bytes
+
+    @classmethod
+    def signed(cls, vault_id: str, key: bytes, after: bytes, root: bytes) -> "Root":
+        """``key`` vouched for with the private key ``root``."""
+        return cls(signing_public(root), after, sign(root, endorsement(vault_id), key + after))
+
+    def genuine(self, vault_id: str, key: bytes) -> bool:
+        """Whether ``by`` signed this for ``key``."""
+        return signed_by(self.by, endorsement(vault_id), key + self.after, self.signature)
 
     @classmethod
     def from_json(cls, value: object) -> "Root":
         """Read from the charter. Raises `strict.Malformed`."""
-        found = strict.only(value, {"by", "signature"})
-        return cls(strict.data(found["by"], 32), strict.data(found["signature"], 64))
+        found = strict.only(value, {"by", "after", "signature"})
+        by, after = strict.data(found["by"], 32), strict.data(found["after"], AFTER)
+        return cls(by, after, strict.data(found["signature"], 64))
+
+    def to_json(self) -> strict.Json:
+        """As written in the charter."""
+        return {name: strict.encode(getattr(self, name)) for name in ("by", "after", "signature")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +150,7 @@ class Charter:
     roster: Mapping[str, Member]
     grants: Mapping[str, Mapping[str, bytes]]
     paper_signer: bytes
-    paper_digest: bytes
+    outer_digest: bytes
     paper_proof: bytes
     roots: Mapping[bytes, Root]
     signed_at: str = "1970-01-01T00:00:00Z"
@@ -163,12 +180,9 @@ class Charter:
                 for person, held in self.grants.items()
             },
             "paper_signer": strict.encode(self.paper_signer),
-            "paper_digest": strict.encode(self.paper_digest),
+            "outer_digest": strict.encode(self.outer_digest),
             "paper_proof": strict.encode(self.paper_proof),
-            "roots": {
-                key.hex(): {"by": strict.encode(root.by), "signature": strict.encode(root.signature)}
-                for key, root in self.roots.items()
-            },
+            "roots": {key.hex(): root.to_json() for key, root in self.roots.items()},
             "signed_at": self.signed_at,
             "older": {name: strict.encode(boxed) for name, boxed in self.older.items()},
             "appointments": [one.to_json() for one in self.appointments],
@@ -200,7 +214,7 @@ class Charter:
             strict.table(found["roster"], PERSON, Member.from_json, MEMBERS),
             strict.table(found["grants"], PERSON, _grants, ACCOUNTS),
             strict.data(found["paper_signer"], 32),
-            strict.data(found["paper_digest"], 32),
+            strict.data(found["outer_digest"], 32),
             strict.data(found["paper_proof"], 64),
             {bytes.fromhex(key): root for key, root in roots.items()},
             moment(found["signed_at"]),
@@ -213,7 +227,8 @@ class Charter:
         known = all(role in charter.roles for member in charter.roster.values() for role in member.roles)
         named = {*charter.grants, *(one.person for one in charter.appointments)}
         named |= charter.custodians.people.keys() if charter.custodians else set()
-        if not known or not named <= charter.roster.keys() or not _each_its_own(charter):
+        good = _each_its_own(charter) and _earlier(charter)
+        if not known or not named <= charter.roster.keys() or not good:
             raise strict.Malformed
         return charter
 
@@ -280,7 +295,7 @@ def check_roots(charter: Charter, vault_id: str, signer: bytes, pin: bytes) -> N
     while ready := [key for key, root in waiting.items() if root.by in believed]:
         for key in ready:
             root = waiting.pop(key)
-            if not signed_by(root.by, endorsement(vault_id), key, root.signature):
+            if not root.genuine(vault_id, key):
                 raise VaultTampered
             believed.add(key)
     entitled = charter.signers()
@@ -304,6 +319,12 @@ def _each_its_own(charter: Charter) -> bool:
     signing += [{charter.paper_signer}, set(charter.custodians_keys())]
     exchange = [one.exchange for one in members] + ([three.exchange] if three else [])
     return sum(map(len, signing)) == len(set().union(*signing)) and len(exchange) == len(set(exchange))
+
+
+def _earlier(charter: Charter) -> bool:
+    """Whether ``older`` holds keys of earlier epochs, and nothing else that takes room."""
+    newest = {name: one.number for name, one in charter.compartments.items()} | {"file": charter.file_epoch}
+    return all(int(epoch) < newest[kind] for kind, epoch in (one.split(":") for one in charter.older))
 
 
 def paper_domain(vault_id: str) -> str:

@@ -70,9 +70,13 @@ class Envelope:
         whole = {**self.header(), "body": strict.encode(self.body)}
         return strict.canonical({**whole, "sha256": _sum(whole)})
 
-    def paper_digest(self) -> bytes:
-        """BLAKE2b-256 of the paper part, which the charter signs."""
-        return fingerprint(self.paper_recipient.encode() + b"\0" + self.paper_grants, 32)
+    def outer_digest(self) -> bytes:
+        """BLAKE2b-256 of the paper's part and of what closes the body, which the charter signs.
+
+        Everybody who works here could write them else: a body that any computer opens, a paper that opens nothing.
+        """
+        closed = f"{self.protection}|{self.device_check.hex()}|{self.paper_recipient}|".encode()
+        return fingerprint(closed + self.paper_grants, 32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,14 @@ def _unseal(envelope: Envelope, device_secret: bytes) -> bytes:
     return padded[4 : 4 + int.from_bytes(padded[:4])]
 
 
+def written(envelope: Envelope) -> bytes:
+    """The file of ``envelope``. Raises `TooManyAccounts` if it is larger than one may be."""
+    content = envelope.to_bytes()
+    if len(content) > strict.LIMIT:
+        raise TooManyAccounts(limit=ACCOUNTS)
+    return content
+
+
 def write(folder: Path, envelope: Envelope) -> bool:
     """Write both copies, one after the other, each whole or not at all; whether both were written.
 
@@ -164,9 +176,7 @@ def write(folder: Path, envelope: Envelope) -> bool:
     before that, `TooManyAccounts` when the file would outgrow its bound, `DiskFull`, `ReadOnlyMedia` or
     `FileFailure`.
     """
-    content = envelope.to_bytes()
-    if len(content) > strict.LIMIT:
-        raise TooManyAccounts(limit=ACCOUNTS)
+    content = written(envelope)
     first, second = reversed(COPIES)
     write_whole(folder / first, content)
     try:

@@ -29,6 +29,9 @@ CUSTODIANS: Final = "custodians"
 NAMED: Final = 3
 """How many custodians there are; any two of them open. Source: design.md, "The keys"."""
 
+AFTER: Final = 16
+"""Bytes of the newest entry about powers, which what gives powers names; zeros where there was none."""
+
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _PERSON: Final = re.compile(r"[0-9a-f]{32}")
 _PAIR: Final = re.compile(r"[0-9a-f]{64}")
@@ -44,32 +47,36 @@ def moment(value: object) -> str:
 class Appointment:
     """Somebody has the manager's powers from ``since`` to ``until`` (UTC, ``2026-01-31T18:00:00Z``).
 
-    ``by`` is the signing key of the manager, of the recovery key or of the custodians, who signed it.
+    ``by`` is the signing key of the manager, of the recovery key or of the custodians, who signed it; ``after`` the
+    newest entry about powers then.
     """
 
     person: str
     since: str
     until: str
     by: bytes
+    after: bytes
     signature: bytes
 
     @classmethod
     def signed(
-        cls, vault_id: str, person: str, signing: bytes, since: str, until: str, root: bytes
+        cls, vault_id: str, person: str, signing: bytes, since: str, until: str, after: bytes, root: bytes
     ) -> "Appointment":
         """``person``, whose public signing key is ``signing``, appointed with the private key ``root``."""
-        told = _told(person, signing, since, until)
-        return cls(person, since, until, signing_public(root), sign(root, _appointing(vault_id), told))
+        told = _told(person, signing, since, until, after)
+        signature = sign(root, _appointing(vault_id), told)
+        return cls(person, since, until, signing_public(root), after, signature)
 
     @classmethod
     def from_json(cls, value: object) -> "Appointment":
         """Read from the charter. Raises `strict.Malformed`."""
-        found = strict.only(value, {"person", "since", "until", "by", "signature"})
+        found = strict.only(value, {"person", "since", "until", "by", "after", "signature"})
         return cls(
             strict.text(found["person"], _PERSON),
             moment(found["since"]),
             moment(found["until"]),
             strict.data(found["by"], 32),
+            strict.data(found["after"], AFTER),
             strict.data(found["signature"], 64),
         )
 
@@ -80,12 +87,13 @@ class Appointment:
             "since": self.since,
             "until": self.until,
             "by": strict.encode(self.by),
+            "after": strict.encode(self.after),
             "signature": strict.encode(self.signature),
         }
 
     def genuine(self, vault_id: str, signing: bytes) -> bool:
         """Whether ``by`` signed this for the person whose public signing key is ``signing``."""
-        told = _told(self.person, signing, self.since, self.until)
+        told = _told(self.person, signing, self.since, self.until, self.after)
         return signed_by(self.by, _appointing(vault_id), told, self.signature)
 
     def active(self, at: str) -> bool:
@@ -97,8 +105,8 @@ def _appointing(vault_id: str) -> str:
     return f"appointment/{vault_id}"
 
 
-def _told(person: str, signing: bytes, since: str, until: str) -> bytes:
-    return f"{person}|{signing.hex()}|{since}|{until}".encode()
+def _told(person: str, signing: bytes, since: str, until: str, after: bytes) -> bytes:
+    return f"{person}|{signing.hex()}|{since}|{until}|{after.hex()}".encode()
 
 
 @dataclass(frozen=True, slots=True)

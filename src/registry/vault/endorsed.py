@@ -2,27 +2,37 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from registry.vault.charter import Charter, endorsement
+from registry.vault.charter import Charter, Root
 from registry.vault.deputies import CUSTODIANS, Appointment
-from registry.vault.primitives import fingerprint, signed_by
+from registry.vault.primitives import fingerprint
 from registry.vault.strict import canonical
 
-_TEXT: Final = re.compile(r"([0-9a-f]{64}):([0-9a-f]{64}):([0-9a-f]{128})")
+_MANAGED: Final = ("custodian_makers", "database_salt", "kdf", "kdf_salt", "past_custodians", "roots")
+_TEXT: Final = re.compile(r"([0-9a-f]{64}):([0-9a-f]{64}):([0-9a-f]{32}):([0-9a-f]{128})")
 
 
 @dataclass(frozen=True, slots=True)
 class Endorsement:
-    """``by`` signed that ``key`` may sign for the management: public Ed25519 keys and a signature, in digits."""
+    """``by`` signed that ``key`` may sign for the management: public Ed25519 keys and a signature, in digits.
+
+    ``after`` (32 digits) is the newest entry about powers when she did.
+    """
 
     key: str
     by: str
+    after: str
     signature: str
+
+    @classmethod
+    def of(cls, key: bytes, root: Root) -> "Endorsement":
+        """As the charter has it."""
+        return cls(key.hex(), root.by.hex(), root.after.hex(), root.signature.hex())
 
     def text(self) -> str:
         """As the trail has it."""
-        return f"{self.key}:{self.by}:{self.signature}"
+        return f"{self.key}:{self.by}:{self.after}:{self.signature}"
 
     @classmethod
     def read(cls, text: object) -> "Endorsement | None":
@@ -32,8 +42,15 @@ class Endorsement:
 
     def genuine(self, vault_id: str) -> bool:
         """Whether ``by`` signed it, for this registry."""
-        key, by, signature = (bytes.fromhex(one) for one in (self.key, self.by, self.signature))
-        return signed_by(by, endorsement(vault_id), key, signature)
+        by, after, signature = (bytes.fromhex(one) for one in (self.by, self.after, self.signature))
+        return Root(by, after, signature).genuine(vault_id, bytes.fromhex(self.key))
+
+
+class Loan(NamedTuple):
+    """Whose an appointment is, and the newest entry about powers when it was made (32 digits)."""
+
+    person: str
+    after: str
 
 
 def endorsed(charter: Charter) -> dict[str, Endorsement]:
@@ -42,16 +59,14 @@ def endorsed(charter: Charter) -> dict[str, Endorsement]:
     if charter.custodians:
         keys[CUSTODIANS] = charter.custodians.signing
     roots = ((person, key, charter.roots[key]) for person, key in keys.items())
-    return {
-        person: Endorsement(key.hex(), root.by.hex(), root.signature.hex()) for person, key, root in roots
-    }
+    return {person: Endorsement.of(key, root) for person, key, root in roots}
 
 
 def root_of(charter: Charter, person: str) -> Endorsement | None:
     """Who vouched for the present signing key of ``person``; None if nobody ever did."""
     member = charter.roster.get(person)
     root = charter.roots.get(member.signing) if member else None
-    return Endorsement(member.signing.hex(), root.by.hex(), root.signature.hex()) if member and root else None
+    return Endorsement.of(member.signing, root) if member and root else None
 
 
 def mark(one: Appointment) -> str:
@@ -59,14 +74,20 @@ def mark(one: Appointment) -> str:
     return fingerprint(canonical(one.to_json())).hex()
 
 
-def lent(charter: Charter) -> dict[str, str]:
-    """The appointments in the key file: what stands for each (32 digits), and whose it is."""
-    return {mark(one): one.person for one in charter.appointments}
+def lent(charter: Charter) -> dict[str, Loan]:
+    """The appointments in the key file by what stands for each (32 digits)."""
+    return {mark(one): Loan(one.person, one.after.hex()) for one in charter.appointments}
 
 
 def digest(charter: Charter) -> str:
     """What stands for the whole charter, 32 digits."""
     return fingerprint(canonical(charter.to_json())).hex()
+
+
+def keys(charter: Charter) -> str:
+    """What stands for the keys that everything is sealed with, 32 digits: the generations, and their public halves."""
+    whole = charter.to_json()
+    return fingerprint(canonical({name: whole[name] for name in ("compartments", "file_epoch")})).hex()
 
 
 def managed(charter: Charter) -> str:
@@ -77,4 +98,6 @@ def managed(charter: Charter) -> str:
         "custodians": {name: value for name, value in three.items() if name != "grants"},
         "roles": {role: None if opens is None else list(opens) for role, opens in charter.roles.items()},
     }
+    whole = charter.to_json()
+    said |= {name: whole[name] for name in _MANAGED}
     return fingerprint(canonical(said)).hex()

@@ -92,7 +92,7 @@ class Foundation:
             roster={},
             grants={},
             paper_signer=signing_public(self.paper.signing),
-            paper_digest=envelope.paper_digest(),
+            outer_digest=envelope.outer_digest(),
             paper_proof=sign(self.paper.signing, paper_domain(self.vault_id), self.paper.recipient.encode()),
             roots={},
         )

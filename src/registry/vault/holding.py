@@ -12,7 +12,7 @@ from registry.errors import VaultRollback
 from registry.fields import Compartment
 from registry.vault.admission import now
 from registry.vault.charter import MANAGER, PAPER
-from registry.vault.deputies import CUSTODIANS, Appointment
+from registry.vault.deputies import AFTER, CUSTODIANS, Appointment
 from registry.vault.device import DeviceSecrets
 from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
@@ -46,6 +46,8 @@ class Holding(Signers):
         self._stretching = stretching
         self.insist: Callable[[], None] = lambda: None
         """Raises what the registry has against the key file that was read, before anything of it is signed again."""
+        self.newest: Callable[[], bytes] = lambda: bytes(AFTER)
+        """What stands for the newest entry about powers, which whatever gives powers is signed with."""
         self.told: tuple[object, Any] | None = None
         """What the registry last told of who has powers, and of which state; nothing here looks at it."""
         self.sealer = Sealer(state.envelope.vault_id, holder.person_id, holder.keys.exchange)

@@ -42,7 +42,7 @@ class HeldKeys:
         """The key of ``epoch`` of compartment ``name``, if held."""
         return self.by_name.get(f"{name}:{epoch}")
 
-    def _newest(self) -> dict[str, int]:
+    def newest(self) -> dict[str, int]:
         """The newest epoch held, by name without epoch."""
         newest: dict[str, int] = {}
         for name in self.by_name:
@@ -55,7 +55,7 @@ class HeldKeys:
 
         Raises `NotAllowed` if a compartment is not among these keys: nobody can give what she does not hold.
         """
-        newest = self._newest()
+        newest = self.newest()
         wanted = {FILE, *compartments}
         if not wanted <= newest.keys():
             raise NotAllowed(what=_("giving rights you do not have yourself"))
@@ -70,14 +70,16 @@ class HeldKeys:
             by_name={name: key for name, key in self.by_name.items() if name.partition(":")[0] in wanted},
         )
 
-    def renewed(self, vault_id: str) -> tuple["HeldKeys", dict[str, bytes]]:
-        """These keys with a new epoch of each, and by name every present one sealed under its successor.
+    def renewed(self, vault_id: str, kinds: Iterable[str]) -> tuple["HeldKeys", dict[str, bytes]]:
+        """These keys with a new epoch of each of ``kinds``, and by name every present one sealed under its successor.
 
         Raises `NotAllowed` unless the file's key and every compartment's are among them.
         """
         keys, older = dict(self.by_name), {}
         for name, key in self.needed(COMPARTMENTS).by_name.items():
             kind, _colon, epoch = name.partition(":")
+            if kind not in kinds:
+                continue
             fresh = keys[f"{kind}:{int(epoch) + 1}"] = fresh_key()
             older[name] = box(derive(fresh, "older"), key, _context(vault_id, "older", name))
         return HeldKeys(keys), older
@@ -85,7 +87,7 @@ class HeldKeys:
     def with_older(self, vault_id: str, older: Mapping[str, bytes]) -> "HeldKeys":
         """These keys and every earlier epoch that follows from them. Raises `VaultTampered` if one does not open."""
         keys = dict(self.by_name)
-        for kind, newest in self._newest().items():
+        for kind, newest in self.newest().items():
             for epoch in range(newest - 1, 0, -1):
                 name = f"{kind}:{epoch}"
                 boxed = older.get(name)

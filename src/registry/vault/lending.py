@@ -9,25 +9,29 @@ from datetime import date
 
 from registry.errors import CustodiansOfAnother, NotAllowed, NotFound
 from registry.language import _
-from registry.vault.charter import MANAGER, PAPER, Charter, Member, Root, endorsement
+from registry.vault.charter import MANAGER, PAPER, ROOTS, Charter, Member, Root
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians
 from registry.vault.keys import HeldKeys
 from registry.vault.makers import may_help
-from registry.vault.primitives import exchange_public, fresh_key, sign, signing_public
+from registry.vault.primitives import exchange_public, fresh_key, signing_public
 from registry.vault.slots import Holder
 from registry.vault.state import State
 
 
 class Lending:
-    """A draft of the next charter by ``acting`` who holds ``keys``, at ``now`` (UTC): who has which powers in it."""
+    """A draft of the next charter by ``acting`` who holds ``keys``, at ``now`` (UTC): who has which powers in it.
 
-    def __init__(self, state: State, acting: Holder, keys: HeldKeys, now: str) -> None:
+    ``after`` are the 16 bytes that stand for the newest entry about powers.
+    """
+
+    def __init__(self, state: State, acting: Holder, keys: HeldKeys, now: str, after: bytes) -> None:
         self.charter: Charter = replace(state.charter, signed_at=now)
         self.keys = keys
         self._before = state.charter
         self._vault_id = state.envelope.vault_id
         self._acting = acting
         self._now = now
+        self._after = after
         self._today = date.today()
 
     @property
@@ -62,7 +66,7 @@ class Lending:
         if member.disabled or MANAGER in member.roles or not self.charter.opens_file(member.roles):
             raise NotAllowed(what=_("standing in for a manager with this account"))
         root = self._acting.keys.signing
-        made = Appointment.signed(self._vault_id, person, member.signing, since, until, root)
+        made = Appointment.signed(self._vault_id, person, member.signing, since, until, self._after, root)
         together = self._acting.person_id == CUSTODIANS
         kept = tuple(
             one
@@ -184,7 +188,10 @@ class Lending:
         self._require_not_themselves()
         before = self.charter.custodians
         if before:
-            past = (*self.charter.past_custodians, before.signing)
+            past = (
+                *self.charter.past_custodians[: ROOTS - 1],
+                before.signing,
+            )  # full by another hand, if at all
             self.charter = replace(self.charter, custodians=None, past_custodians=past)
 
     def _grant_custodians(self, custodians: Custodians) -> None:
@@ -229,16 +236,19 @@ class Lending:
         member, before = self.charter.roster[one.person], self._before.roster.get(one.person)
         if one.until < self._now or MANAGER in member.roles or before is None:
             return None
+        if one.since > self._now and one.by in self._before.custodians_keys():
+            return None  # two custodians have their hours at once: that was a clock that ran ahead
         if one.by not in self._before.signers() or not one.genuine(self._vault_id, before.signing):
             return None
         if one.by in self.charter.signers() and before.signing == member.signing:
             return one
         root = self._acting.keys.signing
-        return Appointment.signed(self._vault_id, one.person, member.signing, one.since, one.until, root)
+        return Appointment.signed(
+            self._vault_id, one.person, member.signing, one.since, one.until, self._after, root
+        )
 
     def _vouch(self, signing: bytes) -> None:
         """Make ``signing`` a root that the acting person vouches for."""
         if signing not in self.charter.roots:
-            signature = sign(self._acting.keys.signing, endorsement(self._vault_id), signing)
-            root = Root(self._signing, signature)
+            root = Root.signed(self._vault_id, signing, self._after, self._acting.keys.signing)
             self.charter = replace(self.charter, roots={**self.charter.roots, signing: root})

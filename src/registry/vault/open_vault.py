@@ -16,9 +16,8 @@ from registry.vault.container import Envelope, device_check
 from registry.vault.device import DeviceSecrets, following
 from registry.vault.holding import Holding
 from registry.vault.keys import HeldKeys
-from registry.vault.primitives import (
-    fresh_key,
-)
+from registry.vault.numbers import FAR, beyond
+from registry.vault.primitives import fresh_key
 from registry.vault.slots import find, login_digest
 from registry.vault.staff import KEEP, RosterChange, Told, Until
 from registry.vault.state import State, assemble, signed
@@ -87,11 +86,21 @@ class OpenVault(Holding):
     ) -> None:
         """With the recovery key: accounts as they are told, and new keys for ``person_id``. Raises as `add_member`."""
         stretched = self._stretched(login, new)
-        self._by_root(
-            lambda draft: draft.settle(
-                person_id, login, stretched, accounts, opens, keeping_but=keeping_but, after=after
-            )
-        )
+        self._reload_to_change()
+        draft = self._draft()
+        draft.require_signer()
+        draft.settle(person_id, login, stretched, accounts, opens, keeping_but=keeping_but, after=after)
+        self._adopt(*self._written(self._folder, draft, self._device_secret))
+
+    def seal_to_paper(self) -> None:
+        """Seal to the recovery key anew what it opens everything with: somebody else may have put rubbish there.
+
+        Raises as `add_member`.
+        """
+        self._reload_to_change()
+        draft = self._draft()
+        draft.require_signer()
+        self._adopt(*self._written(self._folder, draft, self._device_secret))
 
     def sign_again(self, above: int) -> None:
         """The same charter under a number far above its own and ``above``, so that none of those that went counts."""
@@ -223,7 +232,10 @@ class OpenVault(Holding):
         return self._stretching(login, secret)(charter.kdf, charter.kdf_salt)
 
     def _draft(self) -> RosterChange:
-        return RosterChange(self._state, self._holder, self._keys, now())
+        return RosterChange(self._state, self._holder, self._keys, now(), self.newest())
+
+    def _seq_of(self, draft: RosterChange) -> int:
+        return beyond() if draft.heals and self.seq >= FAR else self.seq + 1
 
     def _by_root(self, change: Callable[[RosterChange], _T]) -> _T:
         """Make ``change`` on the newest state, sign and save it."""
@@ -235,7 +247,7 @@ class OpenVault(Holding):
         return result
 
     def _save(self, draft: RosterChange, approved: tuple[Charter, bytes, bytes]) -> None:
-        envelope = replace(self._state.envelope, seq=self.seq + 1)
+        envelope = replace(self._state.envelope, seq=self._seq_of(draft))
         self._adopt(*self._put(self._folder, draft, approved, envelope, self._device_secret))
 
     def _written(
@@ -245,11 +257,11 @@ class OpenVault(Holding):
         recipient = self._state.envelope.paper_recipient
         envelope = replace(
             self._state.envelope,
-            seq=self.seq + 1,
+            seq=self._seq_of(draft),
             device_check=device_check(secret),
             paper_grants=close(recipient, draft.keys.to_paper(secret)),
         )
-        charter = replace(draft.charter, paper_digest=envelope.paper_digest())
+        charter = replace(draft.charter, outer_digest=envelope.outer_digest())
         approved = signed(charter, self.vault_id, self._holder.keys)
         return self._put(folder, draft, approved, envelope, secret)
 
@@ -263,7 +275,7 @@ class OpenVault(Holding):
     ) -> tuple[HeldKeys, State, bool]:
         file_key = draft.keys.file(draft.charter.file_epoch)
         state = assemble(envelope, approved, draft.real_slots(), draft.places, file_key, secret)
-        admitted = admit(
-            state.envelope, self._holder, secret
-        )  # before it is written: nobody shuts herself out
+        # before it is written, as it will be read: nobody shuts herself out
+        read = container.from_bytes(container.written(state.envelope))
+        admitted = admit(read, self._holder, secret)
         return (*admitted, container.write(folder, state.envelope))

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from registry.vault.charter import Member
-from registry.vault.deputies import CUSTODIANS, Appointment
-from registry.vault.endorsed import Endorsement, digest, endorsed, lent, managed, mark, root_of
+from registry.vault.deputies import CUSTODIANS
+from registry.vault.endorsed import Endorsement, Loan, digest, endorsed, keys, lent, managed, root_of
 from registry.vault.makers import Maker, maker_of
 from registry.vault.primitives import RECORD, fingerprint, signed_by
 from registry.vault.slots import Holder
@@ -49,16 +49,9 @@ class Signers:
         """Those who sign for the management now: managers by person id, and ``custodians`` together."""
         return endorsed(self._state.charter)
 
-    def lent(self) -> dict[str, str]:
-        """The appointments in the key file: what stands for each (32 digits), and whose it is."""
+    def lent(self) -> dict[str, Loan]:
+        """The appointments in the key file by what stands for each (32 digits)."""
         return lent(self._state.charter)
-
-    def mark_of_loan(self, person_id: str, since: str, until: str) -> str:
-        """What would stand for an appointment of ``person_id`` by this person between two UTC moments."""
-        member, key = self.roster.get(person_id), self._holder.keys.signing
-        if member is None:
-            return ""
-        return mark(Appointment.signed(self.vault_id, person_id, member.signing, since, until, key))
 
     def root_of(self, person_id: str) -> Endorsement | None:
         """Who vouched for the present signing key of ``person_id``, a manager of today or before; None without."""
@@ -89,11 +82,16 @@ class Signers:
         return managed(self._state.charter)
 
     @property
-    def charter_signer(self) -> tuple[str, str]:
-        """The key that signed it, in digits, and the one that vouched for that key; empty if none did."""
+    def keys_digest(self) -> str:
+        """32 digits that stand for the present keys of the file and of every compartment."""
+        return keys(self._state.charter)
+
+    @property
+    def charter_signer(self) -> tuple[str, Endorsement | None]:
+        """The key that signed it, in digits, and who vouched for that key; None if nobody did."""
         key = self._state.body.signer
         root = self._state.charter.roots.get(key)
-        return key.hex(), root.by.hex() if root else ""
+        return key.hex(), Endorsement.of(key, root) if root else None
 
     def charter_signed_in(self, people: Iterable[str]) -> bool:
         """Whether one of ``people`` (ids) signed it with the key she has today."""

@@ -1,7 +1,6 @@
 """Changes of the roster, worked out before anything is written. Knows neither files nor passphrases."""
 
 import secrets
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,10 +16,11 @@ from registry.errors import (
 )
 from registry.fields import COMPARTMENTS, Compartment
 from registry.language import _
-from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, PAPER, Epoch, Member
-from registry.vault.deputies import CUSTODIANS
-from registry.vault.keys import HeldKeys, deposit_public
+from registry.vault.charter import ACCOUNTS, MANAGER, MEMBERS, PAPER, PAST, Epoch, Member
+from registry.vault.deputies import AFTER, CUSTODIANS
+from registry.vault.keys import FILE, HeldKeys, deposit_public
 from registry.vault.lending import Lending
+from registry.vault.numbers import beyond, leaps
 from registry.vault.primitives import PersonKeys, exchange_public, signing_public
 from registry.vault.slots import Holder, Place, login_digest, mark, seal
 from registry.vault.state import State
@@ -34,21 +34,24 @@ class Told(NamedTuple):
     disabled: bool
 
 
-LEFT_OUT: Final = 10_000
-"""Numbers of charters that a restore leaves out: more changes of accounts than there are between two backups."""
-FAR: Final = 2**48
-"""A number of a charter to which no house comes by working; 2**52 is the last one."""
 KEEP: Final = "keep"
 Until = date | None | Literal["keep"]
 """The last day an account holds, none, or the one it has."""
 
 
 class RosterChange(Lending):
-    """A draft of the next charter, slots and places, by ``acting`` who holds ``keys``, at ``now`` (UTC)."""
+    """A draft of the next charter, slots and places, by ``acting`` who holds ``keys``, at ``now`` (UTC).
 
-    def __init__(self, state: State, acting: Holder, keys: HeldKeys, now: str) -> None:
-        super().__init__(state, acting, keys, now)
-        self.places = dict(state.places)
+    ``heals``: its key file gets a number of its own, if the present one was forged.
+    """
+
+    def __init__(
+        self, state: State, acting: Holder, keys: HeldKeys, now: str, after: bytes = bytes(AFTER)
+    ) -> None:
+        super().__init__(state, acting, keys, now, after)
+        self.heals = False
+        # a place for nobody is written by another hand, to leave no room or to stop the recovery key
+        self.places = {who: place for who, place in state.places.items() if who in state.charter.roster}
         self._slots = {mark(slot): slot for slot in state.body.slots}
 
     def real_slots(self) -> list[bytes]:
@@ -106,7 +109,10 @@ class RosterChange(Lending):
             member,
             exchange=exchange_public(keys.exchange),
             signing=signing_public(keys.signing),
-            past_signing=(*member.past_signing, member.signing),
+            past_signing=(
+                *member.past_signing[: PAST - 1],
+                member.signing,
+            ),  # full by another hand, if at all
             until=ends,
             disabled=False,
             made_by=self._signing,
@@ -145,9 +151,11 @@ class RosterChange(Lending):
     ) -> None:
         """By the recovery key: every account is as it is told, and ``person`` gets new keys and a slot.
 
-        Stand-ins and custodians stay but for ``keeping_but``; None keeps none. The number follows ``after`` if it is
-        one that nobody comes to by working.
+        Stand-ins and custodians stay but for ``keeping_but``; None keeps none, and the compartments get new keys, since
+        nobody knows who made those there are. The number follows ``after`` if nobody comes to the present one from
+        there by working.
         """
+        self.heals = True
         lost = set(keeping_but or ())
         roster = {
             who: replace(member, roles=told.roles, until=told.until, disabled=told.disabled)
@@ -163,11 +171,13 @@ class RosterChange(Lending):
         ]
         self.charter = replace(
             self.charter, roster=roster, roles=roles, appointments=tuple(kept), grants={},
-            charter_seq=self.charter.charter_seq if self.charter.charter_seq < FAR else after + LEFT_OUT,
+            charter_seq=beyond(after) if leaps(self.charter.charter_seq, after) else self.charter.charter_seq,
         )  # fmt: skip
         if keeping_but is None or CUSTODIANS in lost:
             self.drop_custodians()
         self.places = {who: place for who, place in self.places.items() if not roster[who].disabled}
+        if keeping_but is None:
+            self._renew_keys(COMPARTMENTS)
         self.renew(person, login, stretched, None)
         for who, member in roster.items():
             if not member.disabled and who != person:
@@ -179,27 +189,30 @@ class RosterChange(Lending):
         Asks nobody's passphrase: grants are sealed to public keys. What was written stays under the older epochs,
         which lie sealed under the new ones.
         """
-        self.keys, older = self.keys.renewed(self._vault_id)
-        epoch = self.charter.file_epoch + 1
-        epochs = {name: one.number + 1 for name, one in self.charter.compartments.items()}
-        self.charter = replace(
-            self.charter,
-            file_epoch=epoch,
-            compartments={
-                name: Epoch(number, deposit_public(self.keys.by_name[f"{name}:{number}"]))
-                for name, number in epochs.items()
-            },
-            older={**self.charter.older, **older},
-        )
+        self._renew_keys((FILE, *COMPARTMENTS))
         self._renew_custodians()
         self._endorse()  # who stands in by the custodians' word goes on, and is granted what she opens
         for person in list(self.charter.grants):
             self._grant(person)
 
+    def _renew_keys(self, kinds: Iterable[str]) -> None:
+        """New keys of these ``kinds``; the present ones lie sealed under them."""
+        self.keys, older = self.keys.renewed(self._vault_id, kinds)
+        newest = self.keys.newest()
+        self.charter = replace(
+            self.charter,
+            file_epoch=newest[FILE],
+            compartments={
+                name: Epoch(newest[name], deposit_public(self.keys.by_name[f"{name}:{newest[name]}"]))
+                for name in COMPARTMENTS
+            },
+            older={**self.charter.older, **older},
+        )
+
     def follow(self, above: int) -> None:
-        """A number beyond every charter there was meanwhile: past all known ones, and the milliseconds since 1970."""
-        known = max(self.charter.charter_seq, above if above < FAR else 0, time.time_ns() // 1_000_000)
-        self.charter = replace(self.charter, charter_seq=known + LEFT_OUT)
+        """A number beyond every charter there was meanwhile."""
+        self.heals = True
+        self.charter = replace(self.charter, charter_seq=beyond(self.charter.charter_seq, above))
 
     def move(self, login: str, stretched: bytes) -> None:
         """The acting person's own slot under a new passphrase; keys and charter stay as they are."""
