@@ -23,6 +23,9 @@ class NoKeyring:
     def load(self, vault_id: str) -> bytes | None:
         return None
 
+    def recall(self, vault_id: str, note: str) -> str | None:
+        return None
+
     def store(self, vault_id: str, secret: bytes) -> None:
         raise AssertionError("a registry without keyring asks none")
 

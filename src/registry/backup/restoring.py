@@ -12,6 +12,7 @@ from registry.access.opening import VAULT_ID, VAULT_SEQ
 from registry.access.recording import entry
 from registry.access.session import LAST_BACKUP
 from registry.access.turn import Turn
+from registry.backup.comparing import Differences, differences
 from registry.backup.identity import Identity
 from registry.backup.manifest import Manifest
 from registry.backup.reading import Through, read_through
@@ -40,6 +41,7 @@ from registry.progress import Progress, Silent, step
 from registry.vault import Anchors, DeviceSecrets, OpenVault, describe
 
 _READ = 0.8
+Compared = Callable[[Store], Differences]
 
 
 @dataclass
@@ -53,6 +55,8 @@ class Restoration:
     folder: Path
     turn: Turn | None
     anchor: Moving
+    differences: Differences
+    """What it brings that the registry there has no more."""
     aside: Path | None = None
     """Where the set that was replaced is kept, once switched; None if the folder had none."""
 
@@ -137,18 +141,18 @@ def prepare(
         undo.callback(remove_quietly, fresh)
         found = read_through(file, identity.age, heard, folder=fresh)
         step(said, _READ, _("Checking the backup…"))
-        vault, anchor = _checked(file, folder, found, identity, anchors)
+        vault, anchor, differ = _checked(file, folder, found, identity, anchors)
         if device:
             vault.authorise_device(device)
         undo.pop_all()
     said.report(1.0)
-    return Restoration(found.manifest, folder, turn, anchor)
+    return Restoration(found.manifest, folder, turn, anchor, differ)
 
 
 def _checked(
     file: Path, folder: Path, found: Through, identity: Identity, anchors: Anchors | None
-) -> tuple[OpenVault, Moving]:
-    """The vault of the set in ``next/``, after everything that can be compared was compared; and its anchor."""
+) -> tuple[OpenVault, Moving, Differences]:
+    """The vault of the set in ``next/``, everything that can be compared being compared; its anchor; what differs."""
     _insist(file, not found.problems)
     vault = identity.vault_in(found.vault)
     _insist(file, not signature_problems(found.manifest, vault))
@@ -160,7 +164,8 @@ def _checked(
     sure = opened.is_root and not _doubted(fresh, opened)
     if sure:  # what was changed since the backup shall not count again, though it was signed
         opened.sign_again(_number_there(folder, identity))
-    return opened, _check_registry(file, fresh, found, opened, anchors, sure)
+    compared: Compared = lambda store: differences(folder, identity, found.manifest, opened, store)  # noqa: E731
+    return opened, *_check_registry(file, fresh, found, opened, anchors, sure, compared)
 
 
 def _doubted(fresh: Path, vault: OpenVault) -> bool:
@@ -211,8 +216,14 @@ def _same_registry(folder: Path, vault: OpenVault) -> None:
 
 
 def _check_registry(
-    file: Path, fresh: Path, found: Through, vault: OpenVault, anchors: Anchors | None, sure: bool
-) -> Moving:
+    file: Path,
+    fresh: Path,
+    found: Through,
+    vault: OpenVault,
+    anchors: Anchors | None,
+    sure: bool,
+    compared: Compared,
+) -> tuple[Moving, Differences]:
     """Open the restored file with the vault it came with, look at every page, and record the restoring in it."""
     path = fresh / files.DATABASE
     try:
@@ -230,7 +241,7 @@ def _check_registry(
             store.remember(VAULT_SEQ, str(vault.seq))
             store.remember(LAST_BACKUP, found.manifest.created)  # that file holds all there is now
         connection.checkpoint()
-        return Moving(anchors, fresh.parent, vault, connection)
+        return Moving(anchors, fresh.parent, vault, connection), compared(store)
     except RegistryDamaged:
         raise BackupUnreadable(file=file.name) from None
     finally:

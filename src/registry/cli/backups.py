@@ -82,8 +82,8 @@ def restore(asked: Asked) -> int:
         anchors=asked.around.anchors(),
         progress=asked.progress,
     )
-    if done.trouble:
-        terminal.message(str(done.trouble))
+    for words in (*done.differences.sentences(), *([str(done.trouble)] if done.trouble else [])):
+        terminal.message(words)
     said = done.manifest
     value = {
         "restored": str(asked.folder),

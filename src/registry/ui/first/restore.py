@@ -119,6 +119,7 @@ class RestoreBackup(Steps):
                 folder=self.folder
             ),
             _("Accounts and passphrases will be those of that day."),
+            *ready.differences.sentences(),
             action=_("Restore"),
             then=lambda: self.switch(ready),
         )

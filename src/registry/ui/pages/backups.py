@@ -307,6 +307,7 @@ class BackupsPage(Page):
                 "Accounts and passphrases will be those of that day: whoever left since then has an account "
                 "again until it is closed. Everybody signs in again afterwards."
             ),
+            *ready.differences.sentences(),
             action=_("Restore"),
             then=lambda: self._context.restore_asked.emit(ready),
             danger=True,
