@@ -1,7 +1,7 @@
 """Making a registry, and the ways into one: by passphrase, or by the paper recovery key. Knows no window."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -272,6 +272,18 @@ class Recovered(NamedTuple):
     settled: bool
 
 
+@contextlib.contextmanager
+def _closed_after(session: Session) -> Iterator[Session]:
+    """The session, closed after the block; of two errors the first is told: the other may only come of it."""
+    try:
+        yield session
+    except BaseException:
+        with contextlib.suppress(RegistryError):
+            session.close()
+        raise
+    session.close()
+
+
 def recover(
     folder: Path,
     paper: PaperKey,
@@ -290,8 +302,7 @@ def recover(
     has to be a manager's, `RollbackDetected` if the registry is older than this computer had seen, or `VaultRollback`
     if only the key file is, unless ``accept_older`` says that it was put back on purpose; that is recorded.
     """
-    session = sign_in_with_paper(folder, paper, anchors=anchors)
-    try:
+    with _closed_after(sign_in_with_paper(folder, paper, anchors=anchors)) as session:
         if session.anchoring.rollback and not accept_older:
             raise session.anchoring.rollback.problem()
         accept_rollback(session)
@@ -319,8 +330,6 @@ def recover(
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
             powers.record(session, [person_id])
         tell(session, found, person_id, login)  # also of what a cut kept from the records
-    finally:
-        session.close()
     if waits:
         waits.forget(folder)
     return Recovered(over, bool(found))

@@ -3,15 +3,17 @@
 Nothing that an insider can write is believed for it but what the trail says of who has powers. Knows no window.
 """
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from registry.access import powers
+from registry.access.files import DATABASE
 from registry.access.powers import Doubts
 from registry.access.rights import ROLE_COMPARTMENTS
+from registry.db import connect
 from registry.db.audit import chained
-from registry.errors import AuditBroken, FormerPowers, VaultRollback
+from registry.errors import AuditBroken, FormerPowers, RegistryDamaged, VaultRollback
 from registry.fields import form_of
 from registry.forms import Staff
 from registry.values.phonetic import folded
@@ -40,18 +42,19 @@ def _is_manager(session: "Session", who: str) -> bool:
 def doubts(session: "Session", *, accept_older: bool = False) -> Doubts:
     """What stands against the key file. Raises `VaultRollback` for an earlier one unless ``accept_older``.
 
-    A trail that does not hold together is one: the end of somebody's powers may have been taken out of it.
+    A trail that does not hold together is one: the end of somebody's powers may have been taken out of it. So is one
+    that the disk does not give back whole.
     """
     vault, connection = session._vault, session._store.writing
     found = powers.doubts(vault, connection)
     if found.older and not accept_older:
         raise VaultRollback
-    try:
-        for _links in chained(
-            connection, newest=powers.entries_since_settled(vault, connection), signed=False
-        ):
-            pass
-    except AuditBroken:
+    newest = powers.entries_since_settled(vault, connection)
+    try:  # on a connection of its own: one that met a bad page writes no more
+        with closing(connect(session.folder / DATABASE, vault.keyspec(), reading=True)) as reading:
+            for _links in chained(reading, newest=newest, signed=False):
+                pass
+    except (AuditBroken, RegistryDamaged):
         found = replace(found, strange=True)
     untold = vault.charter_number != powers.told(vault, connection).charter[0]
     return replace(found, strange=found.strange or bool(found.people and untold))
