@@ -4,12 +4,13 @@ import os
 
 import pytest
 
-from registry.access import Session, recover, trail
+from registry.access import Session, recover, staff, trail
+from registry.access.reopening import Reopening
 from registry.errors import ReadOnlyMedia, RegistryDamaged, RegistryError
 from tests import disk
 from tests.access.test_doubted_key_file import with_words
-from tests.access.test_powers import WORDS, House
-from tests.registries import MANAGER, copied, enter
+from tests.access.test_powers import WORDS, House, forge, manager_again, narrowed
+from tests.registries import MANAGER, copied, enter, words_of
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +64,34 @@ def test_what_went_wrong_is_not_hidden_by_what_closing_says_after_it(house, monk
     with pytest.raises(RegistryError) as met:
         recover(house.folder, house.paper, MANAGER, WORDS, None)
     assert met.type is RegistryDamaged
+
+
+# --- a user name typed otherwise ---
+
+
+@pytest.mark.parametrize(("login", "typed"), [("maría", "maria"), ("maria", "María"), ("josé.p", " JOSE.P")])
+@pytest.mark.parametrize("doubted", [False, True])
+def test_a_user_name_stays_as_it_is_spelt(house, login, typed, doubted):
+    session = enter(house.folder)
+    hers = staff.add(session, login, "Persona de Ensayo", ["manager"], words_of("persona"))
+    session.close()
+    if doubted:
+        second = narrowed(house)
+        forge(second, manager_again(second.person_id))
+        second.close()
+    did = recover(house.folder, house.paper, typed, WORDS, None)
+    assert (did.login, did.settled) == (login, doubted)
+    session = with_words(house, login, WORDS)
+    assert session.person_id == hers.id
+    assert Reopening(session).by_passphrase(WORDS)
+    staff.change_passphrase(session, WORDS, words_of("persona"))
+    assert staff.named(session, typed).login == login
+    session.close()
+
+
+def test_a_user_name_that_only_the_key_file_knows_is_taken_as_typed(house):
+    session = enter(house.folder)
+    session._store.writing.execute("UPDATE staff SET login = 'otra' WHERE id = ?", (house.ids["second"],))
+    session.close()
+    assert recover(house.folder, house.paper, "Second", WORDS, None).login == "Second"
+    with_words(house, "second", WORDS).close()

@@ -21,7 +21,6 @@ from registry.access.waiting import Waits
 from registry.db import Store
 from registry.errors import (
     BadCredentials,
-    NotFound,
     RegistryError,
     RegistryExists,
     RegistryKeyMismatch,
@@ -31,7 +30,6 @@ from registry.errors import (
 from registry.fields import form_of
 from registry.files import check_registry_folder, check_writable, private_folder, remove_quietly
 from registry.forms import FORMS, Organisation, Staff
-from registry.language import _
 from registry.vault import (
     CUSTODIANS,
     KEEP,
@@ -266,10 +264,14 @@ def _still_welcome(session: Session) -> None:
 
 
 class Recovered(NamedTuple):
-    """What was done besides the new passphrase: a last day that was past is gone; a key file in doubt was settled."""
+    """What was done besides the new passphrase."""
 
+    login: str
+    """The user name as it is spelt, with which she signs in."""
     last_day_gone: bool
+    """Her last day was past, and counts no more."""
     settled: bool
+    """The key file was in doubt: other accounts may be closed."""
 
 
 @contextlib.contextmanager
@@ -309,9 +311,7 @@ def recover(
         strength = judge(new_passphrase, [session.organisation.name, session.organisation.department, login])
         if not strength.acceptable:
             raise WeakPassphrase(reason=strength.reason)
-        person_id = whose(session, login)
-        if person_id is None:
-            raise NotFound(what=_("account"), key=login)
+        person_id, login = whose(session, login)
         found = doubts(session, accept_older=accept_older)
         over = is_over(session, person_id)
         if found:
@@ -332,7 +332,7 @@ def recover(
         tell(session, found, person_id, login)  # also of what a cut kept from the records
     if waits:
         waits.forget(folder)
-    return Recovered(over, bool(found))
+    return Recovered(login, over, bool(found))
 
 
 __all__ = ["create_registry", "new_id", "recover", "sign_in", "sign_in_with_paper"]

@@ -13,9 +13,10 @@ from registry.access.powers import Doubts
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.db import connect
 from registry.db.audit import chained
-from registry.errors import AuditBroken, FormerPowers, RegistryDamaged, VaultRollback
+from registry.errors import AuditBroken, FormerPowers, NotFound, RegistryDamaged, VaultRollback
 from registry.fields import form_of
 from registry.forms import Staff
+from registry.language import _
 from registry.values.phonetic import folded
 from registry.vault import CUSTODIANS, MANAGER, Told
 
@@ -25,12 +26,22 @@ if TYPE_CHECKING:
 TAKEN: Final = "take powers"
 
 
-def whose(session: "Session", login: str) -> str | None:
-    """The account with this user name, by the key file and by the records: a manager's, if one of the two is."""
+def whose(session: "Session", login: str) -> tuple[str, str]:
+    """The account with this user name, by the key file and by the records: a manager's, if one of the two is.
+
+    And the user name as she types it, accents and all: where the key file does not know ``login``, the record's.
+    Raises `NotFound`.
+    """
     found = session._vault.find_login(login)
-    named = [one.id for one in session.every(Staff) if folded(one.login) == folded(login)]
-    known = [who for who in (found, *named) if who in session._vault.roster]
-    return next((who for who in known if who and _is_manager(session, who)), known[0] if known else None)
+    spelt = {found: login.strip()} if found else {}
+    for one in session.every(Staff):
+        if folded(one.login) == folded(login):
+            spelt.setdefault(one.id, one.login)
+    known = [who for who in spelt if who in session._vault.roster]
+    if not known:
+        raise NotFound(what=_("account"), key=login)
+    person_id = next((who for who in known if _is_manager(session, who)), known[0])
+    return person_id, spelt[person_id]
 
 
 def _is_manager(session: "Session", who: str) -> bool:

@@ -309,7 +309,7 @@ class Recover(Front):
                 folder, paper, login, words, device, anchors=anchors, accept_older=accept_older, waits=waits
             ),
             lambda did: self.done.emit(
-                login, " ".join([*_day_taken_away(did.last_day_gone), *_settled(did.settled)])
+                did.login, " ".join([*_day_taken_away(did.last_day_gone), *_settled(did.settled)])
             ),
             self._refused,
         )
