@@ -4,13 +4,14 @@ import os
 
 import pytest
 
-from registry.access import Session, recover, staff, trail
+from registry.access import Session, leaving, recover, staff, trail
 from registry.access.reopening import Reopening
+from registry.access.taking import TAKEN
 from registry.errors import ReadOnlyMedia, RegistryDamaged, RegistryError
 from tests import disk
 from tests.access.test_doubted_key_file import with_words
 from tests.access.test_powers import WORDS, House, forge, manager_again, narrowed
-from tests.registries import MANAGER, copied, enter, words_of
+from tests.registries import MANAGER, MANAGER_WORDS, copied, enter, words_of
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +96,49 @@ def test_a_user_name_that_only_the_key_file_knows_is_taken_as_typed(house):
     session.close()
     assert recover(house.folder, house.paper, "Second", WORDS, None).login == "Second"
     with_words(house, "second", WORDS).close()
+
+
+# --- what the trail tells of it ---
+
+
+def told_since(house: House, login: str, words: str) -> list[tuple[str, str]]:
+    """What the trail says of accounts since the recovery key was last used: the action, and about whom."""
+    session = with_words(house, login, words)
+    entries = trail.every(session)
+    session.close()
+    names = {id: login for login, id in house.ids.items()}
+    at = max(place for place, one in enumerate(entries) if one.action == "sign in with the recovery key")
+    return [(one.action, names.get(one.object, "")) for one in entries[at:] if one.form == "staff"]
+
+
+def test_who_left_in_honour_had_no_forged_powers(house):
+    session = enter(house.folder)
+    staff.set_roles(session, house.ids["educator"], ["psychologist", "case-worker"])  # not by the alphabet
+    staff.set_roles(session, house.ids["second"], ["manager", "case-worker"])
+    leaving.disable(session, house.ids["second"])
+    session.close()
+    recover(house.folder, house.paper, "legal", WORDS, None)
+    told = told_since(house, MANAGER, MANAGER_WORDS)
+    assert told == [("reset passphrase", "legal"), ("vouch", "legal")]
+
+
+def test_whose_powers_were_forged_is_told_by_name(house):
+    hers = narrowed(house)
+    forge(hers, manager_again(hers.person_id))
+    hers.close()
+    recover(house.folder, house.paper, MANAGER, WORDS, None)
+    told = told_since(house, MANAGER, WORDS)
+    assert [about for action, about in told if action == TAKEN] == ["second"]
+
+
+def test_nor_whose_closed_record_somebody_wrote_over(house):
+    session = enter(house.folder)
+    leaving.disable(session, house.ids["second"])
+    session.close()
+    hers = enter(house.folder, "educator")
+    sql = "UPDATE staff SET until = '2031-01-31' WHERE id = ?"
+    hers._store.writing.execute(sql, (house.ids["second"],))
+    hers.close()
+    recover(house.folder, house.paper, "legal", WORDS, None)
+    told = told_since(house, MANAGER, MANAGER_WORDS)
+    assert [action for action, about in told if about == "second"] == ["change"]

@@ -112,23 +112,29 @@ def tell(session: "Session", found: Doubts, person_id: str, login: str) -> None:
     strays = {row.id for row in session._store.rows(form_of(Staff))} - session._vault.roster.keys()
     for who in (*session._vault.roster, *strays):
         with suppress(Exception), session.together():
-            tell_of(session, who)
+            tell_of(session, who, forged=who in found.people)
     if CUSTODIANS in found.people:
         session.note(TAKEN, "staff", "")
 
 
-def tell_of(session: "Session", who: str) -> None:
-    """Write down in the record of an account, if there is one, what the key file says: closed, if it knows none."""
+def tell_of(session: "Session", who: str, *, forged: bool = False) -> None:
+    """Write down in the record of an account, if there is one, what the key file says: closed, if it knows none.
+
+    ``forged``: she had powers in the key file that nobody entitled gave.
+    """
     if session._store.row(form_of(Staff), who) is None:
         return
     account, member = session.get(Staff, who, look=False), session._vault.roster.get(who)
+    closed = account.disabled == "yes"
     if member is None:
-        if account.disabled != "yes":
+        if not closed:
             session.save(replace(account, disabled="yes"), action="disable")
         return
+    if forged or (MANAGER in account.roles and not closed and who not in session._vault.endorsed()):
+        session.note(TAKEN, "staff", who)
     until = member.until.isoformat() if member.until else ""
-    wanted = replace(account, roles=member.roles, until=until, disabled="yes" if member.disabled else "")
+    # the same roles in another order are the same: a record keeps them as they were ticked
+    roles = account.roles if set(account.roles) == set(member.roles) else member.roles
+    wanted = replace(account, roles=roles, until=until, disabled="yes" if member.disabled else "")
     if wanted != account:
-        if MANAGER in account.roles and who not in session._vault.endorsed():
-            session.note(TAKEN, "staff", who)
-        session.save(wanted, action="disable" if member.disabled else "change")
+        session.save(wanted, action="disable" if member.disabled and not closed else "change")
