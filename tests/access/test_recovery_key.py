@@ -4,14 +4,17 @@ import os
 
 import pytest
 
-from registry.access import Session, leaving, recover, staff, trail
+from registry.access import Session, create_registry, leaving, recover, sign_in, staff, trail
 from registry.access.reopening import Reopening
 from registry.access.taking import TAKEN
-from registry.errors import ReadOnlyMedia, RegistryDamaged, RegistryError
+from registry.errors import DiskFull, KeyringRefused, ReadOnlyMedia, RegistryDamaged, RegistryError
+from registry.forms import Organisation
+from registry.vault import FLOOR, container
 from tests import disk
-from tests.access.test_doubted_key_file import with_words
+from tests.access.test_doubted_key_file import with_new_key, with_words
 from tests.access.test_powers import WORDS, House, forge, manager_again, narrowed
-from tests.registries import MANAGER, MANAGER_WORDS, copied, enter, words_of
+from tests.keyrings import Keyring
+from tests.registries import MANAGER, MANAGER_WORDS, copied, enter, shared, words_of
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +145,53 @@ def test_nor_whose_closed_record_somebody_wrote_over(house):
     recover(house.folder, house.paper, "legal", WORDS, None)
     told = told_since(house, MANAGER, MANAGER_WORDS)
     assert [action for action, about in told if about == "second"] == ["change"]
+
+
+# --- a try that fails half way ---
+
+
+class Locked(Keyring):
+    def store(self, vault_id: str, secret: bytes) -> None:
+        raise KeyringRefused
+
+
+def test_a_keyring_that_refuses_is_met_before_anything_changes(tmp_path):
+    folder, computer = tmp_path / "r", Keyring()
+    session, paper = create_registry(
+        folder,
+        organisation=Organisation(name="Casa de ensayo"),
+        login=MANAGER,
+        name="Directora de Ensayo",
+        passphrase=MANAGER_WORDS,
+        device=computer,
+        kdf=FLOOR,
+        stretching=shared,
+    )
+    session.close()
+    before = container.read(folder)[0].seq
+    with pytest.raises(KeyringRefused):
+        recover(folder, paper, MANAGER, WORDS, Locked())
+    assert container.read(folder)[0].seq == before
+    sign_in(folder, MANAGER, MANAGER_WORDS, computer, stretching=shared).close()
+    other = Keyring()
+    recover(folder, paper, MANAGER, WORDS, other)
+    sign_in(folder, MANAGER, WORDS, other, stretching=shared).close()
+
+
+@pytest.mark.parametrize("where", ["opening.powers.set_right", "session.Session.together"])
+def test_the_try_after_a_cut_says_that_others_were_closed(house, monkeypatch, where):
+    hers = narrowed(house)
+    change, fresh = with_new_key(hers)
+    forge(hers, change, fresh)
+    hers.close()
+    with monkeypatch.context() as full:
+        full.setattr(f"registry.access.{where}", no_room)
+        with pytest.raises(DiskFull):
+            recover(house.folder, house.paper, MANAGER, WORDS, None)
+    assert recover(house.folder, house.paper, MANAGER, WORDS, None).settled
+    assert {("disable", "legal"), ("disable", "educator")} <= set(told_since(house, MANAGER, WORDS))
+    assert not recover(house.folder, house.paper, MANAGER, WORDS, None).settled
+
+
+def no_room(*_any: object) -> None:
+    raise DiskFull

@@ -271,7 +271,7 @@ class Recovered(NamedTuple):
     last_day_gone: bool
     """Her last day was past, and counts no more."""
     settled: bool
-    """The key file was in doubt: other accounts may be closed."""
+    """The key file was in doubt, now or when a try was cut short: other accounts may be closed."""
 
 
 @contextlib.contextmanager
@@ -314,14 +314,14 @@ def recover(
         person_id, login = whose(session, login)
         found = doubts(session, accept_older=accept_older)
         over = is_over(session, person_id)
+        if device:  # before the old words are gone: a keyring may refuse
+            session._vault.authorise_device(device)
         if found:
             settle(session, found, person_id, login, new_passphrase)
         else:
             powers.record(session)
             ends: Until = None if over else KEEP
             session._vault.reset_passphrase(person_id, login, new_passphrase, until=ends)
-        if device:
-            session._vault.authorise_device(device)
         if found:
             powers.set_right(session)  # first of all: nothing that is written in the records can hinder it
         with session.together():
@@ -329,10 +329,10 @@ def recover(
             restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
             powers.record(session, [person_id])
-        tell(session, found, person_id, login)  # also of what a cut kept from the records
+        closed = tell(session, found, person_id, login)  # also of what a cut kept from the records
     if waits:
         waits.forget(folder)
-    return Recovered(login, over, bool(found))
+    return Recovered(login, over, bool(found) or closed)
 
 
 __all__ = ["create_registry", "new_id", "recover", "sign_in", "sign_in_with_paper"]

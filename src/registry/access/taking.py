@@ -99,8 +99,8 @@ def settle(session: "Session", found: Doubts, person_id: str, login: str, passph
     vault.settle(person_id, login, passphrase, accounts, ROLE_COMPARTMENTS, keeping_but=keeping, after=told)
 
 
-def tell(session: "Session", found: Doubts, person_id: str, login: str) -> None:
-    """Write down in the records what the key file says of each account, and whose powers went.
+def tell(session: "Session", found: Doubts, person_id: str, login: str) -> bool:
+    """Write down in the records what the key file says of each account, and whose powers went; whether any was closed.
 
     One that another hand made so that it cannot be read or saved stays as it is: the access review shows it, and it
     keeps nobody from being let in. The record of ``person_id`` is made anew if it is gone.
@@ -110,31 +110,35 @@ def tell(session: "Session", found: Doubts, person_id: str, login: str) -> None:
             roles = session._vault.roster[person_id].roles
             session.save(Staff(id=person_id, login=login, name=login, roles=roles))
     strays = {row.id for row in session._store.rows(form_of(Staff))} - session._vault.roster.keys()
+    closed = False
     for who in (*session._vault.roster, *strays):
         with suppress(Exception), session.together():
-            tell_of(session, who, forged=who in found.people)
+            closed |= tell_of(session, who, forged=who in found.people)
     if CUSTODIANS in found.people:
         session.note(TAKEN, "staff", "")
+    return closed
 
 
-def tell_of(session: "Session", who: str, *, forged: bool = False) -> None:
+def tell_of(session: "Session", who: str, *, forged: bool = False) -> bool:
     """Write down in the record of an account, if there is one, what the key file says: closed, if it knows none.
 
-    ``forged``: she had powers in the key file that nobody entitled gave.
+    ``forged``: she had powers in the key file that nobody entitled gave. Whether the record was open, and is closed.
     """
     if session._store.row(form_of(Staff), who) is None:
-        return
+        return False
     account, member = session.get(Staff, who, look=False), session._vault.roster.get(who)
-    closed = account.disabled == "yes"
+    open_before = account.disabled != "yes"
     if member is None:
-        if not closed:
+        if open_before:
             session.save(replace(account, disabled="yes"), action="disable")
-        return
-    if forged or (MANAGER in account.roles and not closed and who not in session._vault.endorsed()):
+        return open_before
+    if forged or (MANAGER in account.roles and open_before and who not in session._vault.endorsed()):
         session.note(TAKEN, "staff", who)
     until = member.until.isoformat() if member.until else ""
     # the same roles in another order are the same: a record keeps them as they were ticked
     roles = account.roles if set(account.roles) == set(member.roles) else member.roles
     wanted = replace(account, roles=roles, until=until, disabled="yes" if member.disabled else "")
+    closes = open_before and member.disabled
     if wanted != account:
-        session.save(wanted, action="disable" if member.disabled and not closed else "change")
+        session.save(wanted, action="disable" if closes else "change")
+    return closes
