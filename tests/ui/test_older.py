@@ -1,6 +1,7 @@
 """The window with a registry that is older than what this computer had seen."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from registry.ui.sign_in import SignIn
 from registry.ui.ways_in import Recover
 from registry.vault import Anchors, PaperKey
 from tests import registries
+from tests.access.test_doubted_key_file import replayed
 from tests.ui.opened import page_of, program, settled, sign_in, texts
 
 
@@ -184,6 +186,48 @@ def test_an_older_key_file_leads_to_the_paper_key(qtbot: QtBot, house, tmp_path:
     )
     assert [one.actor for one in trail.every(session) if one.action == "rollback accepted"] == ["paper"]
     session.close()
+
+
+def under_a_new_number(folder: Path) -> None:
+    """An earlier key file comes again, by an insider with a program of her own."""
+    hers = registries.enter(folder, "educator")
+    old = hers._vault._state
+    hers.close()
+    session = registries.enter(folder)
+    staff.set_roles(session, staff.named(session, "educator").id, ["educator", "legal"])
+    session.close()
+    hers = registries.enter(folder, "educator")
+    replayed(hers, old)
+    hers.close()
+
+
+@pytest.mark.parametrize("earlier", [under_a_new_number])
+def test_an_earlier_key_file_beside_the_registry_of_today_is_settled_too(
+    qtbot: QtBot, house, tmp_path: Path, earlier: Callable[[Path], None]
+) -> None:
+    folder, _anchors, paper = house
+    earlier(folder)
+    anchors = Anchors(tmp_path / "another computer")
+    with program(qtbot, folder, anchors=anchors) as opened:
+        opened._show_way_in("paper")
+        page = opened.screen.content()
+        assert isinstance(page, Recover)
+        page.key.setPlainText(paper.text)
+        page.login.setText(registries.MANAGER)
+        page.new.take()
+        words = page.new.text()
+        page.act()
+        settled(qtbot, opened)
+        assert "key file is older than the registry" in page.said()
+        page.findChildren(Banner)[-1].findChildren(type(page.button))[0].click()
+        settled(qtbot, opened)
+        again = opened.screen.content()
+        assert isinstance(again, SignIn)
+        assert "all other accounts may be closed now" in again.said()
+        again.passphrase.line.setText(words)
+        again.enter()
+        qtbot.waitUntil(lambda: opened.window is not None, timeout=10_000)
+        settled(qtbot, opened)
 
 
 def test_a_restore_of_the_first_start_asks_nobody(qtbot: QtBot, house, tmp_path: Path) -> None:

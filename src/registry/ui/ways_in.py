@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from registry.access import Waits, recover
 from registry.access.authorising import authorise_by_card
 from registry.access.deputies import reset_by_custodians, take_over
-from registry.errors import RegistryError, RollbackDetected
+from registry.errors import RegistryError, RollbackDetected, VaultRollback
 from registry.language import _
 from registry.progress import Progress
 from registry.ui.front import Front
@@ -328,7 +328,7 @@ class Recover(Front):
         self.button.setEnabled(True)
         self.waiting.end()
         action: Button | None = None
-        if isinstance(problem, RollbackDetected):
+        if isinstance(problem, RollbackDetected | VaultRollback):
             action = Button(
                 _("It was restored on purpose"), "plain", pressed=lambda: self.act(accept_older=True)
             )
