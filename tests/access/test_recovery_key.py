@@ -195,3 +195,29 @@ def test_the_try_after_a_cut_says_that_others_were_closed(house, monkeypatch, wh
 
 def no_room(*_any: object) -> None:
     raise DiskFull
+
+
+# --- an account that was closed ---
+
+
+def test_an_account_that_was_closed_is_said_to_be_open_again(house):
+    session = enter(house.folder)
+    leaving.disable(session, house.ids["legal"])
+    session.close()
+    assert recover(house.folder, house.paper, "legal", WORDS, None).reopened
+    with_words(house, "legal", WORDS).close()
+    assert told_since(house, MANAGER, MANAGER_WORDS) == [
+        ("reset passphrase", "legal"),
+        ("vouch", "legal"),
+        ("enable", "legal"),
+    ]
+    assert not recover(house.folder, house.paper, "legal", WORDS, None).reopened
+
+
+def test_one_that_only_its_record_closes_is_too(house):
+    session = enter(house.folder)
+    sql = "UPDATE staff SET disabled = 'yes' WHERE id = ?"
+    session._store.writing.execute(sql, (house.ids["legal"],))
+    session.close()
+    assert recover(house.folder, house.paper, "legal", WORDS, None).reopened
+    with_words(house, "legal", WORDS).close()

@@ -114,6 +114,9 @@ def test_accounts_come_and_go(run: Run, house: Path) -> None:
     }
     assert run(*as_("ana"), "case", "list").code == 1
     assert [one["login"] for one in run(*as_(), "user", "list").json if one["disabled"]] == ["ana"]
+    Path("new").write_text("farol mimbre duna cosecha azul")
+    again = run(*as_("ana"), "recover", "--recovery-file", "paper.txt", "--new-passphrase-file", "new")
+    assert (again.json["login"], again.json["reopened"]) == ("ana", True)
 
 
 def test_recover_gives_a_new_passphrase(run: Run, house: Path) -> None:

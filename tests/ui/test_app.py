@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from registry.access import leaving, staff
 from registry.access.turn import Turn
 from registry.settings import Settings, load
 from registry.ui import parts
@@ -310,6 +311,26 @@ def test_a_new_passphrase_by_the_paper_key(qtbot: QtBot, tmp_path: Path) -> None
         again.enter()
         qtbot.waitUntil(lambda: opened.window is not None, timeout=20_000)
         settled(qtbot, opened)
+
+
+def test_the_paper_key_says_that_a_closed_account_is_open_again(qtbot: QtBot, tmp_path: Path) -> None:
+    session, paper = registries.make(tmp_path / "r")
+    hers = staff.add(session, "maría", "Persona de Ensayo", ["educator"], registries.words_of("educator"))
+    leaving.disable(session, hers.id)
+    session.close()
+    with program(qtbot, tmp_path / "r") as opened:
+        opened._show_way_in("paper")
+        page = opened.screen.content()
+        assert isinstance(page, Recover)
+        page.key.setPlainText(paper.text)
+        page.login.setText("Maria")
+        page.new.take()
+        page.act()
+        qtbot.waitUntil(lambda: isinstance(opened.screen.content(), SignIn), timeout=20_000)
+        again = opened.screen.content()
+        assert isinstance(again, SignIn)
+        assert again.login.text() == "maría"
+        assert "was closed and is open again" in again.said()
 
 
 def test_an_empty_folder_begins_with_the_first_start(qtbot: QtBot, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from registry.access.attempts import attempt, attempt_with_paper
 from registry.access.deciding import accept_rollback
 from registry.access.files import DATABASE, NEXT, SET, finish
 from registry.access.inbox import take_in
-from registry.access.returning import is_over, let_in_again
+from registry.access.returning import is_closed, is_over, let_in_again
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.access.session import Session, new_id
 from registry.access.taking import doubts, settle, tell, whose
@@ -272,6 +272,8 @@ class Recovered(NamedTuple):
     """Her last day was past, and counts no more."""
     settled: bool
     """The key file was in doubt, now or when a try was cut short: other accounts may be closed."""
+    reopened: bool
+    """The account was closed, and is open again."""
 
 
 @contextlib.contextmanager
@@ -313,26 +315,25 @@ def recover(
             raise WeakPassphrase(reason=strength.reason)
         person_id, login = whose(session, login)
         found = doubts(session, accept_older=accept_older)
-        over = is_over(session, person_id)
+        over, closed = is_over(session, person_id), is_closed(session, person_id)
         if device:  # before the old words are gone: a keyring may refuse
             session._vault.authorise_device(device)
         if found:
             settle(session, found, person_id, login, new_passphrase)
+            powers.set_right(session)  # first of all: nothing that is written in the records can hinder it
         else:
             powers.record(session)
             ends: Until = None if over else KEEP
             session._vault.reset_passphrase(person_id, login, new_passphrase, until=ends)
-        if found:
-            powers.set_right(session)  # first of all: nothing that is written in the records can hinder it
         with session.together():
             let_in_again(session, person_id, over)
             restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
             powers.record(session, [person_id])
-        closed = tell(session, found, person_id, login)  # also of what a cut kept from the records
+        others = tell(session, found, person_id, login)  # also of what a cut kept from the records
     if waits:
         waits.forget(folder)
-    return Recovered(login, over, bool(found) or closed)
+    return Recovered(login, over, bool(found) or others, closed)
 
 
 __all__ = ["create_registry", "new_id", "recover", "sign_in", "sign_in_with_paper"]

@@ -138,7 +138,7 @@ def tell_of(session: "Session", who: str, *, forged: bool = False) -> bool:
     # the same roles in another order are the same: a record keeps them as they were ticked
     roles = account.roles if set(account.roles) == set(member.roles) else member.roles
     wanted = replace(account, roles=roles, until=until, disabled="yes" if member.disabled else "")
-    closes = open_before and member.disabled
+    closes, opens = open_before and member.disabled, not (open_before or member.disabled)
     if wanted != account:
-        session.save(wanted, action="disable" if closes else "change")
+        session.save(wanted, action="disable" if closes else "enable" if opens else "change")
     return closes

@@ -218,10 +218,17 @@ def recover_account(asked: Asked) -> int:
     )
     at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     asked.answer(
-        {"login": did.login, "at": at, "last_day_taken_away": did.last_day_gone, "settled": did.settled},
+        {
+            "login": did.login,
+            "at": at,
+            "last_day_taken_away": did.last_day_gone,
+            "settled": did.settled,
+            "reopened": did.reopened,
+        },
         [
             _("{login} signs in with the new passphrase from now on.").format(login=did.login),
             *([_("The last day of this account was past and counts no more.")] if did.last_day_gone else []),
+            *([_("This account was closed and is open again.")] if did.reopened else []),
             *([_("The key file was in doubt: all other accounts may be closed now.")] if did.settled else []),
         ],
     )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from registry.access import Waits, recover
 from registry.access.authorising import authorise_by_card
 from registry.access.deputies import reset_by_custodians, take_over
+from registry.access.opening import Recovered
 from registry.errors import RegistryError, RollbackDetected, VaultRollback
 from registry.language import _
 from registry.progress import Progress
@@ -308,9 +309,7 @@ class Recover(Front):
             lambda _p: recover(
                 folder, paper, login, words, device, anchors=anchors, accept_older=accept_older, waits=waits
             ),
-            lambda did: self.done.emit(
-                did.login, " ".join([*_day_taken_away(did.last_day_gone), *_settled(did.settled)])
-            ),
+            lambda did: self.done.emit(did.login, " ".join(_besides(did))),
             self._refused,
         )
 
@@ -335,12 +334,21 @@ class Recover(Front):
         self.notice(problem.sentence(), "bad", more=problem.advice(), action=action)
 
 
-def _settled(settled: bool) -> list[str]:
-    words = _(
+def _besides(did: Recovered) -> list[str]:
+    """What the recovery key did besides the new passphrase."""
+    reopened = _(
+        "This account was closed and is open again, with the roles it had. If that is not meant, close it under "
+        "“Staff”."
+    )
+    settled = _(
         "The key file was in doubt: all other accounts may be closed now. Look at the roles of each under “Staff”, "
         "and give new words in person."
     )
-    return [words] if settled else []
+    return [
+        *_day_taken_away(did.last_day_gone),
+        *([reopened] if did.reopened else []),
+        *([settled] if did.settled else []),
+    ]
 
 
 def _day_taken_away(over: bool) -> list[str]:
