@@ -1,16 +1,20 @@
 """The table of rights and the access review on paper, opened again with independent readers."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from registry.access import trail
+from registry.access import leaving, staff, trail
 from registry.access.matrix import sections
 from registry.documents.review import review_pdf, review_preview
 from registry.documents.rights import rights_pdf, rights_preview
 from registry.errors import NotAllowed
 from registry.forms import Organisation
 from registry.language import using
+from registry.progress import Silent
+from tests.clocks import ahead
 from tests.documents.reading import check, pages, words
-from tests.registries import enter, make
+from tests.registries import enter, make, words_of
 
 HOUSE = Organisation(name="Casa de ensayo", department="Tumbes", header="Av. Inventada 123, Tumbes")
 
@@ -123,4 +127,18 @@ def test_data_protection_prints_both(folder):
     session = enter(folder, "data-officer")
     assert rights_pdf(session).startswith(b"%PDF")
     assert review_pdf(session).startswith(b"%PDF")
+    session.close()
+
+
+def test_an_account_without_keys_is_on_the_paper(folder):
+    session = enter(folder)
+    who = staff.named(session, "educator").id
+    staff.reset_passphrase(
+        session, who, words_of("educator"), until=(date.today() + timedelta(9)).isoformat()
+    )
+    with ahead(10):
+        leaving.renew_keys(session)
+    session.open_memory(Silent())
+    assert "active but without keys" in words(review_preview(session, language="en"))
+    assert "activa pero sin claves" in words(review_preview(session, language="es"))
     session.close()

@@ -15,6 +15,7 @@ from registry.language import speak
 from registry.ui.sign_in import SignIn
 from registry.ui.ways_in import Enrol, TwoCustodians, WaysIn
 from tests import registries
+from tests.clocks import ahead
 from tests.ui.opened import page_of, program, settled, sign_in, texts
 
 ROLES = ("case-worker", "legal", "educator")
@@ -118,6 +119,56 @@ def test_closing_the_last_account_without_an_end_says_from_when_on_nobody_manage
             assert ("nobody manages this registry" in texts(asked)) is said
             asked.reject()
             settled(qtbot, opened)
+
+
+def test_a_clock_far_ahead_and_whom_it_shuts_out_is_said_before_and_seen_after(
+    qtbot: QtBot, folder: Path
+) -> None:
+    session = registries.enter(folder)
+    who = staff.named(session, "legal").id
+    day = (date.today() + timedelta(days=200)).isoformat()
+    staff.reset_passphrase(session, who, registries.words_of("legal"), until=day)
+    session.close()
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened)
+        for days, said in ((0, False), (365, True)):
+            with ahead(days):
+                window.go("keys")
+                settled(qtbot, opened)
+                page_of(window).renew_keys()
+                settled(qtbot, opened)
+                [asked] = dialogs()
+                assert (
+                    "1 account is past its last day and gets no keys: Persona legal." in texts(asked)
+                ) is said
+                asked.reject()
+                window.go("staff")
+                settled(qtbot, opened)
+                page_of(window)._close(staff.named(opened.session, "educator"))
+                settled(qtbot, opened)
+                [asked] = dialogs()
+                assert ("gets no keys: Persona legal." in texts(asked)) is said
+                assert "nothing was recorded" not in texts(asked), "nobody worked here before"
+                if said:
+                    asked.accept()
+                else:
+                    asked.reject()
+                settled(qtbot, opened)
+        window.go("review")
+        settled(qtbot, opened)
+        assert "1 account is active and cannot enter: it has no keys." in texts(page_of(window))
+        assert page_of(window).table.rows_model().row(0).login == "legal"
+        opened.sign_out()
+        settled(qtbot, opened)
+        with ahead(800):
+            window = sign_in(qtbot, opened)
+            window.go("keys")
+            settled(qtbot, opened)
+            page_of(window).renew_keys()
+            settled(qtbot, opened)
+            [asked] = dialogs()
+            assert "nothing was recorded for 435 days" in texts(asked)
+            asked.reject()
 
 
 def test_an_account_is_closed_and_the_window_goes_on_with_new_keys(qtbot: QtBot, folder: Path) -> None:

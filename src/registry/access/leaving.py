@@ -7,13 +7,14 @@ moment leaves the house as it was or as it is to be. Nobody is asked for her pas
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from registry.access import drafts, files, powers, restricting
 from registry.access.anchoring import Anchoring
 from registry.access.circle import left_without
+from registry.access.left_out import LeftOut, left_out
 from registry.access.rights import Right
 from registry.access.session import Session
 from registry.access.staff import insist_on_a_manager, known, managers_today, remember_seq
@@ -52,6 +53,8 @@ class Outlook:
     """Restricted cases that no manager opens afterwards, only those named and the paper recovery key."""
     managed_until: str = ""
     """The day (``2026-12-31``) after which nobody manages the house, if all managers who stay have a last day."""
+    without: LeftOut = field(default_factory=LeftOut)
+    """Who else loses by the new keys."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def outlook(session: Session, person_id: str, roles: Iterable[str] = ()) -> Outl
         tuple(one for one in COMPARTMENTS if one in lost and MANAGER not in before),
         0 if MANAGER in kept else left_without(session, person_id),
         _managed_until(session, person_id) if MANAGER in before and MANAGER not in kept else "",
+        left_out(session, "" if session._vault.opens_file(kept) else person_id),
     )
 
 

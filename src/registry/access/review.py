@@ -32,13 +32,14 @@ _ENTERED: Final = ("create registry", "sign in", "sign in with the recovery key"
 _LAST: Final = "access_review"
 _MANAGER: Final = "manager"
 
-Finding = Literal["differs", "ended", "unused", "quiet"]
-FINDINGS: Final[tuple[Finding, ...]] = ("differs", "ended", "unused", "quiet")
-"""What should be looked at, gravest first: an account whose record says something else than the signed key file; past
-its last day; never used; not used for `EVERY` days."""
+Finding = Literal["differs", "keyless", "ended", "unused", "quiet"]
+FINDINGS: Final[tuple[Finding, ...]] = ("differs", "keyless", "ended", "unused", "quiet")
+"""What should be looked at, gravest first: an account whose record says something else than the signed key file;
+active, but not given the keys of today; past its last day; never used; not used for `EVERY` days."""
 
 FINDING_WORDS: Final[dict[Finding, str]] = {
     "differs": N_("its record says something else than the signed key file"),
+    "keyless": N_("active but without keys: to enter, it needs a new passphrase"),
     "ended": N_("past its last day"),
     "unused": N_("never used"),
     "quiet": N_("not used for three months"),
@@ -66,7 +67,7 @@ class Account:
     @property
     def enters(self) -> bool:
         """Whether one can sign in with it today."""
-        return self.file_key and not self.closed and "ended" not in self.findings
+        return self.file_key and not self.closed and {"ended", "keyless"}.isdisjoint(self.findings)
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def _account(
     former: bool,
 ) -> Account:
     until = member.until.isoformat() if member.until else ""
-    findings = _findings(session, member, record, last, former)
+    agrees = not former and record is not None and _agrees(session, record)
+    findings = _findings(member, last, agrees, who in session._vault.granted)
     opens = session._vault.compartments((*member.roles, _MANAGER) if stands_in else member.roles)
     return Account(
         who,
@@ -156,14 +158,15 @@ def _account(
     )
 
 
-def _findings(
-    session: Session, member: Member, record: Staff | None, last: Entry | None, former: bool
-) -> Iterable[Finding]:
-    if former or record is None or not _agrees(session, record):
+def _findings(member: Member, last: Entry | None, agrees: bool, granted: bool) -> Iterable[Finding]:
+    if not agrees:
         yield "differs"
     if member.disabled:
         return
-    if member.until is not None and member.until < _now().date():
+    ended = member.until is not None and member.until < _now().date()
+    if not granted and not ended and _enters(member.roles):
+        yield "keyless"
+    if ended:
         yield "ended"
     if not _enters(member.roles):
         return

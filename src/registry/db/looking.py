@@ -13,6 +13,8 @@ from registry.errors import AuditBroken
 from registry.fields import Form
 
 _COLUMNS = ", ".join(Entry._fields)
+_MOST = 100_000
+"""Entries looked at for a gap: more than a house writes in months."""
 Genuine = Callable[[str, bytes, bytes], bool]
 """Whether a person's key made the signature over a hash."""
 
@@ -51,6 +53,19 @@ def numbered(connection: Connection, seq: int, genuine: Genuine) -> Entry | None
     entry = Entry(*row)
     insist_on(entry, genuine)
     return entry
+
+
+def days_without(connection: Connection, since: str) -> int:
+    """Days without any entry just before the first one written from the moment ``since`` (UTC) on.
+
+    By what the entries say, whatever their order: those of a day when the clock was behind make no gap.
+    """
+    found = connection.one(
+        "SELECT julianday(min(at) FILTER (WHERE at >= ?1)) - julianday(max(at) FILTER (WHERE at < ?1))"
+        " FROM (SELECT at FROM audit ORDER BY seq DESC LIMIT ?2)",
+        (since, _MOST),
+    )
+    return round(found[0] or 0) if found else 0
 
 
 def insist_on(entry: Entry, genuine: Genuine) -> None:

@@ -144,6 +144,11 @@ class Holding(Signers):
         return self._state.charter.opens_file(tuple(roles))
 
     @property
+    def granted(self) -> frozenset[str]:
+        """The accounts that were given keys of today, by person id."""
+        return frozenset(who for who, keys in self._state.charter.grants.items() if keys)
+
+    @property
     def file_epoch(self) -> int:
         """The generation of the file's key: 1, and one more with each leaver."""
         return self._state.charter.file_epoch

@@ -7,6 +7,7 @@ from datetime import date
 from registry.access import deputies, leaving, staff
 from registry.access.authorising import has_computer_key, renew_computer_key
 from registry.access.deputies import Act, StandIn
+from registry.access.left_out import LeftOut, left_out
 from registry.access.telling import tell
 from registry.access.trail import detail_of
 from registry.errors import RegistryError
@@ -15,6 +16,7 @@ from registry.language import _
 from registry.progress import Progress
 from registry.ui.context import Context
 from registry.ui.pages.keys_dialogs import Appoint, NameCustodians
+from registry.ui.pages.new_keys import left_out_words
 from registry.ui.pages.staff_dialogs import state
 from registry.ui.parts import (
     Badge,
@@ -267,10 +269,15 @@ class KeysPage(Page):
 
     def renew_keys(self) -> None:
         """Ask, and give the registry new keys."""
+        job: Callable[[Progress], LeftOut] = lambda _p: left_out(self._session)  # noqa: E731
+        self._context.work.run(self, job, self._ask_to_renew, self._refused)
+
+    def _ask_to_renew(self, found: LeftOut) -> None:
         ask(
             self,
             _("Renew all keys of the registry?"),
             _("Nobody has to change a passphrase. It takes some seconds; a power cut does no harm."),
+            *left_out_words(found),
             _("Copies made before still open with the passphrases of their day."),
             action=_("Renew the keys"),
             then=self._renew_keys,

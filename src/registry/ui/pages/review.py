@@ -43,6 +43,8 @@ def worst(one: Account) -> tuple[str, Tone]:
         return _("Does not agree"), "bad"
     if one.closed:
         return _("Closed"), "neutral"
+    if "keyless" in one.findings:
+        return _("Cannot enter"), "bad"
     if "ended" in one.findings:
         return _("Ended"), "bad"
     if "unused" in one.findings:
@@ -116,6 +118,8 @@ class ReviewPage(Page):
         self._notices.addWidget(self._state_of(found))
         if found.count("differs"):
             self._notices.addWidget(self._differing(found.count("differs")))
+        if found.count("keyless"):
+            self._notices.addWidget(self._keyless(found.count("keyless")))
         self._figures.replace(self._figures_of(found))
         self.table.set_rows(found.accounts)
         self._show_more(found)
@@ -151,6 +155,19 @@ class ReviewPage(Page):
         more = _(
             "The key file is what counts. Somebody may have changed the record outside the program: check the audit "
             "trail, and save the roles of that account again under Staff."
+        )
+        return Banner(words.format(n=count), "bad", more=more)
+
+    @staticmethod
+    def _keyless(count: int) -> Banner:
+        words = ngettext(
+            "{n} account is active and cannot enter: it has no keys.",
+            "{n} accounts are active and cannot enter: they have no keys.",
+            count,
+        )
+        more = _(
+            "When the keys were last renewed, the clock of that computer was past their last day. Give a new "
+            "passphrase under Staff, and name the custodians again if they were among them."
         )
         return Banner(words.format(n=count), "bad", more=more)
 

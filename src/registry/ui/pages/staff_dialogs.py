@@ -9,6 +9,7 @@ from registry.access import ROLES
 from registry.access.leaving import Outlook
 from registry.forms import Staff
 from registry.language import _, ngettext
+from registry.ui.pages.new_keys import left_out_words
 from registry.ui.parts import Button, Dialog, FieldRow, FormSection
 from registry.ui.parts.tokens import TIGHT, Tone
 from registry.ui.sealed import keepers
@@ -172,6 +173,7 @@ class CloseAccount(Dialog):
             *_dormant(outlook),
             *_restricted(outlook),
             *_managed_until(outlook),
+            *left_out_words(outlook.without),
             _not_taken_back(),
         )
         self.setMinimumWidth(560)
@@ -203,6 +205,7 @@ class NarrowAccount(Dialog):
             *_dormant(outlook),
             *_restricted_before(outlook),
             *_managed_until(outlook),
+            *left_out_words(outlook.without),
             _not_taken_back(),
         )
         self.setMinimumWidth(560)
