@@ -143,3 +143,18 @@ def test_a_clock_that_was_behind_or_a_moment_that_is_none_makes_no_gap(house):
         assert left_out(session).quiet in (0, 31), at
     assert left_out(session).quiet == 31
     session.close()
+
+
+def test_a_review_recorded_with_the_clock_ahead_keeps_no_reminder_away(house):
+    with ahead(YEAR):
+        session = enter(house.folder)
+        review.record(session)
+        assert review.overdue(session) is None
+        session.close()
+    with ahead(review.EVERY + 1):
+        session = enter(house.folder)
+        assert review.last_review(session) is None
+        assert review.overdue(session) == (review.EVERY + 1, False)
+        review.record(session)
+        assert review.overdue(session) is None
+        session.close()

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from registry import backup
 from registry.access import deputies, staff
 from registry.access import sign_in as enter_as
 from registry.casework import register, search
@@ -169,6 +170,25 @@ def test_a_clock_far_ahead_and_whom_it_shuts_out_is_said_before_and_seen_after(
             [asked] = dialogs()
             assert "nothing was recorded for 435 days" in texts(asked)
             asked.reject()
+
+
+def test_a_backup_made_with_the_clock_ahead_is_not_called_new(qtbot: QtBot, folder: Path) -> None:
+    session = registries.enter(folder)
+    with ahead(365):
+        backup.create(session, folder.parent / "casa.amparo")
+    session.close()
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened)
+        settled(qtbot, opened)
+        assert "has a date that is still to come" in texts(page_of(window))
+        assert "Backup verified" not in texts(window)
+        window.go("backups")
+        settled(qtbot, opened)
+        assert "Make another one today" in texts(page_of(window))
+        backup.create(opened.session, folder.parent / "casa2.amparo")
+        window.go("today")
+        settled(qtbot, opened)
+        assert "has a date that is still to come" not in texts(page_of(window))
 
 
 def test_an_account_is_closed_and_the_window_goes_on_with_new_keys(qtbot: QtBot, folder: Path) -> None:

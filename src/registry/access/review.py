@@ -6,7 +6,7 @@ believed. A review is an entry of the trail; the registry file remembers only it
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
 from registry.access import powers
@@ -253,7 +253,10 @@ def record(session: Session) -> Entry:
 
 
 def last_review(session: Session) -> Entry | None:
-    """The entry of the newest review, if it is one, was signed, and by somebody who may review."""
+    """The entry of the newest review, if it is one, was signed, and by somebody who may review.
+
+    One of a day to come is none: it was recorded with the clock ahead, and would keep the reminder away until then.
+    """
     number = session._store.meta(_LAST)
     if not number.isdigit():
         return None
@@ -265,7 +268,7 @@ def last_review(session: Session) -> Entry | None:
 
 
 def _believed(session: Session, entry: Entry) -> bool:
-    if entry.action != ACTION:
+    if entry.action != ACTION or _ahead(entry.at):
         return False
     vault, actor = session._vault, entry.actor
     member = vault.roster.get(actor)
@@ -291,8 +294,16 @@ def _days(session: Session, last: Entry | None) -> int:
 
 
 def _days_since(utc: str) -> int:
-    then = datetime.fromisoformat(utc.replace("Z", "+00:00"))
-    return max(0, (_now() - then).days)
+    return max(0, (_now() - _moment(utc)).days)
+
+
+def _ahead(utc: str) -> bool:
+    """Whether a moment is more than a day away; two computers may differ by some hours."""
+    return _moment(utc) - _now() > timedelta(days=1)
+
+
+def _moment(utc: str) -> datetime:
+    return datetime.fromisoformat(utc.replace("Z", "+00:00"))
 
 
 def _now() -> datetime:

@@ -47,6 +47,11 @@ def short(stored: str) -> str:
     return words.removesuffix(f" {year}").replace(".", "") if len(stored) >= 10 else words
 
 
+def is_old(stored: str, days: int) -> bool:
+    """Whether a stored moment is more than ``days`` days past, or still to come: then nobody knows how old it is."""
+    return dates.is_future(stored) or days_since(stored) > days
+
+
 def days_since(stored: str) -> int:
     """Whole days from a stored date to today, never negative."""
     return max(timedelta(), date.today() - dates.first_day(stored)).days

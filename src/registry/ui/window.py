@@ -31,7 +31,7 @@ from registry.ui.parts import (
 from registry.ui.parts.badge import badge_font
 from registry.ui.parts.tokens import LARGE, SMALL
 from registry.ui.places import PLACES
-from registry.ui.when import days_since, local, said
+from registry.ui.when import is_old, local, said
 from registry.ui.work import Job
 
 TYPED_MS = 250
@@ -319,7 +319,7 @@ class MainWindow(Shell):
             self._backup.say(_("No backup yet"), "warning", "triangle-alert")
             return
         when = local(made)
-        if days_since(when) > OLD_BACKUP:
+        if is_old(when, OLD_BACKUP):
             self._backup.say(_("Backup of {when}").format(when=said(when)), "warning", "triangle-alert")
         else:
             self._backup.say(_("Backup verified {when}").format(when=said(when)), "good", "shield-check")

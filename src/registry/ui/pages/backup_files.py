@@ -11,7 +11,7 @@ from registry.files import said_plainly
 from registry.language import _, ngettext
 from registry.ui.parts import Badge, Card, Row, Rows
 from registry.ui.tables import number
-from registry.ui.when import days_since, local, said
+from registry.ui.when import is_old, local, said
 
 OLD = 7
 """Days after which the newest backup is called old."""
@@ -74,7 +74,7 @@ def state_row(made: str) -> Row:
     if not made:
         return Row(_("No backup yet"), _("Make the first one today"), badge=Badge(_("Missing"), "warning"))
     when = local(made)
-    late = days_since(when) > OLD
+    late = is_old(when, OLD)
     words = _("Make another one today") if late else _("Everything in it was read back and compared")
     badge = Badge(_("Old"), "warning") if late else Badge(_("Verified"), "good")
     return Row(_("Last backup: {when}").format(when=said(when)), words, badge=badge)

@@ -8,9 +8,10 @@ from registry.forms import ExceptionalAccess
 from registry.language import _, ngettext
 from registry.ui import attempts
 from registry.ui.context import Context
+from registry.ui.pages.backup_files import OLD
 from registry.ui.pages.today_reading import Day
 from registry.ui.parts import Banner, Button
-from registry.ui.when import days_since, local, said
+from registry.ui.when import days_since, is_old, local, said
 from registry.values import dates
 
 
@@ -105,11 +106,16 @@ def _backup(context: Context, session: Session, day: Day) -> Iterator[Banner]:
             words = _("No backup of this registry has been made yet.")
             yield Banner(words, "warning", action=make)
         return
-    age = days_since(local(day.backup))
-    if age > 7:
+    made = local(day.backup)
+    if is_old(made, OLD):
+        age = days_since(made)
         words = ngettext(
             "The last verified backup is {n} day old.", "The last verified backup is {n} days old.", age
         ).format(n=age)
+        if not age:
+            words = _(
+                "The last verified backup has a date that is still to come: nobody knows how old it is."
+            )
         more = _("Connect the backup disk or stick; it takes about a minute.")
         yield Banner(words, "warning", action=make, more=more)
 
