@@ -402,6 +402,59 @@ def test_who_was_named_and_has_new_keys_stays_to_be_named_again_when_another_one
     restricted.sound()
 
 
+def test_who_has_new_keys_is_told_what_she_opens_no_more_and_who_can_help(restricted):
+    session = enter(restricted.folder, "second")
+    for role in ("psychologist", "legal"):
+        staff.reset_passphrase(session, restricted.ids[role], GIVEN)
+    assert restricting.shut_out(session) == [], "she was not named"
+    session.close()
+
+    def told(role: str) -> list[set[str]]:
+        signed_in = sign_in(restricted.folder, role, GIVEN, None, stretching=shared)
+        found = restricting.shut_out(signed_in)
+        signed_in.close()
+        return found
+
+    assert told("legal") == [], "nor was she"
+    assert told("psychologist") == [{restricted.ids["manager"]}]
+    session = enter(restricted.folder)
+    [one] = session._apart.shelf.restrictions()
+    restricting.name_people(session, one.id, [restricted.ids["psychologist"]])
+    session.close()
+    assert told("psychologist") == []
+
+
+def test_after_a_recovery_that_was_cut_the_only_manager_is_sent_to_the_paper_again(restricted):
+    """Killed between key file and records: she enters with the new passphrase, so nobody would repeat it."""
+    session = sign_in_with_paper(restricted.folder, restricted.paper)
+    session._vault.reset_passphrase(restricted.ids["manager"], MANAGER, GIVEN)
+    session.close()
+    session = sign_in(restricted.folder, MANAGER, GIVEN, None, stretching=shared)
+    session.open_memory(Silent())
+    assert restricted.case not in session._apart.held
+    assert restricting.shut_out(session) == [set()]
+    session.close()
+    recover(restricted.folder, restricted.paper, MANAGER, GIVEN, None)
+    session = sign_in(restricted.folder, MANAGER, GIVEN, None, stretching=shared)
+    assert restricting.shut_out(session) == []
+    assert restricted.case in session._apart.held
+    session.close()
+
+
+def test_a_restriction_that_no_manager_made_tells_nobody_that_she_is_named(restricted):
+    """Written by somebody with the file's key, to send a colleague after a case that is none."""
+    session = enter(restricted.folder)
+    [one] = session._apart.shelf.restrictions()
+    ghost = replace(one, id="0" * 32, grants={restricted.ids["legal"]: "x:y"})
+    with session._store.transaction():
+        session._apart.shelf.put_restriction(ghost)
+    session.close()
+    session = enter(restricted.folder, "legal")
+    assert "0" * 32 in [each.id for each in session._apart.shelf.restrictions()]
+    assert restricting.shut_out(session) == []
+    session.close()
+
+
 def test_when_its_only_manager_leaves_that_is_said_and_the_paper_still_opens_it(restricted):
     session = enter(restricted.folder, "second")
     assert leaving.outlook(session, restricted.ids["manager"]).restricted == 1

@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from registry.access import drafts, restricting, staff
+from registry.access import drafts, restricting, sign_in_with_paper, staff
 from registry.casework import register, search
 from registry.forms import Case, Person, Service, Staff
 from registry.ui.pages.case_circle import WhoOpens
 from registry.ui.pages.case_reason import Reason
 from registry.ui.pages.staff_dialogs import NarrowAccount
 from registry.ui.parts import Banner, Dialog
+from registry.vault import PaperKey
 from tests import registries
 from tests.ui.opened import page_of, program, settled, sign_in, texts
 
@@ -199,3 +200,41 @@ def test_before_a_manager_opens_less_it_is_said_what_that_means(qtbot: QtBot, ho
         settled(qtbot, opened)
         assert opened.session.get(Staff, one.id).roles == ("case-worker",)
         assert "1 unsigned draft passed on" in texts(page)
+
+
+def test_today_says_that_new_keys_open_a_restricted_case_no_more_and_who_can_help(
+    qtbot: QtBot, house: tuple[Path, str]
+) -> None:
+    folder, case_id = house
+    session = registries.enter(folder)
+    worker = staff.named(session, "case-worker").id
+    restricting.restrict(session, session.get(Case, case_id, look=False).person_id, [worker])
+    paper = registries._papers[session._vault.vault_id]
+    session.close()
+    words = "You are named for 1 restricted case and cannot open it, since you have new keys."
+    with program(qtbot, folder) as opened:
+        for role, help in (
+            ("case-worker", "Directora de Ensayo can let you in again"),
+            ("manager", "Only the paper recovery key lets you in again"),
+        ):
+            for cut, said in ((False, False), (True, True)):
+                if cut:
+                    _new_keys_and_no_more(folder, paper, role)
+                window = sign_in(qtbot, opened, role)
+                settled(qtbot, opened)
+                assert (words in texts(page_of(window))) is said
+                assert (help in texts(page_of(window))) is said
+                opened.sign_out()
+                settled(qtbot, opened)
+
+
+def _new_keys_and_no_more(folder: Path, paper: PaperKey, role: str) -> None:
+    """A new passphrase by the paper key, cut off before the records say so."""
+    login, secret = (
+        (registries.MANAGER, registries.MANAGER_WORDS)
+        if role == "manager"
+        else (role, registries.words_of(role))
+    )
+    session = sign_in_with_paper(folder, paper)
+    session._vault.reset_passphrase(staff.named(session, login).id, login, secret)
+    session.close()

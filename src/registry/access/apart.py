@@ -120,6 +120,11 @@ class Apart:
         """For whom the key of ``one`` is wrapped under keys they have no more."""
         return tuple(who for who, grant in one.grants.items() if is_stale(self._vault, who, grant))
 
+    def lost(self) -> list[Restriction]:
+        """Those this person is named for, under keys she has no more."""
+        me = self._vault.person_id
+        return [one for one in self.shelf.restrictions() if me in self.stale(one) and self._genuine(one.id)]
+
     def _undone(self) -> None:
         """What was being written was not: what is known here may be wrong."""
         if self._unsure:

@@ -26,10 +26,15 @@ def _managers(session: Session) -> set[str]:
     return {who for who, member in roster.items() if MANAGER in member.roles and works_here(session, who)}
 
 
+def managers_of(session: Session, one: Restriction) -> set[str]:
+    """The managers who open a restricted case and work here, by person id."""
+    return _managers(session) & opening(session, one)
+
+
 def needs_a_manager(session: Session, one: Restriction, person_id: str) -> bool:
     """Whether the recovery key is in use for the manager ``person_id``, and no manager opens a restricted case."""
-    managers = _managers(session)
-    return session.person_id == PAPER and person_id in managers and not managers & opening(session, one)
+    manager = person_id in _managers(session)
+    return session.person_id == PAPER and manager and not managers_of(session, one)
 
 
 def left_without(session: Session, leaver: str) -> int:

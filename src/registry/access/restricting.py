@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from registry.access.apart import with_people
-from registry.access.circle import needs_a_manager, works_here
+from registry.access.circle import managers_of, needs_a_manager, works_here
 from registry.access.packing import Held
 from registry.access.recording import entry, utc
 from registry.access.rights import Right
@@ -55,6 +55,14 @@ def circle_of(session: Session, id: str) -> Circle | None:
     one = _restriction(session, held.restriction)
     stale = session._apart.stale(one)
     return Circle(one.id, tuple(who for who in one.grants if who != PAPER), stale)
+
+
+def shut_out(session: Session) -> list[set[str]]:
+    """For each restricted case this person is named for and opens no more, since she has new keys: who can help.
+
+    Those are managers, by person id; where there are none, only the paper recovery key lets her in again.
+    """
+    return [managers_of(session, one) for one in session._apart.lost()]
 
 
 def may_restrict(session: Session) -> bool:

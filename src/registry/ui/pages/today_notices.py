@@ -21,6 +21,7 @@ def notices(context: Context, day: Day) -> Iterator[Banner]:
     failed = attempts.banner(context.session, day.failures, lambda: context.go("audit"))
     if failed is not None:
         yield failed
+    yield from _shut_out(context, day)
     yield from _opened(context, day)
     yield from _looks(context, day)
     yield from _twins(context, day)
@@ -40,6 +41,23 @@ def _incidents(context: Context, day: Day) -> Iterator[Banner]:
         )
         act = Button(_("Open"), pressed=lambda one=one: context.go("incident", record_id=one.id))  # type: ignore[misc]
         yield Banner(words.format(when=due), "bad" if late else "warning", action=act)
+
+
+def _shut_out(context: Context, day: Day) -> Iterator[Banner]:
+    helped, alone = [one for one in day.shut_out if one], [one for one in day.shut_out if not one]
+    names = sorted(map(context.session.staff_name, set().union(*helped)))
+    can = _("{people} can let you in again: on the page of the case, under “Who opens it…”.")
+    paper = _(
+        "Only the paper recovery key lets you in again: use it once more to give your account a passphrase."
+    )
+    for cases, more in ((helped, can.format(people=", ".join(names))), (alone, paper)):
+        words = ngettext(
+            "You are named for {n} restricted case and cannot open it, since you have new keys.",
+            "You are named for {n} restricted cases and cannot open them, since you have new keys.",
+            len(cases),
+        )
+        if cases:
+            yield Banner(words.format(n=len(cases)), "warning", more=more)
 
 
 def _opened(context: Context, day: Day) -> Iterator[Banner]:

@@ -14,6 +14,7 @@ from registry.access import (
     incident,
     leaving,
     lookers,
+    restricting,
     review,
     trail,
 )
@@ -68,6 +69,8 @@ class Day:
     asked: tuple[Request, ...] = field(default=(), repr=False)
     expired: tuple[str, ...] = ()
     """Whose accounts ended by their date and wait to be closed."""
+    shut_out: tuple[set[str], ...] = ()
+    """For each restricted case this person is named for and cannot open: the managers who can let her in again."""
 
 
 def read_day(session: Session) -> Day:
@@ -93,6 +96,7 @@ def read_day(session: Session) -> Day:
         tuple(approvals.waiting_for(session)),
         tuple(approvals.mine(session)),
         tuple(leaving.expired(session)),
+        tuple(restricting.shut_out(session)),
     )
 
 
