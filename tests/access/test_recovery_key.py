@@ -1,13 +1,24 @@
 """The paper recovery key where something is not as it should be: it says what it did, and helps as long as it can."""
 
 import os
+from collections.abc import Callable
 
 import pytest
 
-from registry.access import Session, create_registry, leaving, recover, sign_in, staff, trail
+from registry import backup
+from registry.access import Session, create_registry, leaving, powers, recover, sign_in, staff, trail
+from registry.access.deciding import ACCEPTED
 from registry.access.reopening import Reopening
 from registry.access.taking import TAKEN
-from registry.errors import DiskFull, KeyringRefused, ReadOnlyMedia, RegistryDamaged, RegistryError
+from registry.errors import (
+    BadCredentials,
+    DiskFull,
+    KeyringRefused,
+    ReadOnlyMedia,
+    RegistryDamaged,
+    RegistryError,
+    VaultRollback,
+)
 from registry.forms import Organisation
 from registry.vault import FLOOR, container
 from tests import disk
@@ -221,3 +232,68 @@ def test_one_that_only_its_record_closes_is_too(house):
     session.close()
     assert recover(house.folder, house.paper, "legal", WORDS, None).reopened
     with_words(house, "legal", WORDS).close()
+
+
+# --- an earlier key file beside the registry of today ---
+
+
+def earlier(house: House, change: Callable[[Session], object]) -> None:
+    """The director changes something, and somebody puts the key file of before back."""
+    kept = {name: (house.folder / name).read_bytes() for name in ("vault.json", "vault.1.json")}
+    session = enter(house.folder)
+    change(session)
+    session.close()
+    for name, content in kept.items():
+        (house.folder / name).write_bytes(content)
+
+
+def accepted(house: House) -> bool:
+    """The recovery key alone says that it was on purpose: refused without that, recorded with it; what was settled."""
+    with pytest.raises(VaultRollback):
+        enter(house.folder)
+    before = container.read(house.folder)[0].seq
+    with pytest.raises(VaultRollback):
+        recover(house.folder, house.paper, MANAGER, WORDS, None)
+    assert container.read(house.folder)[0].seq == before
+    did = recover(house.folder, house.paper, MANAGER, WORDS, None, accept_older=True)
+    session = with_words(house, MANAGER, WORDS)
+    assert not powers.doubts(session._vault, session._store.writing)
+    assert [one.actor for one in trail.every(session) if one.action == ACCEPTED] == ["paper"]
+    assert backup.check(session, full=True).ok
+    session.close()
+    return did.settled
+
+
+def test_with_other_accounts_it_is_settled(house):
+    earlier(house, lambda one: staff.add(one, "nueva", "Persona de Ensayo", ["legal"], words_of("nueva")))
+    assert accepted(house)
+    told = told_since(house, MANAGER, WORDS)
+    assert ("disable", "legal") in told
+    with pytest.raises(BadCredentials):
+        enter(house.folder, "nueva")
+
+
+def test_with_another_passphrase_the_one_of_before_counts_again(house):
+    earlier(house, lambda one: staff.change_passphrase(one, MANAGER_WORDS, WORDS + " uno"))
+    assert not accepted(house)
+    enter(house.folder, "legal").close()
+
+
+def registry_has_seen(house: House, number: str) -> None:
+    hers = enter(house.folder, "educator")
+    hers._store.writing.execute("UPDATE meta SET value = ? WHERE key = 'vault_seq'", (number,))
+    hers.close()
+
+
+def test_a_number_of_the_key_file_that_a_colleague_wrote_is_put_right(house):
+    registry_has_seen(house, "4000000000000000")
+    assert not accepted(house)
+    enter(house.folder, "legal").close()
+
+
+@pytest.mark.parametrize("number", ["", "abc", "-1", "9" * 5000])
+def test_what_is_no_number_shuts_nobody_out(house, number):
+    registry_has_seen(house, number)
+    enter(house.folder, "legal").close()
+    recover(house.folder, house.paper, MANAGER, WORDS, None)
+    with_words(house, MANAGER, WORDS).close()

@@ -188,6 +188,16 @@ def test_an_older_key_file_leads_to_the_paper_key(qtbot: QtBot, house, tmp_path:
     session.close()
 
 
+def earlier_alone(folder: Path) -> None:
+    """The key file is the one of before; the registry is not."""
+    kept = {name: (folder / name).read_bytes() for name in ("vault.json", "vault.1.json")}
+    session = registries.enter(folder)
+    staff.set_roles(session, staff.named(session, "educator").id, ["educator", "legal"])
+    session.close()
+    for name, content in kept.items():
+        (folder / name).write_bytes(content)
+
+
 def under_a_new_number(folder: Path) -> None:
     """An earlier key file comes again, by an insider with a program of her own."""
     hers = registries.enter(folder, "educator")
@@ -201,7 +211,7 @@ def under_a_new_number(folder: Path) -> None:
     hers.close()
 
 
-@pytest.mark.parametrize("earlier", [under_a_new_number])
+@pytest.mark.parametrize("earlier", [earlier_alone, under_a_new_number])
 def test_an_earlier_key_file_beside_the_registry_of_today_is_settled_too(
     qtbot: QtBot, house, tmp_path: Path, earlier: Callable[[Path], None]
 ) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from registry.access import powers, restricting
 from registry.access.anchoring import NOTICED, Anchoring, seen_here
 from registry.access.attempts import attempt, attempt_with_paper
-from registry.access.deciding import accept_rollback
+from registry.access.deciding import ACCEPTED, accept_rollback
 from registry.access.files import DATABASE, NEXT, SET, finish
 from registry.access.inbox import take_in
 from registry.access.returning import is_closed, is_over, let_in_again
@@ -25,6 +25,7 @@ from registry.errors import (
     RegistryExists,
     RegistryKeyMismatch,
     RegistryMissing,
+    VaultRollback,
     WeakPassphrase,
 )
 from registry.fields import form_of
@@ -151,7 +152,10 @@ def sign_in(
 
 
 def sign_in_with_paper(folder: Path, paper: PaperKey, *, anchors: Anchors | None = None) -> Session:
-    """A session with the paper recovery key: everything a manager may, recorded as such. ``anchors`` as `sign_in`."""
+    """A session with the paper recovery key: everything a manager may, recorded as such. ``anchors`` as `sign_in`.
+
+    An earlier key file is not refused: `recover` asks about it.
+    """
     with attempt_with_paper(folder):
         return _enter(
             folder, lambda: open_with_paper(folder, paper), "sign in with the recovery key", anchors
@@ -239,11 +243,21 @@ def _store(folder: Path, vault: OpenVault) -> Store:
     if store.meta(VAULT_ID) != vault.vault_id:
         store.writing.close()
         raise RegistryKeyMismatch
-    vault.check_not_older_than(int(store.meta(VAULT_SEQ) or 0))
-    if int(store.meta(VAULT_SEQ) or 0) < vault.seq:
+    seen = _seen(store)
+    if vault.person_id != PAPER:  # with it somebody says that it was put back on purpose
+        vault.check_not_older_than(seen)
+    if seen < vault.seq:
         with store.transaction():
             store.remember(VAULT_SEQ, str(vault.seq))
     return store
+
+
+def _seen(store: Store) -> int:
+    """The highest number of a key file that the registry has seen; 0 for what another hand made no number."""
+    try:
+        return int(store.meta(VAULT_SEQ))
+    except ValueError:
+        return 0
 
 
 def _roles(vault: OpenVault) -> tuple[str, ...]:
@@ -274,6 +288,19 @@ class Recovered(NamedTuple):
     """The key file was in doubt, now or when a try was cut short: other accounts may be closed."""
     reopened: bool
     """The account was closed, and is open again."""
+
+
+def _insist_on_newest(session: Session, accept_older: bool) -> None:
+    """Raise the problem with an earlier registry or key file, or record that it was put back on purpose."""
+    rollback, vault = session.anchoring.rollback, session._vault
+    older = vault.seq < _seen(session._store) or powers.doubts(vault, session._store.writing).older
+    if rollback and not accept_older:
+        raise rollback.problem()
+    if older and not accept_older:
+        raise VaultRollback
+    accept_rollback(session)
+    if older and not rollback:
+        session.note(ACCEPTED, older_vault=True)
 
 
 @contextlib.contextmanager
@@ -307,14 +334,12 @@ def recover(
     if only the key file is, unless ``accept_older`` says that it was put back on purpose; that is recorded.
     """
     with _closed_after(sign_in_with_paper(folder, paper, anchors=anchors)) as session:
-        if session.anchoring.rollback and not accept_older:
-            raise session.anchoring.rollback.problem()
-        accept_rollback(session)
+        _insist_on_newest(session, accept_older)
         strength = judge(new_passphrase, [session.organisation.name, session.organisation.department, login])
         if not strength.acceptable:
             raise WeakPassphrase(reason=strength.reason)
         person_id, login = whose(session, login)
-        found = doubts(session, accept_older=accept_older)
+        found = doubts(session)
         over, closed = is_over(session, person_id), is_closed(session, person_id)
         if device:  # before the old words are gone: a keyring may refuse
             session._vault.authorise_device(device)

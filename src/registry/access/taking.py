@@ -13,7 +13,7 @@ from registry.access.powers import Doubts
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.db import connect
 from registry.db.audit import chained
-from registry.errors import AuditBroken, FormerPowers, NotFound, RegistryDamaged, VaultRollback
+from registry.errors import AuditBroken, FormerPowers, NotFound, RegistryDamaged
 from registry.fields import form_of
 from registry.forms import Staff
 from registry.language import _
@@ -50,16 +50,14 @@ def _is_manager(session: "Session", who: str) -> bool:
     return any(found.has(key, session._vault.paper_key) for key in session._vault.keys_of(who))
 
 
-def doubts(session: "Session", *, accept_older: bool = False) -> Doubts:
-    """What stands against the key file. Raises `VaultRollback` for an earlier one unless ``accept_older``.
+def doubts(session: "Session") -> Doubts:
+    """What stands against the key file.
 
     A trail that does not hold together is one: the end of somebody's powers may have been taken out of it. So is one
     that the disk does not give back whole.
     """
     vault, connection = session._vault, session._store.writing
     found = powers.doubts(vault, connection)
-    if found.older and not accept_older:
-        raise VaultRollback
     newest = powers.entries_since_settled(vault, connection)
     try:  # on a connection of its own: one that met a bad page writes no more
         with closing(connect(session.folder / DATABASE, vault.keyspec(), reading=True)) as reading:
