@@ -74,7 +74,7 @@ def test_what_went_wrong_is_not_hidden_by_what_closing_says_after_it(house, monk
         raise ReadOnlyMedia(folder="")
 
     close = Session.close
-    monkeypatch.setattr("registry.access.opening.let_in_again", damaged)
+    monkeypatch.setattr("registry.access.recovering.let_in_again", damaged)
     monkeypatch.setattr(Session, "close", refuses)
     with pytest.raises(RegistryError) as met:
         recover(house.folder, house.paper, MANAGER, WORDS, None)

@@ -9,14 +9,16 @@ from registry.rooms import by_name
 
 if TYPE_CHECKING:
     from registry.access.anchoring import Protection, Rollback
-    from registry.access.opening import create_registry, recover, sign_in, sign_in_with_paper
+    from registry.access.opening import create_registry, sign_in, sign_in_with_paper
+    from registry.access.recovering import recover
     from registry.access.rights import ROLES, Right, Rights
     from registry.access.session import Session, new_id
     from registry.access.waiting import Waits
 
 _ROOMS: Final = {
     "anchoring": "Protection Rollback",
-    "opening": "create_registry recover sign_in sign_in_with_paper",
+    "opening": "create_registry sign_in sign_in_with_paper",
+    "recovering": "recover",
     "rights": "ROLES Right Rights",
     "session": "Session new_id",
     "waiting": "Waits",

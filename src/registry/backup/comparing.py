@@ -51,7 +51,9 @@ def differences(
     """
     try:
         here = identity.open_folder(folder)
-        with closing(connect(folder / DATABASE, here.keyspec())) as connection:  # only such a one leaves no log
+        with closing(
+            connect(folder / DATABASE, here.keyspec())
+        ) as connection:  # only such a one leaves no log
             told = powers.told(here, connection)
             same = holds(connection, said.audit_seq, bytes.fromhex(said.audit_hash))
     except RegistryError:

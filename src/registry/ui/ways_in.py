@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from registry.access import Waits, recover
 from registry.access.authorising import authorise_by_card
 from registry.access.deputies import reset_by_custodians, take_over
-from registry.access.opening import Recovered
+from registry.access.recovering import Recovered
 from registry.errors import RegistryError, RollbackDetected, VaultRollback
 from registry.language import _
 from registry.progress import Progress
