@@ -342,7 +342,7 @@ def _besides(did: Recovered) -> list[str]:
     )
     settled = _(
         "The key file was in doubt: all other accounts may be closed now. Look at the roles of each under “Staff”, "
-        "and give new words in person."
+        "and give new words in person. Once everybody is back, renew the keys."
     )
     return [
         *_day_taken_away(did.last_day_gone),
