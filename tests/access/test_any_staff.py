@@ -54,7 +54,7 @@ REFUSED = (
 )  # fmt: skip
 """What an honest act may be answered with; whatever else, such as suspicion, fails the test."""
 anybody = st.sampled_from(TEAM)
-cuts = st.none() | st.integers(0, 7)
+cuts = st.none() | st.integers(0, 4)
 Words = dict[str, list[str]]
 
 
@@ -272,7 +272,7 @@ def test_any_life_of_the_staff(tmp_path, record_property):
     )
     AnyStaff.TestCase().runTest()
     tally = AnyStaff.tally
-    assert min(tally["done"], tally["cut"]) > 0, "else nothing was tried"
+    assert tally["done"], "else nothing was tried"
     record_property("tried", tally.total())
     record_property(
         "found", f"done {tally['done']}, cut {tally['cut']}, refused {tally['refused']}: nobody suspected"

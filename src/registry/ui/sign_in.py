@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QLineEdit
 from registry.errors import (
     BadCredentials,
     DeviceNotEnrolled,
+    FormerPowers,
     RegistryError,
     RegistryMissing,
     VaultDamaged,
     VaultMissing,
-    VaultOlderThanSeen,
+    VaultRollback,
     WaitFirst,
 )
 from registry.language import _
@@ -165,7 +166,7 @@ class SignIn(Front):
         action: Button | None = None
         if isinstance(problem, DeviceNotEnrolled):
             action = Button(_("Authorise it"), icon="key-round", pressed=self.recover_asked.emit)
-        elif isinstance(problem, VaultOlderThanSeen):
+        elif isinstance(problem, VaultRollback | FormerPowers):
             action = Button(_("Recovery key"), icon="key-round", pressed=self.paper_asked.emit)
         elif isinstance(problem, RegistryMissing | VaultMissing | VaultDamaged):
             action = Button(_("Begin"), pressed=self.start_asked.emit)
