@@ -103,7 +103,7 @@ class AnyStaff(RuleBasedStateMachine):
 
     def opened(self, who: str) -> Session:
         """Her session; `BadCredentials` if none of her words opens one."""
-        for words in self.words[who][-3:]:
+        for words in self.words[who][::-1]:
             try:
                 return sign_in(self.house.folder, who, words, None, anchors=self.anchors, stretching=shared)
             except BadCredentials:
@@ -155,7 +155,7 @@ class AnyStaff(RuleBasedStateMachine):
     @rule(who=anybody, cut=cuts)
     def change_words(self, who: str, cut: int | None) -> None:
         def act(session: Session) -> None:
-            now = self.words[who][-3:]
+            now = self.words[who][::-1]
             for old in now:
                 try:
                     staff.change_passphrase(session, old, self.new_words(who))
@@ -202,7 +202,7 @@ class AnyStaff(RuleBasedStateMachine):
 
     def opening(self, who: str) -> str:
         """Those of her words that open, or some."""
-        for words in self.words[who][-3:]:
+        for words in self.words[who][::-1]:
             try:
                 sign_in(self.house.folder, who, words, None, anchors=self.anchors, stretching=shared).close()
             except BadCredentials:

@@ -212,6 +212,7 @@ class Opened:
         check = unbase64(self.envelope["device_check"], 8).hex()
         closed = f"{self.envelope['protection']}|{check}|{paper['recipient']}|".encode()
         digest = b2(closed + unbase64(paper["grants"]), 32)
+        need(charter["protection"] == self.envelope["protection"], "another seal of the body")
         need(
             digest == unbase64(charter["outer_digest"], 32),
             "the paper's grants or the body's seal were changed",

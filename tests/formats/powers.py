@@ -7,7 +7,7 @@ from tests.formats.keyfile import Opened
 from tests.formats.primitives import ascii_json, b2, signed, unbase64
 from tests.formats.trail import Entry
 
-MANAGED = ("custodian_makers", "database_salt", "kdf", "kdf_salt", "past_custodians", "roots")
+MANAGED = ("custodian_makers", "database_salt", "kdf", "kdf_salt", "past_custodians", "protection", "roots")
 FAR, LEAP = 2**48, 10_000
 
 

@@ -27,7 +27,7 @@ from registry.errors import (
 )
 from registry.language import N_, _
 from registry.values import dates
-from registry.vault import PAPER, Anchor, Anchors, Head, OpenVault, Place
+from registry.vault import FAR, PAPER, Anchor, Anchors, Head, OpenVault, Place
 from registry.vault.anchors import MARK, POWERS
 
 NOTICED: Final = "rollback noticed"
@@ -133,7 +133,7 @@ def seen_here(anchors: Anchors | None, folder: Path, vault: OpenVault) -> LastSe
     if place.anchor is not None:
         if place.anchor.pin != vault.pin:
             raise VaultTampered
-        if vault.person_id != PAPER and all(vault.seq < one.vault_seq for one in place.anchor.heads):
+        if vault.person_id != PAPER and all(vault.seq < one.vault_seq < FAR for one in place.anchor.heads):
             raise VaultOlderThanSeen(day=dates.shown(place.anchor.day))
     return LastSeen(place, None, anchors)
 
@@ -226,7 +226,8 @@ class Anchoring:
         return self.rollback
 
     def _is(self, head: Head) -> bool:
-        there = self._vault.seq >= head.vault_seq and holds(self._connection, head.seq, head.hash)
+        newer = self._vault.seq >= head.vault_seq or head.vault_seq >= FAR  # another hand wrote such a number
+        there = newer and holds(self._connection, head.seq, head.hash)
         marks = powers.told(self._vault, self._connection).marks if there else []
         return there and any(one.startswith(head.powers.hex()) for one in marks)
 

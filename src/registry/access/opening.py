@@ -27,6 +27,7 @@ from registry.files import check_registry_folder, check_writable, private_folder
 from registry.forms import FORMS, Organisation, Staff
 from registry.vault import (
     CUSTODIANS,
+    FAR,
     PAPER,
     Anchors,
     DeviceSecrets,
@@ -237,18 +238,19 @@ def _store(folder: Path, vault: OpenVault) -> Store:
     seen = number_seen(store)
     if vault.person_id != PAPER:  # with it somebody says that it was put back on purpose
         vault.check_not_older_than(seen)
-    if seen < vault.seq:
+    if seen < vault.seq < FAR:
         with store.transaction():
             store.remember(VAULT_SEQ, str(vault.seq))
     return store
 
 
 def number_seen(store: Store) -> int:
-    """The highest number of a key file that the registry has seen; 0 for what another hand made no number."""
+    """The highest number of a key file that the registry has seen; 0 for one that another hand wrote there."""
     try:
-        return int(store.meta(VAULT_SEQ))
+        seen = int(store.meta(VAULT_SEQ))
     except ValueError:
         return 0
+    return seen if seen < FAR else 0
 
 
 def _roles(vault: OpenVault) -> tuple[str, ...]:

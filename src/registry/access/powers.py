@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 from registry.access.recording import details, entry, texts, whole
 from registry.db import Connection, Entry, Store, chain_hash
 from registry.db.audit import entries, head
-from registry.errors import FormerPowers, PowersUnconfirmed, RegistryError, VaultRollback
+from registry.errors import (
+    DiskFull,
+    FileFailure,
+    FormerPowers,
+    PowersUnconfirmed,
+    ReadOnlyMedia,
+    RegistryError,
+    VaultRollback,
+)
 from registry.vault import PAPER, OpenVault
 from registry.vault.endorsed import Endorsement, Loan
 from registry.vault.numbers import FAR, leaps
@@ -262,7 +270,8 @@ def record(session: "Session", again: Iterable[str] = ()) -> None:
     """
     vault = session._vault
     if vault.is_root and vault.person_id != PAPER and not _signed_by_root(vault):
-        vault.seal_to_paper()  # a stand-in wrote what the recovery key is to open
+        with suppress(DiskFull, FileFailure, ReadOnlyMedia):  # the next sign-in tries again
+            vault.grant_again()  # a stand-in wrote what the recovery key and the others are to open
     if not session.acting:
         tell(session._store, vault, again)
 

@@ -12,7 +12,7 @@ from registry.access.files import DATABASE
 from registry.access.powers import Doubts
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.db import connect
-from registry.db.audit import chained
+from registry.db.audit import chained, people
 from registry.errors import AuditBroken, FormerPowers, NotFound, RegistryDamaged
 from registry.fields import form_of
 from registry.forms import Staff
@@ -92,9 +92,20 @@ def settle(session: "Session", found: Doubts, person_id: str, login: str, passph
             accounts[who] = Told(left or known, member.until, not left)
         else:
             accounts[who] = Told(known, member.until, member.disabled)
-    told = powers.told(vault, session._store.writing).charter[0]
-    keeping = None if everybody else found.people
-    vault.settle(person_id, login, passphrase, accounts, ROLE_COMPARTMENTS, keeping_but=keeping, after=told)
+    told = powers.told(vault, session._store.writing)
+    if everybody:  # the others may be there to take room
+        seen = people(session._store.writing)
+        accounts = {who: one for who, one in accounts.items() if who in seen or who == person_id}
+    vault.settle(
+        person_id,
+        login,
+        passphrase,
+        accounts,
+        ROLE_COMPARTMENTS,
+        keeping_but=None if everybody else found.people,
+        after=told.charter[0],
+        known=told.keys | told.ended,
+    )
 
 
 def tell(session: "Session", found: Doubts, person_id: str, login: str) -> bool:

@@ -133,6 +133,12 @@ def by_stand_ins(connection: Connection, custodians: str, seen: str) -> list[Ent
     return [Entry(*row) for row in connection.all(sql, (seen, custodians))]
 
 
+def people(connection: Connection) -> set[str]:
+    """Who ever did something, and whose account an entry is about: person ids."""
+    sql = "SELECT DISTINCT actor FROM audit UNION SELECT DISTINCT object FROM audit WHERE form = 'staff'"
+    return {str(row[0]) for row in connection.all(sql)}
+
+
 def chained(
     connection: Connection, *, newest: int | None = None, signed: bool = True
 ) -> Iterator[list[Link]]:

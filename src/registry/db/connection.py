@@ -181,7 +181,7 @@ def told(problem: sqlite3.Error, path: Path) -> RegistryError:
         return Cancelled()
     if "not a database" in words:
         return RegistryKeyMismatch()
-    if "malformed" in words or "corrupt" in words:
+    if any(said in words for said in ("malformed", "corrupt", "no such", "decode to utf-8")):
         return RegistryDamaged()
     if "disk i/o" in words or "unable to open" in words:
         return FileFailure(file=path.name)

@@ -9,6 +9,7 @@ from registry.vault.device import DeviceSecrets, SystemKeyring
 from registry.vault.founding import RolesOpen
 from registry.vault.inbox import Event, login_mark, seal_event
 from registry.vault.makers import Maker
+from registry.vault.numbers import FAR
 from registry.vault.open_vault import OpenVault
 from registry.vault.opening import (
     VaultFacts,
@@ -28,7 +29,7 @@ from registry.vault.streams import Throwaway, decrypt_stream, encrypt_stream
 from registry.vault.stretching import FLOOR, KdfParameters, Stretching, by_argon2id, calibrate
 
 __all__ = [
-    "COPIES", "CUSTODIANS", "FLOOR", "KEEP", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Anchor", "Anchors",
+    "COPIES", "CUSTODIANS", "FAR", "FLOOR", "KEEP", "MANAGER", "NAMED", "OVERHEAD", "PAPER", "Anchor", "Anchors",
     "Appointment", "DeviceSecrets", "Event", "Head", "KdfParameters", "Maker", "Member", "OpenVault", "Opener",
     "PaperKey", "Place", "Protection", "RolesOpen", "Sealer", "Strength", "Stretching", "SystemKeyring",
     "Throwaway", "Told", "Until", "VaultFacts",

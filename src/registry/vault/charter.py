@@ -25,13 +25,14 @@ ROOTS: Final = 8192  # every renewal of keys makes the custodians a new one
 EPOCHS: Final = 65_535
 PERSON: Final = re.compile(r"[0-9a-f]{32}")
 ROLE: Final = re.compile(r"[a-z][a-z-]{0,31}")
+_PROTECTION: Final = re.compile(r"device|none")
 _PUBLIC: Final = re.compile(r"[0-9a-f]{64}")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _COMPARTMENT: Final = re.compile("|".join(COMPARTMENTS))
 _GRANT: Final = re.compile(rf"(file|{_COMPARTMENT.pattern}):[1-9]\d{{0,4}}")
 _NAMES: Final = {
     "charter_seq", "kdf", "kdf_salt", "database_salt", "file_epoch", "compartments",
-    "roles", "roster", "grants", "paper_signer", "outer_digest", "paper_proof", "roots",
+    "roles", "roster", "grants", "paper_signer", "protection", "outer_digest", "paper_proof", "roots",
     "signed_at", "older", "appointments", "custodians", "past_custodians", "custodian_makers",
 }  # fmt: skip
 
@@ -150,6 +151,7 @@ class Charter:
     roster: Mapping[str, Member]
     grants: Mapping[str, Mapping[str, bytes]]
     paper_signer: bytes
+    protection: str
     outer_digest: bytes
     paper_proof: bytes
     roots: Mapping[bytes, Root]
@@ -180,6 +182,7 @@ class Charter:
                 for person, held in self.grants.items()
             },
             "paper_signer": strict.encode(self.paper_signer),
+            "protection": self.protection,
             "outer_digest": strict.encode(self.outer_digest),
             "paper_proof": strict.encode(self.paper_proof),
             "roots": {key.hex(): root.to_json() for key, root in self.roots.items()},
@@ -214,6 +217,7 @@ class Charter:
             strict.table(found["roster"], PERSON, Member.from_json, MEMBERS),
             strict.table(found["grants"], PERSON, _grants, ACCOUNTS),
             strict.data(found["paper_signer"], 32),
+            strict.text(found["protection"], _PROTECTION),
             strict.data(found["outer_digest"], 32),
             strict.data(found["paper_proof"], 64),
             {bytes.fromhex(key): root for key, root in roots.items()},

@@ -9,7 +9,15 @@ from registry.vault.deputies import CUSTODIANS, Appointment
 from registry.vault.primitives import fingerprint
 from registry.vault.strict import canonical
 
-_MANAGED: Final = ("custodian_makers", "database_salt", "kdf", "kdf_salt", "past_custodians", "roots")
+_MANAGED: Final = (
+    "custodian_makers",
+    "database_salt",
+    "kdf",
+    "kdf_salt",
+    "past_custodians",
+    "protection",
+    "roots",
+)
 _TEXT: Final = re.compile(r"([0-9a-f]{64}):([0-9a-f]{64}):([0-9a-f]{32}):([0-9a-f]{128})")
 
 

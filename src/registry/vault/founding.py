@@ -92,6 +92,7 @@ class Foundation:
             roster={},
             grants={},
             paper_signer=signing_public(self.paper.signing),
+            protection=envelope.protection,
             outer_digest=envelope.outer_digest(),
             paper_proof=sign(self.paper.signing, paper_domain(self.vault_id), self.paper.recipient.encode()),
             roots={},

@@ -84,6 +84,31 @@ class HeldKeys:
             older[name] = box(derive(fresh, "older"), key, _context(vault_id, "older", name))
         return HeldKeys(keys), older
 
+    def without_gaps(self, kinds: Iterable[str]) -> "HeldKeys":
+        """These keys without those of ``kinds`` after an epoch that is missing: another hand put them there."""
+        kept = dict(self.by_name)
+        for kind in kinds:
+            epoch = 1
+            while f"{kind}:{epoch}" in kept:
+                epoch += 1
+            gone = {
+                name
+                for name in kept
+                if name.partition(":")[0] == kind and int(name.partition(":")[2]) > epoch
+            }
+            kept = {name: key for name, key in kept.items() if name not in gone}
+        return HeldKeys(kept)
+
+    def older(self, vault_id: str) -> dict[str, bytes]:
+        """Every key but the newest of its kind, by name, sealed under its successor; what `with_older` opens."""
+        made = {}
+        for name, key in self.by_name.items():
+            kind, _colon, epoch = name.partition(":")
+            after = self.by_name.get(f"{kind}:{int(epoch) + 1}")
+            if after:
+                made[name] = box(derive(after, "older"), key, _context(vault_id, "older", name))
+        return made
+
     def with_older(self, vault_id: str, older: Mapping[str, bytes]) -> "HeldKeys":
         """These keys and every earlier epoch that follows from them. Raises `VaultTampered` if one does not open."""
         keys = dict(self.by_name)

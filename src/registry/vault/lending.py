@@ -199,6 +199,13 @@ class Lending:
         grants = held.granted_to(self._vault_id, CUSTODIANS, custodians.exchange)
         self.charter = replace(self.charter, custodians=replace(custodians, grants=grants))
 
+    def grant_again(self) -> None:
+        """The keys to everybody who has some: whoever wrote the grants there are may have spoilt them."""
+        for person in list(self.charter.grants):
+            self._grant(person)
+        if self.charter.custodians:
+            self._grant_custodians(self.charter.custodians)
+
     def _member(self, person: str) -> Member:
         member = self.charter.roster.get(person)
         if member is None:

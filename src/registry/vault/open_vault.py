@@ -1,6 +1,6 @@
 """The open vault: what one person holds, and the changes she may make. Knows no database and no forms."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -83,28 +83,43 @@ class OpenVault(Holding):
         *,
         keeping_but: Iterable[str] | None,
         after: int,
+        known: Container[str],
     ) -> None:
         """With the recovery key: accounts as they are told, and new keys for ``person_id``. Raises as `add_member`."""
         stretched = self._stretched(login, new)
-        self._reload_to_change()
-        draft = self._draft()
-        draft.require_signer()
-        draft.settle(person_id, login, stretched, accounts, opens, keeping_but=keeping_but, after=after)
-        self._adopt(*self._written(self._folder, draft, self._device_secret))
 
-    def seal_to_paper(self) -> None:
-        """Seal to the recovery key anew what it opens everything with: somebody else may have put rubbish there.
+        def change(draft: RosterChange) -> None:
+            draft.settle(
+                person_id,
+                login,
+                stretched,
+                accounts,
+                opens,
+                keeping_but=keeping_but,
+                after=after,
+                known=known,
+            )
+
+        self._anew(change)
+
+    def grant_again(self) -> None:
+        """Give everybody, the recovery key and the custodians, their keys anew: another hand may have spoilt them.
 
         Raises as `add_member`.
         """
+        self._anew(lambda draft: draft.grant_again())
+
+    def _anew(self, change: Callable[[RosterChange], None]) -> None:
+        """`_by_root`, with the paper's part written anew."""
         self._reload_to_change()
         draft = self._draft()
         draft.require_signer()
+        change(draft)
         self._adopt(*self._written(self._folder, draft, self._device_secret))
 
     def sign_again(self, above: int) -> None:
         """The same charter under a number far above its own and ``above``, so that none of those that went counts."""
-        self._by_root(lambda draft: draft.follow(above))
+        self._anew(lambda draft: draft.follow(above))
 
     def disable(self, person_id: str) -> None:
         """Close an account; it stays in the roster. Raises `LastManager`, `NotAllowed` or `NotFound`."""

@@ -1,7 +1,7 @@
 """Changes of the roster, worked out before anything is written. Knows neither files nor passphrases."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final, Literal, NamedTuple
@@ -148,19 +148,21 @@ class RosterChange(Lending):
         *,
         keeping_but: Iterable[str] | None,
         after: int,
+        known: Container[str],
     ) -> None:
         """By the recovery key: every account is as it is told, and ``person`` gets new keys and a slot.
 
-        Stand-ins and custodians stay but for ``keeping_but``; None keeps none, and the compartments get new keys, since
-        nobody knows who made those there are. The number follows ``after`` if nobody comes to the present one from
-        there by working.
+        Stand-ins and custodians stay but for ``keeping_but``. None keeps none, and trusts nothing that may be there to
+        take room or to be read later: the compartments get new keys, since nobody knows who made those there are; of
+        past keys only those ``known`` (in digits) stay, and of the roster only ``accounts``. The number follows
+        ``after`` if nobody comes to the present one from there by working.
         """
         self.heals = True
         lost = set(keeping_but or ())
         roster = {
             who: replace(member, roles=told.roles, until=told.until, disabled=told.disabled)
             for who, member in self.charter.roster.items()
-            if (told := accounts[who])
+            if (told := accounts.get(who))
         }
         roles = {
             role: None if names is None else tuple(one for one in COMPARTMENTS if one in names)
@@ -175,13 +177,33 @@ class RosterChange(Lending):
         )  # fmt: skip
         if keeping_but is None or CUSTODIANS in lost:
             self.drop_custodians()
-        self.places = {who: place for who, place in self.places.items() if not roster[who].disabled}
+        self.places = {
+            who: place for who, place in self.places.items() if who in roster and not roster[who].disabled
+        }
         if keeping_but is None:
+            self._forget_but(known)
+            self.keys = self.keys.without_gaps(COMPARTMENTS)
             self._renew_keys(COMPARTMENTS)
+            self.charter = replace(self.charter, older=self.keys.older(self._vault_id))
         self.renew(person, login, stretched, None)
         for who, member in roster.items():
             if not member.disabled and who != person:
                 self._grant(who)
+
+    def _forget_but(self, known: Container[str]) -> None:
+        """Take out the past keys that are not ``known``, nor links of a chain to one that is."""
+        chained: set[bytes] = set()
+        for key in self.charter.roots:
+            while key.hex() in known and key in self.charter.roots and key not in chained:
+                chained.add(key)
+                key = self.charter.roots[key].by
+        links = {self.charter.roots[key].by for key in chained}
+        while more := {self.charter.roots[key].by for key in links if key in self.charter.roots} - links:
+            links |= more
+        kept = {key: root for key, root in self.charter.roots.items() if key in chained | links}
+        past = tuple(key for key in self.charter.past_custodians if key in kept)
+        makers = {key: by for key, by in self.charter.custodian_makers.items() if key in past}
+        self.charter = replace(self.charter, roots=kept, past_custodians=past, custodian_makers=makers)
 
     def rotate(self) -> None:
         """A new key for the file and a new epoch for every compartment, granted anew to everybody entitled.
@@ -213,6 +235,7 @@ class RosterChange(Lending):
         """A number beyond every charter there was meanwhile."""
         self.heals = True
         self.charter = replace(self.charter, charter_seq=beyond(self.charter.charter_seq, above))
+        self.grant_again()
 
     def move(self, login: str, stretched: bytes) -> None:
         """The acting person's own slot under a new passphrase; keys and charter stay as they are."""

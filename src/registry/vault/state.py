@@ -40,7 +40,9 @@ def verify(envelope: Envelope, body: Body, keys: HeldKeys, pin: bytes) -> State:
     recipient, domain = envelope.paper_recipient.encode(), paper_domain(envelope.vault_id)
     if not signed_by(charter.paper_signer, domain, recipient, charter.paper_proof):
         raise VaultTampered
-    if charter.outer_digest != envelope.outer_digest() or envelope.inbox != inbox_public(file_key):
+    if charter.protection != envelope.protection or charter.outer_digest != envelope.outer_digest():
+        raise VaultTampered
+    if envelope.inbox != inbox_public(file_key):
         raise VaultTampered
     for name in COMPARTMENTS:
         held = keys.compartment(name, charter.compartments[name].number)

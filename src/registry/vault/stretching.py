@@ -15,8 +15,8 @@ from registry.vault import strict
 from registry.vault.primitives import KEY_BYTES, fingerprint
 
 _MIB: Final = 1024  # KiB
-_LOWEST, _HIGHEST = 64 * _MIB, 2048 * _MIB
-_PASSES, _LANES = 20, 8
+_LOWEST, _HIGHEST = 64 * _MIB, 512 * _MIB  # a forged cost must not keep whoever mends it from entering
+_PASSES, _LANES = 12, 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from registry.errors import VaultTampered
 
 Json = dict[str, Any]
 T = TypeVar("T")
-LIMIT: Final = 1 << 20  # bytes of a whole vault file
+LIMIT: Final = (
+    1 << 24
+)  # bytes of a whole vault file: every list in it up to its own limit leaves room for a change
 
 
 class Malformed(Exception):
