@@ -2,15 +2,16 @@
 
 import shutil
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from registry import backup
-from registry.access import leaving, staff
+from registry.access import deputies, leaving, recover, staff
 from registry.backup import prepare
 from registry.language import using
-from tests.registries import enter, make, words_of
+from tests.registries import MANAGER, MANAGER_WORDS, enter, make, words_of
 
 
 class House:
@@ -78,3 +79,47 @@ def test_so_is_one_of_a_time_that_a_restore_took_back(house, tmp_path):
     backup.restore(first, house.folder, backup.by_paper(house.paper), device=None)
     assert "another copy" in house.said(second)
     assert house.said(first) == ""
+
+
+def test_a_manager_with_new_words_and_the_days_of_a_stand_in(house, tmp_path):
+    """Who only forgot her words is the same person; whose days were ended is named."""
+    with closing(enter(house.folder)) as session:
+        deputies.appoint(session, house.ids["educator"], date.today(), date.today())
+    file = house.back_up(tmp_path / "b.amparo")
+    recover(house.folder, house.paper, MANAGER, MANAGER_WORDS, None)
+    assert house.said(file) == ""
+    with closing(enter(house.folder)) as session:
+        deputies.dismiss(session, house.ids["educator"])
+    said = house.said(file)
+    assert "Persona educator" in said
+    assert "Directora" not in said
+
+
+def test_a_newer_backup_over_an_older_folder_needs_no_word(house, tmp_path):
+    shutil.copytree(house.folder, tmp_path / "older")
+    with closing(enter(house.folder)) as session:
+        staff.add(session, "nueva", "Nueva Directora", ["manager"], words_of("nueva"))
+    file = house.back_up(tmp_path / "b.amparo")
+    assert house.said(file, tmp_path / "older") == ""
+
+
+def test_whoever_takes_her_own_record_out_of_her_copy_is_named_all_the_same(house, tmp_path):
+    shutil.copytree(house.folder, tmp_path / "kept")
+    house.narrow()
+    hers = enter(tmp_path / "kept", "second")
+    hers._store.writing.execute("DELETE FROM staff WHERE id = ?", (house.ids["second"],))
+    backup.create(hers, tmp_path / "hers.amparo")
+    hers.close()
+    assert "Otra Directora de Ensayo" in house.said(tmp_path / "hers.amparo")
+
+
+@pytest.mark.parametrize("spoilt", ["DROP TABLE audit", "UPDATE audit SET detail = CAST(x'ff' AS TEXT)"])
+def test_what_is_here_and_cannot_be_read_stops_no_restore(house, tmp_path, spoilt):
+    file = house.back_up(tmp_path / "b.amparo")
+    hers = enter(house.folder, "educator")
+    hers._store.writing.execute(spoilt)
+    hers._store.writing.close()
+    hers._turn.give_back()
+    assert "cannot be read" in house.said(file)
+    backup.restore(file, house.folder, backup.by_paper(house.paper), device=None)
+    enter(house.folder).close()
