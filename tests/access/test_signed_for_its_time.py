@@ -11,20 +11,20 @@ from registry import backup
 from registry.access import Session, create_registry, deputies, leaving, powers, recover, sign_in, staff
 from registry.access.opening import custodians_in
 from registry.access.recording import entry
-from registry.errors import VaultTampered
+from registry.errors import DiskFull, FormerPowers, VaultTampered
 from registry.fields import COMPARTMENTS
 from registry.forms import Case, Organisation, Person, Service
 from registry.vault import FLOOR, Anchors, container
 from registry.vault.admission import now
-from registry.vault.charter import PAST, ROOTS, Charter, Epoch
+from registry.vault.charter import MEMBERS, PAST, ROOTS, Charter, Epoch, Root
 from registry.vault.container import Envelope
 from registry.vault.keys import HeldKeys, deposit_public
 from registry.vault.numbers import FAR
-from registry.vault.primitives import fresh_key
+from registry.vault.primitives import PersonKeys, exchange_public, fresh_key, signing_public
 from registry.vault.slots import Place
 from registry.vault.state import assemble, signed
 from registry.vault.streams import close
-from tests.access.test_doubted_key_file import TODAY
+from tests.access.test_doubted_key_file import TODAY, cut
 from tests.access.test_powers import House, forge, manager_again, narrowed, refused
 from tests.keyrings import Keyring
 from tests.registries import MANAGER, MANAGER_WORDS, copied, enter, shared, words_of
@@ -328,3 +328,107 @@ def test_what_a_stand_in_sealed_to_the_paper_is_sealed_anew_by_the_next_manager(
     enter(house.folder).close()
     house.recover()
     well(house)
+
+
+def test_a_recovery_that_was_cut_while_it_healed_a_number_is_done_again(house, monkeypatch):
+    hers = enter(house.folder, "educator")
+    put(hers, header(hers, seq=FAR))
+    hers.close()
+    enter(house.folder, "educator").close()
+    with monkeypatch.context() as patch:
+        cut(patch)
+        with pytest.raises(DiskFull):
+            house.recover()
+    house.recover()
+    well(house)
+
+
+@pytest.mark.parametrize("what", ["older", "epochs", "roots", "roster"])
+def test_what_a_former_manager_put_into_a_forged_key_file_is_not_kept(house, what):
+    hers = narrowed(house)
+    vault, mine = hers._vault, hers._vault._holder.keys.signing
+
+    def change(charter: Charter) -> Charter:
+        again = manager_again(hers.person_id)(charter)
+        if what == "older":
+            return replace(again, older={name: bytes(60) for name in again.older})
+        if what == "epochs":
+            raised = {name: replace(one, number=one.number + 5) for name, one in again.compartments.items()}
+            return replace(again, compartments=raised)
+        if what == "roots":
+            keys = [fresh_key() for _ in range(ROOTS - len(again.roots))]
+            more = {key: Root.signed(vault.vault_id, key, vault.newest(), mine) for key in keys}
+            return replace(again, roots={**again.roots, **more})
+        nobody = again.roster[house.ids["legal"]]
+        for number in range(MEMBERS - len(again.roster)):
+            keys = PersonKeys.fresh()
+            exchange, signing = exchange_public(keys.exchange), signing_public(keys.signing)
+            member = replace(nobody, exchange=exchange, signing=signing, past_signing=(), disabled=True)
+            again = again.with_member(f"{number:032x}", member)
+        return again
+
+    forge(hers, change)
+    hers.close()
+    with pytest.raises((FormerPowers, VaultTampered)):
+        enter(house.folder)
+    house.recover()
+    well(house)
+    with closing(enter(house.folder)) as session:
+        assert len(session._vault.roster) < 10
+        assert len(session._vault.root_keys) < 10
+
+
+def stand_in(house: House, envelope: dict[str, object], **changed: object) -> None:
+    """She who stands in signs another header and charter, and her days end."""
+    hers = enter(house.folder, "case-worker")
+    head = header(hers, **envelope)
+    outer = head.outer_digest()
+    charter = replace(hers._vault._state.charter, signed_at=now(), outer_digest=outer, **changed)
+    put(hers, head, charter)
+    hers.close()
+
+
+def test_rubbish_for_the_paper_in_a_backup_is_not_signed_again(house, tmp_path):
+    with closing(enter(house.folder)) as session:
+        deputies.appoint(session, house.ids["case-worker"], TODAY, TODAY)
+        recipient = session._vault._state.envelope.paper_recipient
+    stand_in(house, {"paper_grants": close(recipient, b'{"nothing":0}')})
+    hers = enter(house.folder, "case-worker")
+    backup.create(hers, tmp_path / "b.amparo")
+    hers.close()
+    director = backup.by_login(house.folder, MANAGER, MANAGER_WORDS, None, stretching=shared)
+    backup.restore(tmp_path / "b.amparo", house.folder, director, device=None)
+    house.recover()
+    well(house)
+
+
+def test_what_custodians_open_is_granted_anew_after_a_stand_in(house):
+    with closing(enter(house.folder)) as session:
+        deputies.name_custodians(session, [house.ids[one] for one in ("psychologist", "legal", "educator")])
+        deputies.appoint(session, house.ids["case-worker"], TODAY, TODAY)
+        three = session._vault._state.charter.custodians
+    stand_in(house, {}, custodians=replace(three, grants={name: bytes(80) for name in three.grants}))
+    pair = [(one, words_of(one)) for one in ("psychologist", "legal")]
+    with pytest.raises(VaultTampered):
+        deputies.take_over(house.folder, *pair, None, stretching=shared)
+    enter(house.folder).close()
+    deputies.take_over(house.folder, *pair, None, stretching=shared)
+
+
+def test_a_stand_in_does_not_take_the_seal_off(tmp_path):
+    folder, ring, anchors = bound(tmp_path)
+    at = {"anchors": anchors, "stretching": shared}
+    with closing(sign_in(folder, MANAGER, MANAGER_WORDS, ring, **at)) as session:
+        educator = next(one.id for one in staff.list_staff(session) if one.login == "educator")
+        deputies.appoint(session, educator, TODAY, TODAY)
+    hers = sign_in(folder, "educator", words_of("educator"), ring, **at)
+    head = header(hers, **UNSEALED)
+    told = {"protection": "none", "outer_digest": head.outer_digest(), "signed_at": now()}
+    put(hers, head, replace(hers._vault._state.charter, **told))
+    hers.close()
+    with pytest.raises(FormerPowers):  # also where the keyring cannot be asked
+        sign_in(
+            folder, MANAGER, MANAGER_WORDS, None, anchors=Anchors(tmp_path / "elsewhere"), stretching=shared
+        )
+    with pytest.raises(VaultTampered):
+        sign_in(folder, MANAGER, MANAGER_WORDS, ring, **at)
