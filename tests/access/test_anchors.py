@@ -607,6 +607,7 @@ def test_a_drill_in_another_folder_disturbs_neither(copies: House) -> None:
 def test_a_backup_under_another_paper_key_is_not_put_here(copies: House, monkeypatch) -> None:
     forge(copies.folder)
     monkeypatch.setattr("registry.access.powers.doubts", lambda *_any: Doubts())  # in a program of her own
+    monkeypatch.setattr("registry.vault.staff.RosterChange.grant_again", lambda _draft: None)
     session = enter(copies.folder, "educator")
     forged = backup.create(session, copies.folder.parent / "forged.amparo")
     identity = backup.by_session(session)

@@ -2,7 +2,6 @@
 
 import contextlib
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 from registry.access import powers
@@ -16,13 +15,11 @@ from registry.access.turn import Turn
 from registry.access.waiting import Waits
 from registry.db import Store
 from registry.errors import (
-    BadCredentials,
     RegistryError,
     RegistryExists,
     RegistryKeyMismatch,
     RegistryMissing,
 )
-from registry.fields import form_of
 from registry.files import check_registry_folder, check_writable, private_folder, remove_quietly
 from registry.forms import FORMS, Organisation, Staff
 from registry.vault import (
@@ -204,7 +201,6 @@ def _enter(folder: Path, opened: Callable[[], OpenVault], action: str, anchors: 
         undo.callback(store.writing.close)
         anchoring = Anchoring(seen, vault, store)
         session = Session(folder, vault, store, turn, _roles(vault), anchoring)
-        _still_welcome(session)
         powers.insist(vault, store.writing)
         rollback = anchoring.compare()
         take_in(session)
@@ -257,17 +253,6 @@ def _roles(vault: OpenVault) -> tuple[str, ...]:
     if vault.person_id in (PAPER, CUSTODIANS):
         return ("manager",)
     return tuple(vault.roles)
-
-
-def _still_welcome(session: Session) -> None:
-    """An account past its end date, or disabled, looks like no account at all."""
-    if session.person_id in (PAPER, CUSTODIANS):
-        return
-    if session._store.row(form_of(Staff), session.person_id) is None:
-        return  # a cut kept it from the registry, or another hand took it out: the key file let her in
-    me = session.get(Staff, session.person_id, look=False)
-    if me.disabled == "yes" or (me.until and me.until < date.today().isoformat()):
-        raise BadCredentials
 
 
 __all__ = ["create_registry", "new_id", "sign_in", "sign_in_with_paper"]

@@ -94,7 +94,7 @@ def settle(session: "Session", found: Doubts, person_id: str, login: str, passph
             accounts[who] = Told(known, member.until, member.disabled)
     told = powers.told(vault, session._store.writing)
     if everybody:  # the others may be there to take room
-        seen = people(session._store.writing)
+        seen = _seen(session) or accounts.keys()
         accounts = {who: one for who, one in accounts.items() if who in seen or who == person_id}
     vault.settle(
         person_id,
@@ -106,6 +106,15 @@ def settle(session: "Session", found: Doubts, person_id: str, login: str, passph
         after=told.charter[0],
         known=told.keys | told.ended,
     )
+
+
+def _seen(session: "Session") -> set[str]:
+    """Whom the trail knows; nobody, where it cannot be read."""
+    try:  # on a connection of its own, as in `doubts`
+        with closing(connect(session.folder / DATABASE, session._vault.keyspec(), reading=True)) as reading:
+            return people(reading)
+    except RegistryDamaged:
+        return set()
 
 
 def tell(session: "Session", found: Doubts, person_id: str, login: str) -> bool:
