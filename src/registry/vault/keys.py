@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Final
 
 from registry.errors import NotAllowed, VaultTampered
@@ -88,15 +89,8 @@ class HeldKeys:
         """These keys without those of ``kinds`` after an epoch that is missing: another hand put them there."""
         kept = dict(self.by_name)
         for kind in kinds:
-            epoch = 1
-            while f"{kind}:{epoch}" in kept:
-                epoch += 1
-            gone = {
-                name
-                for name in kept
-                if name.partition(":")[0] == kind and int(name.partition(":")[2]) > epoch
-            }
-            kept = {name: key for name, key in kept.items() if name not in gone}
+            first = next(epoch for epoch in count(1) if f"{kind}:{epoch}" not in kept)
+            kept = {name: key for name, key in kept.items() if not _after(name, kind, first)}
         return HeldKeys(kept)
 
     def older(self, vault_id: str) -> dict[str, bytes]:
@@ -158,6 +152,12 @@ class HeldKeys:
         if len(device) not in (0, 32):
             raise strict.Malformed
         return cls(keys), device or None
+
+
+def _after(name: str, kind: str, epoch: int) -> bool:
+    """Whether ``name`` is a key of ``kind`` later than ``epoch``."""
+    of, _colon, number = name.partition(":")
+    return of == kind and int(number) > epoch
 
 
 def deposit_private(compartment_key: bytes) -> bytes:

@@ -182,29 +182,29 @@ class RosterChange(Lending):
             who: place for who, place in self.places.items() if who in roster and not roster[who].disabled
         }
         if keeping_but is None:
-            self._forget_but(known)
-            self.keys = self.keys.without_gaps(COMPARTMENTS)
-            self._renew_keys(COMPARTMENTS)
-            self.charter = replace(self.charter, older=self.keys.older(self._vault_id))
+            self._trust_nothing(known)
         self.renew(person, login, stretched, None)
         for who, member in roster.items():
             if not member.disabled and who != person:
                 self._grant(who)
 
-    def _forget_but(self, known: Container[str]) -> None:
-        """Take out the past keys that are not ``known``, nor links of a chain to one that is."""
-        chained: set[bytes] = set()
-        for key in self.charter.roots:
-            while key.hex() in known and key in self.charter.roots and key not in chained:
-                chained.add(key)
-                key = self.charter.roots[key].by
-        links = {self.charter.roots[key].by for key in chained}
-        while more := {self.charter.roots[key].by for key in links if key in self.charter.roots} - links:
-            links |= more
-        kept = {key: root for key, root in self.charter.roots.items() if key in chained | links}
+    def _trust_nothing(self, known: Container[str]) -> None:
+        """New keys for every compartment, and no past key but those ``known`` and the links of chains to them."""
+        roots = self.charter.roots
+        kept = {key for key in roots if key.hex() in known}
+        while more := {roots[key].by for key in kept} & roots.keys() - kept:
+            kept |= more
         past = tuple(key for key in self.charter.past_custodians if key in kept)
         makers = {key: by for key, by in self.charter.custodian_makers.items() if key in past}
-        self.charter = replace(self.charter, roots=kept, past_custodians=past, custodian_makers=makers)
+        self.charter = replace(
+            self.charter,
+            roots={key: root for key, root in roots.items() if key in kept},
+            past_custodians=past,
+            custodian_makers=makers,
+        )
+        self.keys = self.keys.without_gaps(COMPARTMENTS)
+        self._renew_keys(COMPARTMENTS)
+        self.charter = replace(self.charter, older=self.keys.older(self._vault_id))
 
     def rotate(self) -> None:
         """A new key for the file and a new epoch for every compartment, granted anew to everybody entitled.
