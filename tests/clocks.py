@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
-from unittest.mock import patch
+
+import pytest
 
 
 @contextmanager
@@ -19,22 +20,13 @@ def ahead(days: int) -> Iterator[None]:
     clock.time = lambda: time.time() + by.total_seconds()
     clock.time_ns = lambda: time.time_ns() + by.days * 86_400 * 10**9
     clock.gmtime = lambda seconds=None: time.gmtime(clock.time() if seconds is None else seconds)
-    changed = []
-    for name, module in list(sys.modules.items()):
-        for attribute, real, wrong in (
-            ("date", datetime.date, date),
-            ("datetime", datetime.datetime, moment),
-            ("time", time, clock),
-        ):
-            if name.startswith("registry.") and getattr(module, attribute, None) is real:
-                changed.append(patch.object(module, attribute, wrong))
-    try:
-        for one in changed:
-            one.start()
+    names = (("date", datetime.date, date), ("datetime", datetime.datetime, moment), ("time", time, clock))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            for attribute, real, wrong in names if name.startswith("registry.") else ():
+                if getattr(module, attribute, None) is real:
+                    patch.setattr(module, attribute, wrong)
         yield
-    finally:
-        for one in reversed(changed):
-            one.stop()
 
 
 def _like(real: type, **told: object) -> type:
