@@ -118,6 +118,7 @@ def test_what_is_here_and_cannot_be_read_stops_no_restore(house, tmp_path, spoil
     file = house.back_up(tmp_path / "b.amparo")
     hers = enter(house.folder, "educator")
     hers._store.writing.execute(spoilt)
+    hers.close_memory()
     hers._store.writing.close()
     hers._turn.give_back()
     assert "cannot be read" in house.said(file)
