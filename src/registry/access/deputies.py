@@ -78,7 +78,7 @@ def appoint(session: Session, person_id: str, first: date, last: date) -> None:
     session._vault.appoint(person_id, since, until)
     with session.together():
         session.note("appoint", "staff", person_id, since=since, until=until)
-        remember_seq(session, [person_id])
+        remember_seq(session)
 
 
 def dismiss(session: Session, person_id: str) -> None:

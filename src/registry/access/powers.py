@@ -263,17 +263,17 @@ def insist_told(session: "Session") -> None:
     record(session)
 
 
-def record(session: "Session", again: Iterable[str] = ()) -> None:
+def record(session: "Session") -> None:
     """Write down which key file there is and what powers changed; in the transaction that tells of the change.
 
-    ``again`` are people who were just given powers, whatever had ended before. Nothing for who cannot answer for it.
+    Nothing for who cannot answer for it.
     """
     vault = session._vault
     if vault.is_root and vault.person_id != PAPER and not _signed_by_root(vault):
         with suppress(DiskFull, FileFailure, ReadOnlyMedia):  # the next sign-in tries again
             vault.grant_again()  # a stand-in wrote what the recovery key and the others are to open
     if not session.acting:
-        tell(session._store, vault, again)
+        tell(session._store, vault)
 
 
 def _signed_by_root(vault: OpenVault) -> bool:
@@ -281,13 +281,13 @@ def _signed_by_root(vault: OpenVault) -> bool:
     return vault.charter_signer[0] in roots
 
 
-def tell(store: Store, vault: OpenVault, again: Iterable[str] = ()) -> None:
+def tell(store: Store, vault: OpenVault) -> None:
     """`record`, without a session: of a registry that takes another one's place, or of this one."""
     if not vault.is_root:
         return
-    found, given = told(vault, store.writing), set(again)
+    found = told(vault, store.writing)
     now, lent = vault.endorsed(), vault.lent()
-    bad = set(_forged(found, vault)) - given
+    bad = set(_forged(found, vault))
     fresh = [one for who, one in now.items() if who not in bad and not found.has(one.key, vault.paper_key)]
     new = [mark for mark in lent if mark not in found.lent | found.ended]
     live = {one.key for one in now.values()} | lent.keys()

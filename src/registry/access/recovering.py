@@ -93,7 +93,7 @@ def recover(
             let_in_again(session, person_id, over)
             restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
-            powers.record(session, [person_id])
+            powers.record(session)
         others = tell(session, found, person_id, login)  # also of what a cut kept from the records
     if waits:
         waits.forget(folder)

@@ -82,7 +82,7 @@ def add(
     with session.together():
         saved = session.save(replace(made, id=person_id))
         vouch(session, person_id)
-        remember_seq(session, [person_id])
+        remember_seq(session)
     return saved
 
 
@@ -115,7 +115,7 @@ def set_roles(session: Session, person_id: str, roles: Iterable[str]) -> Staff:
         session._vault.set_roles(person_id, wanted)
     with session.together():
         saved = session.save(replace(account, roles=wanted))
-        remember_seq(session, [person_id])
+        remember_seq(session)
     return saved
 
 
@@ -157,7 +157,7 @@ def reset_passphrase(session: Session, person_id: str, passphrase: str, *, until
         if wanted != account:
             session.save(wanted, action="enable" if account.disabled == "yes" else "change")
         restricting.give_again(session, person_id)
-        remember_seq(session, [person_id])
+        remember_seq(session)
     forgive(session, account.login)
 
 
@@ -208,7 +208,7 @@ def known(roles: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-def remember_seq(session: Session, again: Iterable[str] = ()) -> None:
-    """Tie the registry to the newest key file, and write down who has powers; ``again`` were just given some."""
+def remember_seq(session: Session) -> None:
+    """Tie the registry to the newest key file, and write down who has powers."""
     session._store.remember(VAULT_SEQ, str(session._vault.seq))
-    powers.record(session, again)
+    powers.record(session)

@@ -11,7 +11,7 @@ from registry.access import powers
 from registry.access.files import DATABASE
 from registry.access.powers import Doubts
 from registry.access.rights import ROLE_COMPARTMENTS
-from registry.db import connect
+from registry.db import Connection, connect
 from registry.db.audit import chained, people
 from registry.errors import AuditBroken, FormerPowers, NotFound, RegistryDamaged
 from registry.fields import form_of
@@ -59,8 +59,8 @@ def doubts(session: "Session") -> Doubts:
     vault, connection = session._vault, session._store.writing
     found = powers.doubts(vault, connection)
     newest = powers.entries_since_settled(vault, connection)
-    try:  # on a connection of its own: one that met a bad page writes no more
-        with closing(connect(session.folder / DATABASE, vault.keyspec(), reading=True)) as reading:
+    try:
+        with _reading(session) as reading:
             for _links in chained(reading, newest=newest, signed=False):
                 pass
     except (AuditBroken, RegistryDamaged):
@@ -108,10 +108,15 @@ def settle(session: "Session", found: Doubts, person_id: str, login: str, passph
     )
 
 
+def _reading(session: "Session") -> "closing[Connection]":
+    """The registry on a connection of its own: one that met a bad page writes no more."""
+    return closing(connect(session.folder / DATABASE, session._vault.keyspec(), reading=True))
+
+
 def _seen(session: "Session") -> set[str]:
     """Whom the trail knows; nobody, where it cannot be read."""
-    try:  # on a connection of its own, as in `doubts`
-        with closing(connect(session.folder / DATABASE, session._vault.keyspec(), reading=True)) as reading:
+    try:
+        with _reading(session) as reading:
             return people(reading)
     except RegistryDamaged:
         return set()
