@@ -59,7 +59,7 @@ class House:
         team = [self._staff[login] for login in ("social", "social", "psicologia", "legal")]
         made = invent(self._chance, number, facts, opened, staff=team, many=False)
         searched = search.search(self._session, register.said_name(made.person))
-        feared = texts.NOT_ADMITTED[number % 2] if review and number % 4 == 1 else made.case.not_admitted
+        feared = texts.NOT_ADMITTED[number // 4 % 2] if review and number % 4 == 1 else made.case.not_admitted
         case = replace(made.case, risk_review_on=review, not_admitted=feared)
         saved = register.register(self._session, made.person, case, searched)
         cases.save_screening(self._session, replace(made.screening, case_id=saved.case.id))
