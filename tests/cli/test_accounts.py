@@ -30,9 +30,8 @@ def test_init_and_its_recovery_key(run: Run, tmp_path: Path) -> None:
     assert has_mode(Path("paper.txt"), 0o600)
     assert "guess" in said.err
     listed = run(*as_(), "user", "list").json
-    assert listed == [
-        {"login": "dora", "name": "Dora Q.", "roles": ["manager"], "until": None, "disabled": False}
-    ]
+    dora = {"login": "dora", "name": "Dora Q.", "roles": ["manager"], "until": None, "disabled": False}
+    assert listed == [{**dora, "state": "active"}]
 
 
 def test_init_with_the_sheet_as_pdf(run: Run) -> None:
@@ -113,7 +112,8 @@ def test_accounts_come_and_go(run: Run, house: Path) -> None:
         "reassigned": 0,
     }
     assert run(*as_("ana"), "case", "list").code == 1
-    assert [one["login"] for one in run(*as_(), "user", "list").json if one["disabled"]] == ["ana"]
+    states = {one["login"]: (one["disabled"], one["state"]) for one in run(*as_(), "user", "list").json}
+    assert [login for login, said in states.items() if said == (True, "closed")] == ["ana"]
     Path("new").write_text("farol mimbre duna cosecha azul")
     again = run(*as_("ana"), "recover", "--recovery-file", "paper.txt", "--new-passphrase-file", "new")
     assert (again.json["login"], again.json["reopened"]) == ("ana", True)

@@ -11,7 +11,7 @@ from registry.casework import register, search
 from registry.forms import Case, Person, Service, Staff
 from registry.ui.pages.case_circle import WhoOpens
 from registry.ui.pages.case_reason import Reason
-from registry.ui.pages.staff_dialogs import NarrowAccount
+from registry.ui.pages.staff_leaving import NarrowAccount
 from registry.ui.parts import Banner, Dialog
 from registry.vault import PaperKey
 from tests import registries

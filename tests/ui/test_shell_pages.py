@@ -19,7 +19,8 @@ from registry.casework import plans, register, search
 from registry.forms import Arrival, Case, Person, Screening, Staff
 from registry.ui import desktop
 from registry.ui.pages.rights import reach
-from registry.ui.pages.staff_dialogs import NarrowAccount, RolesEditor
+from registry.ui.pages.staff_dialogs import RolesEditor
+from registry.ui.pages.staff_leaving import NarrowAccount
 from registry.ui.pages.statistics import Asked
 from registry.ui.pages.today_door import DoorCard
 from registry.ui.parts import Button, Figure
@@ -346,17 +347,29 @@ def test_an_account_is_made_its_words_shown_once_and_closed_again(
     assert closing.heir() == ""
     closing.accept()
     settled(qtbot, opened)
-    assert "Disabled" in {each[0] for each in map(_state, page.table.rows_model().rows())}
+    assert "Disabled" in _states(page)
+    one = page.table.current()
+    next(each for each in page.findChildren(Button) if each.text() == "Let in again…").click()
+    back = dialogs()[0]
+    assert "Data protection and supervision" in texts(back)
+    back.accept()
+    settled(qtbot, opened)
+    shown = dialogs()[0]
+    words = [each.text() for each in shown.findChildren(QLineEdit)][1]
+    shown.accept()
+    settled(qtbot, opened)
+    assert _states(page) == {"Active"}
     opened.sign_out()
     settled(qtbot, opened)
     with pytest.raises(Exception, match="not right"):
         enter_as(house, "nueva", again, None)
+    same = enter_as(house, "nueva", words, None)
+    assert same.person_id == one.id
+    same.close()
 
 
-def _state(one: Any) -> tuple[str, Any]:
-    from registry.ui.pages.staff import state
-
-    return state(one)
+def _states(page: Any) -> set[str]:
+    return {page._state(each)[0] for each in page.table.rows_model().rows()}
 
 
 def test_a_login_that_exists_is_refused_with_a_sentence(

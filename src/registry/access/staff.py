@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from registry.access import acts, approvals, powers, restricting
 from registry.access.answering import STAFF
@@ -29,10 +30,34 @@ from registry.values.phonetic import folded
 from registry.vault import KEEP, MANAGER, Until, judge, offer
 from registry.vault.passphrases import MANAGER_WORDS, STAFF_WORDS
 
+Standing = Literal["active", "keyless", "ended", "closed", "unknown"]
+"""Of an account: it can be used; it has none of today's keys; its last day is past; it was closed; the key file does
+not know it."""
+
 
 def list_staff(session: Session) -> list[Staff]:
     """Every account, past and present."""
     return session.every(Staff)
+
+
+def standing(session: Session, account: Staff) -> Standing:
+    """Whether an account can be used, as the signed key file says, whatever its record does."""
+    vault = session._vault
+    member = vault.roster.get(account.id)
+    if member is None:
+        return "unknown"
+    if member.disabled:
+        return "closed"
+    if member.until is not None and member.until < date.today():
+        return "ended"
+    if account.id not in vault.granted and vault.opens_file(member.roles):
+        return "keyless"
+    return "active"
+
+
+def working(session: Session) -> list[Staff]:
+    """The accounts that can be used today."""
+    return [one for one in session.every(Staff) if standing(session, one) == "active"]
 
 
 def named(session: Session, login: str) -> Staff:

@@ -166,13 +166,21 @@ def user_add(asked: Asked) -> int:
 def user_list(asked: Asked) -> int:
     """Every account, past and present."""
     with asked.session() as session:
-        found = staff.list_staff(session)
-    rows = [
-        (one.login, one.name, ", ".join(one.roles), _("disabled") if one.disabled == "yes" else "")
-        for one in found
-    ]
-    asked.answer([_account(one) for one in found], terminal.columns(rows))
+        found = [(one, staff.standing(session, one)) for one in staff.list_staff(session)]
+    rows = [(one.login, one.name, ", ".join(one.roles), _standing(state)) for one, state in found]
+    asked.answer([{**_account(one), "state": state} for one, state in found], terminal.columns(rows))
     return 0
+
+
+def _standing(state: staff.Standing) -> str:
+    said: dict[staff.Standing, str] = {
+        "active": "",
+        "keyless": _("without keys: needs a new passphrase"),
+        "ended": _("past its last day"),
+        "closed": _("disabled"),
+        "unknown": _("unknown to the key file"),
+    }
+    return said[state]
 
 
 def user_disable(asked: Asked) -> int:

@@ -17,7 +17,6 @@ from registry.progress import Progress
 from registry.ui.context import Context
 from registry.ui.pages.keys_dialogs import Appoint, NameCustodians
 from registry.ui.pages.new_keys import left_out_words
-from registry.ui.pages.staff_dialogs import state
 from registry.ui.parts import (
     Badge,
     Banner,
@@ -78,7 +77,7 @@ class KeysPage(Page):
 
         def job(_progress: Progress) -> State:
             return State(
-                tuple(one for one in staff.list_staff(session) if state(one)[1] == "good"),
+                tuple(staff.working(session)),
                 tuple(deputies.stand_ins(session)),
                 dict(deputies.custodians(session)),
                 deputies.custodians_help(session),

@@ -4,21 +4,22 @@ from collections.abc import Callable
 
 from registry.access import leaving, staff
 from registry.access.leaving import Left, Outlook
+from registry.access.staff import Standing
 from registry.errors import RegistryError
 from registry.forms import Staff
 from registry.language import _, ngettext
 from registry.progress import Progress
 from registry.ui.context import Context
 from registry.ui.pages.staff_dialogs import (
-    CloseAccount,
-    NarrowAccount,
     NewAccount,
     NewPassphrase,
     RolesEditor,
     role_words,
     selectable,
-    state,
+    state_explained,
+    state_words,
 )
+from registry.ui.pages.staff_leaving import CloseAccount, NarrowAccount
 from registry.ui.parts import (
     Banner,
     Button,
@@ -31,6 +32,7 @@ from registry.ui.parts import (
     Page,
     Table,
     Text,
+    Tone,
     clear,
     row,
 )
@@ -59,7 +61,9 @@ class StaffPage(Page):
             Column(_("Name"), lambda one: one.name, strong=True, stretch=1),
             Column(_("User name"), lambda one: one.login),
             Column(_("Roles"), lambda one: role_words(one.roles), stretch=1),
-            Column(_("State"), lambda one: state(one)[0], tone=lambda one: state(one)[1], width=110),
+            Column(
+                _("State"), lambda one: self._state(one)[0], tone=lambda one: self._state(one)[1], width=110
+            ),
         ]
         self.table: Table[Staff] = Table(columns, name=_("Accounts"))
         self.table.wrap()
@@ -83,7 +87,9 @@ class StaffPage(Page):
     def _listed(self, found: list[Staff], then: str) -> None:
         current = self.table.current()
         wanted = then or (current.id if current else self._session.person_id)
-        self._accounts = sorted(found, key=lambda one: (one.disabled == "yes", one.name.casefold()))
+        self._accounts = sorted(
+            found, key=lambda one: (self._state(one)[1] == "neutral", one.name.casefold())
+        )
         self.table.set_rows(self._accounts)
         at = next((at for at, one in enumerate(self._accounts) if one.id == wanted), 0)
         self.table.selectRow(at)
@@ -98,30 +104,34 @@ class StaffPage(Page):
                 label_width=96,
             )
         )
-        mine = one.id == self._session.person_id
-        if one.disabled == "yes":
-            card.add(Text(_("This account was closed. What was written with it keeps its name."), "muted"))
-        else:
-            card.add(row(Button(_("Change roles…"), icon="pencil", pressed=lambda: self._roles(one))))
-            if mine:
-                card.add(
-                    row(
-                        Button(
-                            _("My passphrase…"),
-                            icon="key-round",
-                            pressed=lambda: self._context.go("house", section="passphrase"),
-                        )
-                    )
-                )
-            else:
-                card.add(
-                    row(Button(_("New passphrase…"), icon="key-round", pressed=lambda: self._reset(one)))
-                )
-                card.add(
-                    row(Button(_("Close the account…"), "danger", icon="x", pressed=lambda: self._close(one)))
-                )
+        self._offer(card, one, staff.standing(self._session, one))
         card.fill()
         self._side.addWidget(card)
+
+    def _state(self, one: Staff) -> tuple[str, Tone]:
+        return state_words(staff.standing(self._session, one))
+
+    def _offer(self, card: Card, one: Staff, state: Standing) -> None:
+        """What may be done with this account, under what its state means."""
+        if words := state_explained(state):
+            card.add(Text(words, "muted"))
+        for button in self._buttons(one, state):
+            card.add(row(button))
+
+    def _buttons(self, one: Staff, state: Standing) -> list[Button]:
+        if state == "unknown":
+            return []
+        if state == "closed":
+            return [Button(_("Let in again…"), icon="key-round", pressed=lambda: self._reset(one))]
+        roles = Button(_("Change roles…"), icon="pencil", pressed=lambda: self._roles(one))
+        if one.id == self._session.person_id:
+            own = lambda: self._context.go("house", section="passphrase")  # noqa: E731
+            return [roles, Button(_("My passphrase…"), icon="key-round", pressed=own)]
+        return [
+            roles,
+            Button(_("New passphrase…"), icon="key-round", pressed=lambda: self._reset(one)),
+            Button(_("Close the account…"), "danger", icon="x", pressed=lambda: self._close(one)),
+        ]
 
     # --- a new account ---
 
@@ -136,13 +146,11 @@ class StaffPage(Page):
         words = staff.words_offered(roles)
         session = self._session
         job: Callable[[Progress], Staff] = lambda _p: staff.add(session, login, name, roles, words, until)  # noqa: E731
-        self._context.work.run(
-            self,
-            job,
-            lambda made: self._hand_over(made, words, _("The account of {name} is ready.")),
-            self._or_by_two(lambda: self._add(answers)),
-            doing=_("Making the account…"),
+        ready: Callable[[Staff], None] = lambda made: self._hand_over(  # noqa: E731
+            made, words, _("The account of {name} is ready.")
         )
+        refused = self._or_by_two(lambda: self._add(answers))
+        self._context.work.run(self, job, ready, refused, doing=_("Making the account…"))
 
     def _hand_over(self, one: Staff, words: str, sentence: str) -> None:
         """Show the words once."""
@@ -214,7 +222,7 @@ class StaffPage(Page):
         self._say_good(" ".join(said), one.id)
 
     def _reset(self, one: Staff) -> None:
-        dialog = NewPassphrase(self, one)
+        dialog = NewPassphrase(self, one, staff.standing(self._session, one))
         dialog.accepted.connect(lambda: self._give(one, dialog.until()))
         dialog.open()
 
@@ -233,7 +241,8 @@ class StaffPage(Page):
         self._context.work.run(self, job, lambda found: self._ask_to_close(one, found), self._refused)
 
     def _ask_to_close(self, one: Staff, outlook: Outlook) -> None:
-        others = [each for each in self._accounts if state(each)[1] == "good" and each.id != one.id]
+        working = [each for each in self._accounts if staff.standing(self._session, each) == "active"]
+        others = [each for each in working if each.id != one.id]
         dialog = CloseAccount(self, one, others, outlook)
         dialog.accepted.connect(lambda: self._disable(one, dialog.heir()))
         dialog.open()

@@ -1,18 +1,16 @@
-"""The questions about an account: a new one, its roles, closing it; and how an account is said. Changes nothing."""
+"""The questions about an account: a new one, its roles, other words; and how an account is said. Changes nothing."""
 
 from collections.abc import Iterable
 from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from registry.access import ROLES
-from registry.access.leaving import Outlook
+from registry.access.staff import Standing
 from registry.forms import Staff
-from registry.language import _, ngettext
-from registry.ui.pages.new_keys import left_out_words
+from registry.language import _
 from registry.ui.parts import Button, Dialog, FieldRow, FormSection
 from registry.ui.parts.tokens import TIGHT, Tone
-from registry.ui.sealed import keepers
 from registry.values import dates
 
 
@@ -21,13 +19,33 @@ def role_words(roles: Iterable[str]) -> str:
     return ", ".join(_(ROLES[role].label) if role in ROLES else role for role in roles)
 
 
-def state(one: Staff) -> tuple[str, Tone]:
-    """Whether the account can be used."""
-    if one.disabled == "yes":
-        return _("Disabled"), "neutral"
-    if one.until and one.until < date.today().isoformat():
-        return _("Expired"), "warning"
-    return _("Active"), "good"
+def state_words(state: Standing) -> tuple[str, Tone]:
+    """Whether the account can be used, in a word or two, and the tone of it."""
+    said: dict[Standing, tuple[str, Tone]] = {
+        "active": (_("Active"), "good"),
+        "keyless": (_("Without keys"), "warning"),
+        "ended": (_("Expired"), "warning"),
+        "closed": (_("Disabled"), "neutral"),
+        "unknown": (_("Unknown"), "bad"),
+    }
+    return said[state]
+
+
+def state_explained(state: Standing) -> str:
+    """What follows from it and what to do, in a sentence; empty where all is well."""
+    said: dict[Standing, str] = {
+        "active": "",
+        "keyless": _("The keys were renewed without this account. To enter again it needs a new passphrase."),
+        "ended": _(
+            "The last day is past. To enter again this person needs a new passphrase and another last day."
+        ),
+        "closed": _("This account was closed. What was written with it keeps its name."),
+        "unknown": _(
+            "The key file of today does not know this account, and nobody enters with it. A new account can have the "
+            "same user name."
+        ),
+    }
+    return said[state]
 
 
 class RolesEditor(QWidget):
@@ -121,17 +139,15 @@ class NewAccount(Dialog):
 
 
 class NewPassphrase(Dialog):
-    """Asks before somebody gets new words, and until when they are to hold where her last day is past."""
+    """Asks before somebody gets new words, and until when they are to hold where the account had ended."""
 
-    def __init__(self, over: QWidget, one: Staff) -> None:
-        super().__init__(
-            over,
-            _("A new passphrase for {name}?").format(name=one.name),
-            _("The present one stops working at once. The new words are shown one time."),
-        )
+    def __init__(self, over: QWidget, one: Staff, state: Standing) -> None:
+        back = state == "closed"
+        asked = _("Let {name} in again?") if back else _("A new passphrase for {name}?")
+        super().__init__(over, asked.format(name=one.name), *(_comes_back(one) if back else _goes_on()))
         self._day = QLineEdit()
         self._row = FieldRow(_("Valid until"), self._day, help=_("Day/month/year. Empty: no end."))
-        self._ended = bool(one.until) and one.until < date.today().isoformat()
+        self._ended = state in ("closed", "ended")
         if self._ended:
             self.body.addWidget(self._row)
         self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
@@ -157,133 +173,14 @@ class NewPassphrase(Dialog):
         return (dates.parse_day(typed) if typed else "") if self._ended else None
 
 
-class CloseAccount(Dialog):
-    """Asks before an account is closed, and who takes over her open cases."""
-
-    def __init__(self, over: QWidget, one: Staff, others: list[Staff], outlook: Outlook) -> None:
-        super().__init__(
-            over,
-            _("Close the account of {name}?").format(name=one.name),
-            _(
-                "This person cannot enter any more. What they wrote stays, with their name. The whole registry "
-                "gets new keys."
-            ),
-            *_answered_for(outlook),
-            *_drafts_left(outlook),
-            *_dormant(outlook),
-            *_restricted(outlook),
-            *_managed_until(outlook),
-            *left_out_words(outlook.without),
-            _not_taken_back(),
-        )
-        self.setMinimumWidth(560)
-        self._heirs = QComboBox()
-        self._heirs.addItem(_("Nobody yet: the cases stay with this name"), "")
-        for each in others:
-            self._heirs.addItem(each.name, each.id)
-        self.body.addWidget(FieldRow(_("Who takes over the open cases and drafts"), self._heirs))
-        self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
-        self.add_button(Button(_("Close the account"), "filled-danger", pressed=self.accept))
-
-    def heir(self) -> str:
-        """The person id of who takes over; empty for nobody."""
-        return str(self._heirs.currentData())
+def _goes_on() -> list[str]:
+    return [_("The present one stops working at once. The new words are shown one time.")]
 
 
-class NarrowAccount(Dialog):
-    """Asks before a colleague opens less: what closing her account would say, as far as it is so."""
-
-    def __init__(self, over: QWidget, one: Staff, roles: Iterable[str], outlook: Outlook) -> None:
-        super().__init__(
-            over,
-            _("Have {name} open less?").format(name=one.name),
-            _(
-                "Roles from now on: {roles}. What this person wrote stays, with their name. The whole registry "
-                "gets new keys."
-            ).format(roles=role_words(roles)),
-            *_drafts_passed(outlook),
-            *_dormant(outlook),
-            *_restricted_before(outlook),
-            *_managed_until(outlook),
-            *left_out_words(outlook.without),
-            _not_taken_back(),
-        )
-        self.setMinimumWidth(560)
-        self.add_button(Button(_("Cancel"), "plain", pressed=self.reject), safe=True)
-        self.add_button(Button(_("Change the roles"), "filled-danger", pressed=self.accept))
-
-
-# --- what it means, a sentence each; none where it means nothing ---
-
-
-def _answered_for(outlook: Outlook) -> list[str]:
-    n = outlook.open_cases
-    words = ngettext("This person answers for {n} open case.", "This person answers for {n} open cases.", n)
-    return [words.format(n=n)] if n else []
-
-
-def _drafts_left(outlook: Outlook) -> list[str]:
-    n = outlook.drafts
-    words = ngettext(
-        "{n} draft is left; it goes, unsigned, to whoever may read it.",
-        "{n} drafts are left; they go, unsigned, to whoever may read them.",
-        n,
-    )
-    return [words.format(n=n)] if n else []
-
-
-def _drafts_passed(outlook: Outlook) -> list[str]:
-    n = outlook.drafts
-    words = ngettext(
-        "This person cannot go on with {n} draft; it goes, unsigned, to whoever may read it.",
-        "This person cannot go on with {n} drafts; they go, unsigned, to whoever may read them.",
-        n,
-    )
-    return [words.format(n=n)] if n else []
-
-
-def _dormant(outlook: Outlook) -> list[str]:
-    words = _(
-        "Nobody else will open what is sealed for {parts}. Management keeps the keys, and whoever takes this "
-        "place reads all of it."
-    )
-    return [words.format(parts=keepers(outlook.dormant))] if outlook.dormant else []
-
-
-def _restricted(outlook: Outlook) -> list[str]:
-    n = outlook.restricted
-    words = ngettext(
-        "No manager will open {n} restricted case any more, only those named and the paper recovery key. Another "
-        "manager can be named before.",
-        "No manager will open {n} restricted cases any more, only those named and the paper recovery key. "
-        "Another manager can be named before.",
-        n,
-    )
-    return [words.format(n=n)] if n else []
-
-
-def _restricted_before(outlook: Outlook) -> list[str]:
-    n = outlook.restricted
-    words = ngettext(
-        "No manager will open {n} restricted case any more, only those named and the paper recovery key. Another "
-        "manager can be named first.",
-        "No manager will open {n} restricted cases any more, only those named and the paper recovery key. "
-        "Another manager can be named first.",
-        n,
-    )
-    return [words.format(n=n)] if n else []
-
-
-def _managed_until(outlook: Outlook) -> list[str]:
-    words = _(
-        "Everybody who keeps the role Management has a last day. After {day} nobody manages this registry until two "
-        "custodians or the paper recovery key give one of them a new passphrase."
-    )
-    return [words.format(day=dates.shown(outlook.managed_until))] if outlook.managed_until else []
-
-
-def _not_taken_back() -> str:
-    return _(
-        "What no key takes back: with the passphrase of this person, a copy of the folder or a backup made "
-        "before today still opens where this computer's key is known too, and what was read may be remembered."
-    )
+def _comes_back(one: Staff) -> list[str]:
+    return [
+        _(
+            "The account opens again with the roles of before: {roles}. They can be changed afterwards."
+        ).format(roles=role_words(one.roles)),
+        _("Cases that were passed on stay where they are. The new words are shown one time."),
+    ]
