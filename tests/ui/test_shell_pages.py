@@ -347,7 +347,7 @@ def test_an_account_is_made_its_words_shown_once_and_closed_again(
     assert closing.heir() == ""
     closing.accept()
     settled(qtbot, opened)
-    assert "Disabled" in _states(page)
+    assert "Closed" in _states(page)
     one = page.table.current()
     next(each for each in page.findChildren(Button) if each.text() == "Let in again…").click()
     back = dialogs()[0]

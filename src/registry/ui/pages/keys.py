@@ -101,9 +101,7 @@ class KeysPage(Page):
     # --- who stands in ---
 
     def _acting_card(self, found: State) -> Card:
-        card = Card(
-            _("Acting manager"), _("the powers of Management for some days; begins and ends by itself")
-        )
+        card = Card(_("Acting manager"), _("for some days; begins and ends by itself"))
         rows = []
         for one in found.stand_ins:
             days = _("{first} to {last}").format(first=said(local(one.since)), last=said(local(one.until)))

@@ -51,7 +51,7 @@ def worst(one: Account) -> tuple[str, Tone]:
         return _("Never used"), "warning"
     if "quiet" in one.findings:
         return _("Not used lately"), "warning"
-    return (_("In use"), "good") if one.file_key else (_("No key"), "neutral")
+    return (_("In use"), "good") if one.file_key else (_("Does not enter"), "neutral")
 
 
 class ReviewPage(Page):
@@ -80,7 +80,7 @@ class ReviewPage(Page):
                 _("Valid until"), lambda one: dates.shown(one.until) or _("no end"), key=lambda one: one.until
             ),
             Column(_("Last sign-in"), last_words, key=lambda one: one.last or None),
-            Column(_("State"), lambda one: worst(one)[0], tone=lambda one: worst(one)[1], width=132),
+            Column(_("State"), lambda one: worst(one)[0], tone=lambda one: worst(one)[1], width=150),
         ]
         self.table: Table[Account] = Table(columns, name=_("Accounts"))
         self.table.chosen.connect(self._show_one)

@@ -62,7 +62,7 @@ class StaffPage(Page):
             Column(_("User name"), lambda one: one.login),
             Column(_("Roles"), lambda one: role_words(one.roles), stretch=1),
             Column(
-                _("State"), lambda one: self._state(one)[0], tone=lambda one: self._state(one)[1], width=110
+                _("State"), lambda one: self._state(one)[0], tone=lambda one: self._state(one)[1], width=150
             ),
         ]
         self.table: Table[Staff] = Table(columns, name=_("Accounts"))

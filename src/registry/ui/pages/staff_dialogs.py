@@ -23,9 +23,9 @@ def state_words(state: Standing) -> tuple[str, Tone]:
     """Whether the account can be used, in a word or two, and the tone of it."""
     said: dict[Standing, tuple[str, Tone]] = {
         "active": (_("Active"), "good"),
-        "keyless": (_("Without keys"), "warning"),
-        "ended": (_("Expired"), "warning"),
-        "closed": (_("Disabled"), "neutral"),
+        "keyless": (_("Cannot enter"), "bad"),
+        "ended": (_("Ended"), "warning"),
+        "closed": (_("Closed"), "neutral"),
         "unknown": (_("Unknown"), "bad"),
     }
     return said[state]
