@@ -70,6 +70,7 @@ ROWS: Final = (
             "tests/access/test_anchors.py::test_a_restore_killed_at_any_moment_asks_nobody_either",
         ),
     ),
+    Row("kill -9 while a registry is made", ("tests/access/test_founding.py",)),
     Row("kill -9 while saving", ("tests/access/test_killed_saving.py",)),
     Row("a failing disk", ("tests/access/test_failing_disk.py",)),
     Row("damaged log", ("tests/security/test_rollback.py::test_a_damaged_log_is_noticed",)),

@@ -9,7 +9,8 @@ from registry.rooms import by_name
 
 if TYPE_CHECKING:
     from registry.access.anchoring import Protection, Rollback
-    from registry.access.opening import create_registry, sign_in, sign_in_with_paper
+    from registry.access.founding import create_registry
+    from registry.access.opening import sign_in, sign_in_with_paper
     from registry.access.recovering import recover
     from registry.access.rights import ROLES, Right, Rights
     from registry.access.session import Session, new_id
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 _ROOMS: Final = {
     "anchoring": "Protection Rollback",
-    "opening": "create_registry sign_in sign_in_with_paper",
+    "founding": "create_registry",
+    "opening": "sign_in sign_in_with_paper",
     "recovering": "recover",
     "rights": "ROLES Right Rights",
     "session": "Session new_id",

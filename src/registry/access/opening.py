@@ -1,4 +1,4 @@
-"""Making a registry, and the ways into one: by passphrase, or by the paper recovery key. Knows no window."""
+"""The ways into a registry: by passphrase, or by the paper recovery key. Knows no window."""
 
 import contextlib
 from collections.abc import Callable
@@ -9,31 +9,27 @@ from registry.access.anchoring import NOTICED, Anchoring, seen_here
 from registry.access.attempts import attempt, attempt_with_paper
 from registry.access.files import DATABASE, NEXT, SET, finish
 from registry.access.inbox import take_in
-from registry.access.rights import ROLE_COMPARTMENTS
 from registry.access.session import Session, new_id
 from registry.access.turn import Turn
 from registry.access.waiting import Waits
 from registry.db import Store
 from registry.errors import (
     RegistryError,
-    RegistryExists,
     RegistryKeyMismatch,
     RegistryMissing,
 )
-from registry.files import check_registry_folder, check_writable, private_folder, remove_quietly
-from registry.forms import FORMS, Organisation, Staff
+from registry.files import check_registry_folder
+from registry.forms import FORMS
 from registry.vault import (
     CUSTODIANS,
     FAR,
     PAPER,
     Anchors,
     DeviceSecrets,
-    KdfParameters,
     OpenVault,
     PaperKey,
     Stretching,
     by_argon2id,
-    create,
     describe,
     open_vault,
     open_with_custodians,
@@ -42,75 +38,6 @@ from registry.vault import (
 
 VAULT_SEQ = "vault_seq"
 VAULT_ID = "vault_id"
-
-
-def create_registry(
-    folder: Path,
-    *,
-    organisation: Organisation,
-    login: str,
-    name: str,
-    passphrase: str,
-    device: DeviceSecrets | None,
-    anchors: Anchors | None = None,
-    kdf: KdfParameters | None = None,
-    stretching: Stretching = by_argon2id,
-) -> tuple[Session, PaperKey]:
-    """A new registry in ``folder`` (made if missing) with its first manager, signed in; and the key to be printed.
-
-    ``anchors`` is where this computer notes the newest state it has seen; None notes nothing. Raises
-    `RegistryExists`, `FolderUnsuitable`, `ReadOnlyMedia`, `KeyringUnavailable`, `KeyringRefused` or `DiskFull`; nothing
-    is left behind then.
-    """
-    private_folder(folder)
-    check_registry_folder(folder)
-    check_writable(folder)
-    if (folder / DATABASE).exists():
-        raise RegistryExists(folder=str(folder))
-    turn = Turn.take(folder)
-    try:
-        vault, paper = create(
-            folder,
-            login=login,
-            passphrase=passphrase,
-            roles=("manager",),
-            compartments_of=ROLE_COMPARTMENTS,
-            device=device,
-            kdf=kdf,
-            stretching=stretching,
-        )
-        session = _found(folder, vault, turn, anchors, organisation, login, name)
-    except BaseException:
-        turn.give_back()
-        raise
-    return session, paper
-
-
-def _found(
-    folder: Path,
-    vault: OpenVault,
-    turn: Turn,
-    anchors: Anchors | None,
-    organisation: Organisation,
-    login: str,
-    name: str,
-) -> Session:
-    try:
-        store = Store.make(
-            folder / DATABASE, vault.keyspec(), FORMS, {VAULT_ID: vault.vault_id, VAULT_SEQ: str(vault.seq)}
-        )
-        anchoring = Anchoring(seen_here(anchors, folder, vault), vault, store)
-        session = Session(folder, vault, store, turn, ("manager",), anchoring)
-        with session.together():
-            session.note("create registry")
-            powers.record(session)
-            session.save(organisation)
-            session.save(Staff(id=vault.person_id, login=login, name=name, roles=("manager",)))
-    except BaseException:
-        remove_quietly(*(folder / name for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")))
-        remove_quietly(folder / "vault.json", folder / "vault.1.json")
-        raise
-    return session
 
 
 def sign_in(
@@ -255,4 +182,4 @@ def _roles(vault: OpenVault) -> tuple[str, ...]:
     return tuple(vault.roles)
 
 
-__all__ = ["create_registry", "new_id", "sign_in", "sign_in_with_paper"]
+__all__ = ["new_id", "sign_in", "sign_in_with_paper"]
