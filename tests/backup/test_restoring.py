@@ -13,6 +13,7 @@ import pytest
 
 from registry import backup
 from registry.access import create_registry, files, sign_in, trail
+from registry.access.authorising import renew_computer_key
 from registry.errors import (
     BackupForeign,
     BackupKeyWrong,
@@ -74,6 +75,27 @@ def test_on_a_computer_without_the_keys_entry(tmp_path: Path) -> None:
     backup.restore(made.path, there, backup.by_paper(paper), device=other)
     sign_in(there, "dora", "lago tinta bosque nube", other, stretching=shared).close()
     assert other.secrets == first.secrets
+
+
+def test_made_before_the_computer_got_a_new_key_it_opens_with_the_paper_only(tmp_path: Path) -> None:
+    folder, keyring = tmp_path / "r", Keyring()
+    session, paper = create_registry(
+        folder,
+        organisation=Organisation(name="Casa"),
+        login=MANAGER,
+        name="Dora",
+        passphrase=MANAGER_WORDS,
+        device=keyring,
+        kdf=FLOOR,
+        stretching=shared,
+    )
+    made = backup.create(session, tmp_path / "copy.amparo")
+    renew_computer_key(session, keyring)
+    with pytest.raises(DeviceNotEnrolled):
+        backup.prepare(made.path, folder, backup.by_session(session), device=keyring, signed_in=True)
+    session.close()
+    backup.restore(made.path, folder, backup.by_paper(paper), device=keyring)
+    sign_in(folder, MANAGER, MANAGER_WORDS, keyring, stretching=shared).close()
 
 
 def test_over_the_present_set_which_is_kept_aside(house: House, copy: Path) -> None:

@@ -241,12 +241,13 @@ class KeysPage(Page):
             _("Renew the key of this computer?"),
             _(
                 "Nobody has to change a passphrase. Cards printed before stop working, and other computers have "
-                "to be authorised again with a new card."
+                "to be authorised again with a new card. Backups made before today then open only with the paper "
+                "recovery key: make a new one afterwards."
             ),
             action=_("Renew it"),
             then=lambda: self._do(
                 lambda _p: renew_computer_key(self._session, SystemKeyring()),
-                _("This computer has a new key. Print a new card now."),
+                _("This computer has a new key. Print a new card and make a backup now."),
             ),
         )
 
