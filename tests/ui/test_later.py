@@ -7,13 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
 
 import registry.access
 from registry.access.files import SET
-from registry.ui.later import PIECES
+from registry.ui.later import AT_WORK, PIECES, Later
 
 LATER = {
-    *PIECES, "registry.backup", "registry.cli", "registry.casework", "registry.demo", "registry.documents",
+    *PIECES, *AT_WORK, "registry.backup", "registry.cli", "registry.casework", "registry.demo", "registry.documents",
     "registry.exchange", "registry.selftest", "registry.ui.assistant", "registry.ui.pages", "registry.ui.ways_in",
     "keyring", "openpyxl", "PIL", "pypdf", "reportlab", "segno", "sqlcipher3", "sqlite3", "zxcvbn",
     "PySide6.QtNetwork", "PySide6.QtPdf", "PySide6.QtPdfWidgets", "PySide6.QtPrintSupport",
@@ -41,6 +43,7 @@ def start(program, *words, **more):
 
 def look():
     if all(one in sys.modules for one in sys.argv[2:]):
+        loaded["after"] = sorted(sys.modules)
         QApplication.quit()
 
 Program.start = start
@@ -68,9 +71,22 @@ def test_the_page_to_sign_in_waits_for_little_and_the_rest_follows_by_itself(tmp
     assert said["page"] == ["SignIn", True]
     assert "registry.ui.sign_in" in said["before"]
     assert sorted(LATER & set(said["before"])) == []
+    assert set(PIECES) <= set(said["after"])
+    assert {*AT_WORK, "sqlite3"}.isdisjoint(said["after"]), "a passphrase is tried before"
 
 
 def test_each_name_of_access_is_where_it_is_said_to_be() -> None:
     assert all(getattr(registry.access, name) is not None for name in registry.access.__all__)
     with pytest.raises(AttributeError):
         registry.access.nothing_of_the_kind  # noqa: B018
+
+
+def test_what_is_asked_for_later_follows_what_was_left(qtbot: QtBot) -> None:
+    pieces = ["colorsys", "wave"]
+    assert not any(one in sys.modules for one in pieces)
+    parent = QObject()
+    later = Later(parent)
+    later.begin(pieces[:1])
+    later.begin(pieces[1:])
+    qtbot.waitUntil(lambda: all(one in sys.modules for one in pieces))
+    later.stop()

@@ -8,7 +8,6 @@ it (`Connection.guard`); it costs about a microsecond.
 import contextlib
 import errno
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -170,7 +169,7 @@ class Connection:
             raise self.gone or told(problem, self._path) from None
 
 
-def told(problem: sqlite3.Error, path: Path) -> RegistryError:
+def told(problem: Exception, path: Path) -> RegistryError:
     """The error a person is told for an error of the database."""
     words = str(problem).lower()
     if "full" in words:

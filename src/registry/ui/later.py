@@ -4,6 +4,7 @@ The page to sign in is there before any of it: on an old computer that is second
 asked for before it was loaded here is loaded then.
 """
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Final
 
@@ -21,25 +22,27 @@ PIECES: Final = (
     "registry.statistics",
     "registry.ui.tables",
     "registry.ui.window",
-    "rapidfuzz.distance",
 )
 """In this order, each resting on those before it, so that none keeps the window busy for long."""
+AT_WORK: Final = ("rapidfuzz.distance",)
+"""After the sign-in: trying a passphrase takes more memory than all the rest, and waits for none of these."""
 PAUSE: Final = 50
 """Milliseconds between two pieces, for what is typed in between."""
 
 
 class Later(QObject):
-    """Loads `PIECES` in the window's thread: two threads that load the same modules would wait for each other."""
+    """Loads in the window's thread: two threads that load the same modules would wait for each other."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._left = list(PIECES)
+        self._left: list[str] = []
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._load)
 
-    def begin(self) -> None:
-        """Begin with the first, once the page is drawn."""
+    def begin(self, pieces: Iterable[str] = PIECES) -> None:
+        """Begin with the first of ``pieces``, once the page is drawn."""
+        self._left += pieces
         self._timer.start()
 
     def stop(self) -> None:

@@ -18,7 +18,7 @@ from registry.settings import Settings
 from registry.ui.desktop import again
 from registry.ui.desktop.again import Replace
 from registry.ui.front import Front
-from registry.ui.later import Later
+from registry.ui.later import AT_WORK, Later
 from registry.ui.locking import Locks
 from registry.ui.opening import look_of
 from registry.ui.parts import tell, theme
@@ -238,6 +238,7 @@ class Program(QObject):
         self.window.change_asked.connect(lambda: self.sign_out(again.PERSON))
         self.window.help_asked.connect(self.show_manual)
         self._show(self.window)
+        self._later.begin(AT_WORK)
         session.anchoring.on_trouble(self.troubled.emit)
         if self._chosen == session.folder:
             self._keep_folder(session.folder)
