@@ -503,9 +503,9 @@ def forge(folder: Path) -> None:
     charter = replace(charter, roots=roots, paper_signer=own, paper_proof=proof)
     stretched = shared("educator", words_of("educator"))(charter.kdf, charter.kdf_salt)
     mine = seal(stretched, vault.vault_id, Holder(me, keys, own))
-    others = {place.slot for who, place in state.places.items() if who != me}
+    others = {place for who, place in state.places.items() if who != me}
     slots = [slot for slot in state.body.slots if mark(slot) in others]
-    places = {**state.places, me: replace(state.places[me], slot=mark(mine))}
+    places = {**state.places, me: mark(mine)}
     envelope = replace(state.envelope, seq=state.envelope.seq + 1)
     approved = signed(charter, vault.vault_id, keys)
     forged = assemble(envelope, approved, [*slots, mine], places, vault._keys.file(1), None)

@@ -83,7 +83,7 @@ def busy(session: Session) -> None:
 def replayed(by: Session, old: State) -> None:
     """An earlier charter with its genuine signature, under a new number, by whoever holds the file's key."""
     vault, body = by._vault, old.body
-    real = {place.slot for place in old.places.values()}
+    real = set(old.places.values())
     slots = [slot for slot in body.slots if container.fingerprint(slot) in real]
     envelope = replace(old.envelope, seq=vault.seq + 1)
     approved = (body.charter, body.signature, body.signer)

@@ -70,7 +70,7 @@ def forge(session: Session, change: Callable[[Charter], Charter], keys: PersonKe
     """The key file with another charter, as somebody with the file's key can write it."""
     vault, state = session._vault, session._vault._state
     approved = signed(change(state.charter), vault.vault_id, keys or vault._holder.keys)
-    real = {place.slot for place in state.places.values()}
+    real = set(state.places.values())
     slots = [slot for slot in state.body.slots if container.fingerprint(slot) in real]
     envelope = replace(state.envelope, seq=state.envelope.seq + 1)
     file_key = vault._keys.file(state.charter.file_epoch)

@@ -114,9 +114,17 @@ def test_accounts_come_and_go(run: Run, house: Path) -> None:
     assert run(*as_("ana"), "case", "list").code == 1
     states = {one["login"]: (one["disabled"], one["state"]) for one in run(*as_(), "user", "list").json}
     assert [login for login, said in states.items() if said == (True, "closed")] == ["ana"]
+    back = run(*as_(), "user", "reset", "ana").json
+    assert back["login"] == "ana"
+    states = {one["login"]: one["state"] for one in run(*as_(), "user", "list").json}
+    assert states["ana"] == "active"
+    Path("ana").write_text(back["passphrase"])
+    assert run(*as_("ana"), "case", "list").code == 0
+    assert run(*as_(), "user", "disable", "ana").code == 0
     Path("new").write_text("farol mimbre duna cosecha azul")
     again = run(*as_("ana"), "recover", "--recovery-file", "paper.txt", "--new-passphrase-file", "new")
     assert (again.json["login"], again.json["reopened"]) == ("ana", True)
+    assert again.json["roles"] == ["health", "legal"]
 
 
 def test_recover_gives_a_new_passphrase(run: Run, house: Path) -> None:

@@ -370,10 +370,10 @@ def open_together(one: Opened, other: Opened) -> Opened:
     return opened
 
 
-def places(opened: Opened) -> dict[str, list[str]]:
+def places(opened: Opened) -> dict[str, str]:
     """Whose slot is where (3.4)."""
     plain = unbox(
         hkdf(opened.file_key(), "places"), unbase64(opened.body["places"]), opened.vault_id.encode()
     )
-    found: dict[str, list[str]] = from_json(plain)
+    found: dict[str, str] = from_json(plain)
     return found

@@ -21,7 +21,7 @@ def insider(house: House, change: Callable[[State, Any], tuple[Charter, bytes, b
     vault = house.open("educator")
     state = vault._state
     approved = change(state, vault._holder.keys)
-    marks = {place.slot for place in state.places.values()}
+    marks = set(state.places.values())
     slots = [slot for slot in state.body.slots if container.fingerprint(slot) in marks]
     envelope = replace(state.envelope, seq=state.envelope.seq + 1)
     file_key = vault._keys.file(1)
@@ -86,7 +86,7 @@ def test_another_paper_part_is_noticed(house: House) -> None:
         paper_recipient=other.recipient,
         paper_grants=close(other.recipient, vault._keys.to_paper(secret)),
     )
-    marks = {place.slot for place in state.places.values()}
+    marks = set(state.places.values())
     slots = [slot for slot in state.body.slots if container.fingerprint(slot) in marks]
     approved = (state.charter, state.body.signature, state.body.signer)
     forged = assemble(envelope, approved, slots, state.places, vault._keys.file(1), secret)
@@ -110,7 +110,7 @@ def test_not_even_a_manager_puts_another_recipient_in_the_place_of_the_paper(hou
     for key in (other.signing, vault._holder.keys.signing):
         proof = sign(key, paper_domain(vault.vault_id), recipient)
         charter = replace(state.charter, outer_digest=envelope.outer_digest(), paper_proof=proof)
-        marks = {place.slot for place in state.places.values()}
+        marks = set(state.places.values())
         slots = [slot for slot in state.body.slots if container.fingerprint(slot) in marks]
         approved = signed(charter, vault.vault_id, vault._holder.keys)
         forged = assemble(envelope, approved, slots, state.places, vault._keys.file(1), secret)

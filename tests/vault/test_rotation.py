@@ -228,7 +228,7 @@ def insider(
     """A charter as ``acting`` would write it with a changed program: right seal, checksum and MAC."""
     state, keys = acting._state, acting._holder.keys
     approved = signed(change(state, keys), acting.vault_id, keys)
-    marks = {place.slot for place in state.places.values()}
+    marks = set(state.places.values())
     slots = [slot for slot in state.body.slots if container.fingerprint(slot) in marks]
     envelope = replace(state.envelope, seq=state.envelope.seq + 1)
     file_key = acting._keys.file(state.charter.file_epoch)

@@ -253,9 +253,16 @@ class Anchoring:
         if self._place is None or self.rollback is not None:
             return
         try:
-            self._place.store(present(self._vault, self._connection))
+            self._place.store(self._present(self._place.anchor))
         except RegistryError:
             self._meet_trouble()
+
+    def _present(self, before: Anchor | None) -> Anchor:
+        """The present state. A number that another hand wrote does not take the place of the last one that was true."""
+        now = present(self._vault, self._connection)
+        if before is None or self._vault.seq < FAR:
+            return now
+        return replace(now, head=replace(now.head, vault_seq=before.head.vault_seq))
 
     def accept(self) -> None:
         """The present state counts from now on; `registry.access.deciding` asks who may say so, and records it."""

@@ -216,9 +216,7 @@ def reset_by_custodians(
         account = session.get(Staff, person_id, look=False)
         check_passphrase(session, new_passphrase, account.login, account.name)
         over = is_over(session, person_id)
-        session._vault.reset_passphrase(
-            person_id, account.login, new_passphrase, until=None if over else KEEP
-        )
+        session._vault.reset_passphrase(person_id, login, new_passphrase, until=None if over else KEEP)
         with session.together():
             let_in_again(session, person_id, over)
             tell_of(session, person_id)

@@ -27,6 +27,8 @@ class Recovered(NamedTuple):
     """The key file was in doubt, now or when a try was cut short: other accounts may be closed."""
     reopened: bool
     """The account was closed, and is open again."""
+    roles: tuple[str, ...]
+    """What she is, so that whoever gives her the words sees that they are for the one who asked."""
 
 
 def _insist_on_newest(session: Session, accept_older: bool) -> None:
@@ -77,8 +79,8 @@ def recover(
         strength = judge(new_passphrase, [session.organisation.name, session.organisation.department, login])
         if not strength.acceptable:
             raise WeakPassphrase(reason=strength.reason)
-        person_id, login = whose(session, login)
         found = doubts(session)
+        person_id, login = whose(session, login, doubted=bool(found))
         over, closed = is_over(session, person_id), is_closed(session, person_id)
         if device:  # before the old words are gone: a keyring may refuse
             session._vault.authorise_device(device)
@@ -94,7 +96,8 @@ def recover(
             restricting.give_again(session, person_id)
             session._store.remember(VAULT_SEQ, str(session._vault.seq))
             powers.record(session)
+        roles = session._vault.roster[person_id].roles
         others = tell(session, found, person_id, login)  # also of what a cut kept from the records
     if waits:
         waits.forget(folder)
-    return Recovered(login, over, bool(found) or others, closed)
+    return Recovered(login, over, bool(found) or others, closed, roles)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal
 
 from registry.fields import COMPARTMENTS, Compartment, Field, Form
-from registry.language import N_
+from registry.language import N_, _
 
 Held = Literal["encryption", "program", "recorded"]
 """How a right is held: locked by encryption, enforced by the program, or recorded only."""
@@ -242,3 +242,8 @@ def _listed(listed: frozenset[str], form: Form, section: str) -> bool:
     if section:
         return f"{form.name}.{section}" in listed
     return any(name.startswith(f"{form.name}.") for name in listed)
+
+
+def role_words(roles: Iterable[str]) -> str:
+    """Roles in words, in the current language; one there is not by its name."""
+    return ", ".join(_(ROLES[role].label) if role in ROLES else role for role in roles)

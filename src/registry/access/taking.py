@@ -26,17 +26,19 @@ if TYPE_CHECKING:
 TAKEN: Final = "take powers"
 
 
-def whose(session: "Session", login: str) -> tuple[str, str]:
-    """The account with this user name, by the key file and by the records: a manager's, if one of the two is.
+def whose(session: "Session", login: str, *, doubted: bool) -> tuple[str, str]:
+    """The account with this user name by the signed key file, and the user name as she types it, accents and all.
 
-    And the user name as she types it, accents and all: where the key file does not know ``login``, the record's.
-    Raises `NotFound`.
+    How it is spelt the records may say. Where the key file is in doubt, whose it is they say as well: a manager's,
+    if one of the two is. Raises `NotFound`.
     """
-    found = session._vault.find_login(login)
+    find = session._vault.find_login
+    found = find(login)
     spelt = {found: login.strip()} if found else {}
-    for one in session.every(Staff):
-        if folded(one.login) == folded(login):
-            spelt.setdefault(one.id, one.login)
+    if not found or doubted:
+        for one in session.every(Staff):
+            if folded(one.login) == folded(login) and (doubted or find(one.login) == one.id):
+                spelt.setdefault(one.id, one.login)
     known = [who for who in spelt if who in session._vault.roster]
     if not known:
         raise NotFound(what=_("account"), key=login)

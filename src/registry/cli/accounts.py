@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from registry.access import Session, create_registry, files, leaving, recover, staff
 from registry.access.keeping import vault_id
+from registry.access.rights import role_words
 from registry.cli import terminal
 from registry.cli.asked import Asked
 from registry.errors import FileExists, RegistryExists, WeakPassphrase
@@ -183,6 +184,21 @@ def _standing(state: staff.Standing) -> str:
     return said[state]
 
 
+def user_reset(asked: Asked) -> int:
+    """New words for a colleague, who may have been closed; without a passphrase file they are shown this once."""
+    with asked.session() as session:
+        account = staff.named(session, asked.account)
+        offered = "" if asked.new_passphrase_file else staff.words_offered(account.roles)
+        passphrase = offered or terminal.first_line(Path(asked.new_passphrase_file))
+        back = staff.standing(session, account) in ("closed", "ended")
+        staff.reset_passphrase(session, account.id, passphrase, until="" if back else None)
+    lines = [_("{login} signs in with the new passphrase from now on.").format(login=account.login)]
+    if offered:
+        lines.append(_("Its passphrase, shown only now: {words}").format(words=offered))
+    asked.answer({"login": account.login, **({"passphrase": offered} if offered else {})}, lines)
+    return 0
+
+
 def user_disable(asked: Asked) -> int:
     """Close an account and, if asked, pass its open cases to a colleague."""
     with asked.session() as session:
@@ -204,6 +220,13 @@ def _account(one: Staff) -> dict[str, object]:
         "until": one.until or None,
         "disabled": one.disabled == "yes",
     }
+
+
+def _settled() -> str:
+    return _(
+        "The key file was in doubt: all other accounts may be closed now. Look at the roles of each, let them in "
+        "again with “user reset”, and renew the keys once everybody is back."
+    )
 
 
 def recover_account(asked: Asked) -> int:
@@ -232,12 +255,14 @@ def recover_account(asked: Asked) -> int:
             "last_day_taken_away": did.last_day_gone,
             "settled": did.settled,
             "reopened": did.reopened,
+            "roles": list(did.roles),
         },
         [
             _("{login} signs in with the new passphrase from now on.").format(login=did.login),
+            _("Roles of this account: {roles}.").format(roles=role_words(did.roles)),
             *([_("The last day of this account was past and counts no more.")] if did.last_day_gone else []),
             *([_("This account was closed and is open again.")] if did.reopened else []),
-            *([_("The key file was in doubt: all other accounts may be closed now.")] if did.settled else []),
+            *([_settled()] if did.settled else []),
         ],
     )
     return 0

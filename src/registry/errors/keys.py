@@ -102,6 +102,13 @@ class FormerPowers(VaultTampered):
     )
 
 
+class LoginNotAsSigned(RegistryError):
+    message = N_(
+        "{login} is not the user name this account was made with: its record was changed outside the program."
+    )
+    next_step = N_("Tell whoever supervises the house. The recovery key helps with the user name of before.")
+
+
 class PowersUnconfirmed(RegistryError):
     message = N_("The last change of accounts by Management was cut short.")
     next_step = N_("Have a manager, or two custodians, sign in once; then do this again.")

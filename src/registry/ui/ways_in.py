@@ -11,6 +11,7 @@ from registry.access import Waits, recover
 from registry.access.authorising import authorise_by_card
 from registry.access.deputies import reset_by_custodians, take_over
 from registry.access.recovering import Recovered
+from registry.access.rights import role_words
 from registry.errors import RegistryError, RollbackDetected, VaultRollback
 from registry.language import _
 from registry.progress import Progress
@@ -331,7 +332,12 @@ class Recover(Front):
             action = Button(
                 _("It was restored on purpose"), "plain", pressed=lambda: self.act(accept_older=True)
             )
-        self.notice(problem.sentence(), "bad", more=problem.advice(), action=action)
+        more = [problem.advice()]
+        if isinstance(problem, VaultRollback):
+            more.append(
+                _("If it was on purpose, every other account is closed until this one lets it in again.")
+            )
+        self.notice(problem.sentence(), "bad", more=" ".join(more), action=action)
 
 
 def _besides(did: Recovered) -> list[str]:
@@ -344,7 +350,9 @@ def _besides(did: Recovered) -> list[str]:
         "The key file was in doubt: all other accounts may be closed now. Look at the roles of each under “Staff”, "
         "and give new words in person. Once everybody is back, renew the keys."
     )
+    roles = _("Roles of this account: {roles}.").format(roles=role_words(did.roles))
     return [
+        roles,
         *_day_taken_away(did.last_day_gone),
         *([reopened] if did.reopened else []),
         *([settled] if did.settled else []),

@@ -31,9 +31,10 @@ def admit(envelope: Envelope, holder: Holder, device_secret: bytes | None) -> tu
     body = open_body(envelope, device_secret)
     if holder.person_id == PAPER:
         with strict.or_tampered():
-            keys, _device = HeldKeys.from_paper(
+            found, _device = HeldKeys.from_paper(
                 disclose(PaperKey(holder.keys.exchange), envelope.paper_grants)
             )
+        keys = found.in_step(envelope.vault_id, body.charter.epochs(), body.charter.older)
     elif holder.person_id == CUSTODIANS:
         keys = _of_custodians(envelope, body, holder)
     else:

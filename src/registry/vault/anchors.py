@@ -34,7 +34,7 @@ _PATIENCE: Final = (
     5.0  # seconds a keyring may take: one that asks somebody first must not hold up work or a lock
 )
 _HEAD: Final = {"seq", "hash", "vault_seq", "powers"}
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FOLDER: Final = re.compile(r"[0-9a-f]{12}")
 
 

@@ -10,6 +10,7 @@ from registry.errors import VaultTampered
 from registry.fields import COMPARTMENTS, Compartment
 from registry.vault import strict
 from registry.vault.deputies import AFTER, CUSTODIANS, NAMED, Appointment, Custodians, moment
+from registry.vault.keys import EPOCHS, FILE
 from registry.vault.primitives import sign, signed_by, signing_public
 from registry.vault.stretching import KdfParameters
 
@@ -22,14 +23,13 @@ ACCOUNTS: Final = 64
 MEMBERS: Final = 512  # past colleagues stay, so that what they signed can still be verified
 PAST: Final = 200  # signing keys that one person had
 ROOTS: Final = 8192  # every renewal of keys makes the custodians a new one
-EPOCHS: Final = 65_535
 PERSON: Final = re.compile(r"[0-9a-f]{32}")
 ROLE: Final = re.compile(r"[a-z][a-z-]{0,31}")
 _PROTECTION: Final = re.compile(r"device|none")
 _PUBLIC: Final = re.compile(r"[0-9a-f]{64}")
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COMPARTMENT: Final = re.compile("|".join(COMPARTMENTS))
-_GRANT: Final = re.compile(rf"(file|{_COMPARTMENT.pattern}):[1-9]\d{{0,4}}")
+_GRANT: Final = re.compile(rf"(file|{_COMPARTMENT.pattern}):[1-9]\d{{0,3}}", re.ASCII)
 _NAMES: Final = {
     "charter_seq", "kdf", "kdf_salt", "database_salt", "file_epoch", "compartments",
     "roles", "roster", "grants", "paper_signer", "protection", "outer_digest", "paper_proof", "roots",
@@ -41,7 +41,8 @@ _NAMES: Final = {
 class Member:
     """One account, past or present: random id instead of a name, roles, public keys, days it holds.
 
-    ``made_by`` is the public signing key of whoever made the present keys, and could have kept them.
+    ``made_by`` is the public signing key of whoever made the present keys, and could have kept them; ``login`` the
+    keyed digest of her user name (`slots.login_digest`).
     """
 
     roles: tuple[str, ...]
@@ -52,6 +53,7 @@ class Member:
     until: date | None
     disabled: bool
     made_by: bytes
+    login: bytes
 
     def active(self, today: date) -> bool:
         """Whether the account may open the registry on ``today``."""
@@ -68,12 +70,15 @@ class Member:
             "until": self.until.isoformat() if self.until else None,
             "disabled": self.disabled,
             "made_by": strict.encode(self.made_by),
+            "login": strict.encode(self.login),
         }
 
     @classmethod
     def from_json(cls, value: object) -> "Member":
         """Read from the charter. Raises `strict.Malformed`."""
-        names = {"roles", "exchange", "signing", "past_signing", "since", "until", "disabled", "made_by"}
+        names = {
+            "roles", "exchange", "signing", "past_signing", "since", "until", "disabled", "made_by", "login",
+        }  # fmt: skip
         found = strict.only(value, names)
         return cls(
             strict.items(found["roles"], _role, 16),
@@ -84,6 +89,7 @@ class Member:
             None if found["until"] is None else _day(found["until"]),
             strict.flag(found["disabled"]),
             strict.data(found["made_by"], 32),
+            strict.data(found["login"], 16),
         )
 
 
@@ -248,6 +254,10 @@ class Charter:
         """The compartments that ``roles`` open together, in their fixed order."""
         wanted = {name for role in roles for name in self.roles[role] or ()}
         return tuple(name for name in COMPARTMENTS if name in wanted)
+
+    def epochs(self) -> dict[str, int]:
+        """The present generation of every key, by name."""
+        return {FILE: self.file_epoch, **{name: one.number for name, one in self.compartments.items()}}
 
     def opens_file(self, roles: tuple[str, ...]) -> bool:
         """Whether any of ``roles`` gets the file's key: those that only look after the computer do not."""

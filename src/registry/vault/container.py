@@ -245,7 +245,7 @@ def _envelope(found: strict.Json) -> Envelope:
         strict.data(found["device_check"], 8),
         strict.data(found["inbox"], 32),
         strict.text(paper["recipient"], _RECIPIENT),
-        strict.data(paper["grants"], 100, 256 * 1024),
+        strict.data(paper["grants"], 100, 4 << 20),
         strict.data(found["body"], 1, strict.LIMIT),
     )
 

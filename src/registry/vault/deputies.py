@@ -32,7 +32,7 @@ NAMED: Final = 3
 AFTER: Final = 16
 """Bytes of the newest entry about powers, which what gives powers names; zeros where there was none."""
 
-_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _PERSON: Final = re.compile(r"[0-9a-f]{32}")
 _PAIR: Final = re.compile(r"[0-9a-f]{64}")
 _SHARE_BYTES: Final = KEY_BYTES + 2 * WRAP_OVERHEAD
@@ -144,7 +144,10 @@ class Custodians:
         if len(people) != NAMED or shares.keys() != {a + b for a, b in combinations(sorted(people), 2)}:
             raise strict.Malformed
         grants = strict.table(
-            found["grants"], re.compile(r"[a-z]+:[1-9]\d{0,4}"), lambda key: strict.data(key, 80), 64
+            found["grants"],
+            re.compile(r"[a-z]+:[1-9]\d{0,3}", re.ASCII),
+            lambda key: strict.data(key, 80),
+            64,
         )
         exchange, signing = strict.data(found["exchange"], 32), strict.data(found["signing"], 32)
         return cls(people, exchange, signing, shares, grants)

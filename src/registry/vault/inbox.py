@@ -22,7 +22,7 @@ LINE_BYTES: Final = 384
 """Every sealed event is a line of this many characters, so that its length does not tell what it is."""
 _PLAIN: Final = 240  # 288 bytes sealed, which are 384 of base64
 _ID: Final = re.compile(r"[0-9a-f]{32}")
-_AT: Final = re.compile(r"2[01]\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_AT: Final = re.compile(r"2[01]\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _KIND: Final = re.compile(r"[a-z][a-z -]{0,31}")
 _MARK: Final = re.compile(r"([0-9a-f]{4})?")
 _SAID: Final = re.compile(r"[0-9a-z .:-]{0,64}")

@@ -13,7 +13,9 @@ from registry.vault import strict
 from registry.vault.primitives import box, derive, exchange_public, fresh_key, unbox, unwrap, wrap
 
 FILE: Final = "file"
-_NAME: Final = re.compile(r"[a-z]+:[1-9]\d{0,4}")
+EPOCHS: Final = 4096
+"""As many generations a key has at most: one a week for 80 years, and the paper's part holds them all."""
+_NAME: Final = re.compile(r"[a-z]+:[1-9]\d{0,3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,28 @@ class HeldKeys:
         for kind, newest in self.newest().items():
             for epoch in range(newest - 1, 0, -1):
                 name = f"{kind}:{epoch}"
-                boxed = older.get(name)
-                key = keys[f"{kind}:{epoch + 1}"]
-                found = (
-                    unbox(derive(key, "older"), boxed, _context(vault_id, "older", name)) if boxed else None
-                )
+                found = _before(vault_id, name, keys[f"{kind}:{epoch + 1}"], older)
                 if found is None:
                     raise VaultTampered
                 keys[name] = found
+        return HeldKeys(keys)
+
+    def in_step(self, vault_id: str, newest: Mapping[str, int], older: Mapping[str, bytes]) -> "HeldKeys":
+        """These keys as far as the charter knows of them, each earlier one out of its successor where that has it.
+
+        So nothing is believed of an epoch that another hand wrote into the paper's part, nor a wrong key of one.
+        """
+        keys = {
+            name: key
+            for name, key in self.by_name.items()
+            if int(name.partition(":")[2]) <= newest.get(name.partition(":")[0], 0)
+        }
+        for kind, latest in newest.items():
+            for epoch in range(latest - 1, 0, -1):
+                name, after = f"{kind}:{epoch}", keys.get(f"{kind}:{epoch + 1}")
+                found = _before(vault_id, name, after, older) if after else None
+                if found is not None:
+                    keys[name] = found
         return HeldKeys(keys)
 
     def granted_to(self, vault_id: str, person_id: str, public: bytes) -> dict[str, bytes]:
@@ -145,13 +161,25 @@ class HeldKeys:
 
     @classmethod
     def from_paper(cls, raw: bytes) -> tuple["HeldKeys", bytes | None]:
-        """What `to_paper` gave: the keys and the computer's key. Raises `strict.Malformed`."""
+        """What `to_paper` gave: the keys and the computer's key. Raises `strict.Malformed`.
+
+        A name that is none is passed over: whoever wrote it there shall not keep the recovery key from the others.
+        """
         found = strict.only(strict.parse(raw), {"keys", "device"})
-        keys = strict.table(found["keys"], _NAME, lambda key: strict.data(key, 32), 4096)
+        named = found["keys"]
+        if not isinstance(named, dict):
+            raise strict.Malformed
+        keys = {name: strict.data(key, 32) for name, key in named.items() if _NAME.fullmatch(name)}
         device = strict.data(found["device"], 0, 32)
         if len(device) not in (0, 32):
             raise strict.Malformed
         return cls(keys), device or None
+
+
+def _before(vault_id: str, name: str, after: bytes, older: Mapping[str, bytes]) -> bytes | None:
+    """The key ``name`` out of what lies sealed under its successor ``after``, if that opens."""
+    boxed = older.get(name)
+    return unbox(derive(after, "older"), boxed, _context(vault_id, "older", name)) if boxed else None
 
 
 def _after(name: str, kind: str, epoch: int) -> bool:

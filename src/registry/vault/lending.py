@@ -13,7 +13,7 @@ from registry.vault.charter import MANAGER, PAPER, ROOTS, Charter, Member, Root
 from registry.vault.deputies import CUSTODIANS, NAMED, Appointment, Custodians
 from registry.vault.keys import HeldKeys
 from registry.vault.makers import may_help
-from registry.vault.primitives import exchange_public, fresh_key, signing_public
+from registry.vault.primitives import exchange_public, fresh_key, signing_public, usable
 from registry.vault.slots import Holder
 from registry.vault.state import State
 
@@ -159,7 +159,8 @@ class Lending:
         return member.exchange == key and self._may_be_custodian(member)
 
     def _may_be_custodian(self, member: Member) -> bool:
-        return member.active(self._today) and self.charter.opens_file(member.roles)
+        here = member.active(self._today) and self.charter.opens_file(member.roles)
+        return here and usable(member.exchange)
 
     @property
     def _names_custodians(self) -> bool:
@@ -202,8 +203,9 @@ class Lending:
     def grant_again(self) -> None:
         """The keys to everybody who has some: whoever wrote the grants there are may have spoilt them."""
         for person in list(self.charter.grants):
-            self._grant(person)
-        if self.charter.custodians:
+            # whatever the day: a clock that is ahead takes nothing away from those who have them
+            self._grant(person, whatever_day=not self.charter.roster[person].disabled)
+        if self.charter.custodians and usable(self.charter.custodians.exchange):
             self._grant_custodians(self.charter.custodians)
 
     def _member(self, person: str) -> Member:
@@ -212,16 +214,20 @@ class Lending:
             raise NotFound(what=_("account"), key=person)
         return member
 
-    def _grant(self, person: str) -> None:
+    def _grant(self, person: str, *, whatever_day: bool = False) -> None:
         member = self.charter.roster[person]
         others = {who: held for who, held in self.charter.grants.items() if who != person}
-        if not member.active(self._today):  # who is past her last day opens nothing made from now on
-            self.charter = replace(self.charter, grants=others)
-            return
+        self.charter = replace(self.charter, grants=others)
+        if not (whatever_day or member.active(self._today)):
+            return  # who is past her last day opens nothing made from now on
+        if not usable(member.exchange):
+            return  # of another hand's: the account needs a new passphrase
         granted: dict[str, bytes] = {}
         if self.charter.opens_file(member.roles):
             stands_in = any(
-                one.person == person and one.until >= self._now and self.charter.counts(self._vault_id, one)
+                one.person == person
+                and (whatever_day or one.until >= self._now)
+                and self.charter.counts(self._vault_id, one)
                 for one in self.charter.appointments
             )
             roles = (*member.roles, MANAGER) if stands_in else member.roles

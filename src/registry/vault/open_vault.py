@@ -11,7 +11,7 @@ from registry.fields import Compartment
 from registry.language import _
 from registry.vault import container
 from registry.vault.admission import admit, now
-from registry.vault.charter import Charter
+from registry.vault.charter import PAPER, Charter
 from registry.vault.container import Envelope, device_check
 from registry.vault.device import DeviceSecrets, following
 from registry.vault.holding import Holding
@@ -38,7 +38,7 @@ class OpenVault(Holding):
     def find_login(self, login: str) -> str | None:
         """The person whose account has this user name, if any."""
         digest = login_digest(self._keys.file(1), login)
-        return next((who for who, place in self._state.places.items() if place.login == digest), None)
+        return next((who for who, member in self.roster.items() if member.login == digest), None)
 
     def add_member(
         self, login: str, passphrase: str, roles: Iterable[str], *, until: date | None = None
@@ -71,7 +71,10 @@ class OpenVault(Holding):
         Raises as `add_member`, `AccountEnded` if that day is past, or `CustodiansOfAnother` where two custodians may
         not do it for a manager.
         """
-        self._by_root(lambda draft: draft.renew(person_id, login, self._stretched(login, new), until))
+        change: Callable[[RosterChange], None] = lambda draft: draft.renew(  # noqa: E731
+            person_id, login, self._stretched(login, new), until
+        )
+        (self._anew if self.person_id == PAPER else self._by_root)(change)
 
     def settle(
         self,

@@ -130,7 +130,10 @@ def _by_paper(
     if envelope.paper_recipient != paper.recipient:
         raise RecoveryKeyWrong
     with strict.or_tampered():
-        _keys, secret = HeldKeys.from_paper(disclose(paper, envelope.paper_grants))
+        try:
+            _keys, secret = HeldKeys.from_paper(disclose(paper, envelope.paper_grants))
+        except RecoveryKeyWrong:  # it is the key that stands there: what it opens was changed
+            raise VaultTampered from None
     holder = paper_holder(paper)
     try:
         keys, state = admit(envelope, holder, secret)

@@ -76,6 +76,15 @@ def siv(key: bytes) -> AESGCMSIV:
     return AESGCMSIV(key)
 
 
+def usable(public: bytes) -> bool:
+    """Whether anything can be wrapped for ``public``: another hand may have written what is no X25519 key."""
+    try:
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(public))
+    except ValueError:
+        return False
+    return True
+
+
 def wrap(public: bytes, secret: bytes, context: bytes) -> bytes:
     """``secret`` for the holder of ``public`` (X25519) alone: HPKE base mode, 48 bytes longer.
 

@@ -22,6 +22,7 @@ from registry.vault.primitives import (
     mac,
     siv,
     unbox,
+    usable,
     wrap,
 )
 
@@ -47,7 +48,7 @@ def named_by(key: bytes) -> str:
 def granted(vault: Holding, restriction: str, key: bytes, person_id: str) -> str | None:
     """``key`` wrapped for a person or ``paper`` (HPKE), as text; None for somebody who has no keys here."""
     public = vault.public_of(person_id)
-    if public is None:
+    if public is None or not usable(public):
         return None
     wrapped = wrap(public, key, _grant_context(vault, restriction, person_id, public))
     return f"{_mark(public)}:{strict.encode(wrapped)}"

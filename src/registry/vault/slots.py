@@ -28,14 +28,6 @@ class Holder:
     pin: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a person's slot is, by its fingerprint, and a keyed digest of her login."""
-
-    slot: bytes
-    login: bytes
-
-
 def seal(stretched: bytes, vault_id: str, holder: Holder) -> bytes:
     """A slot of `SLOT_BYTES` that ``stretched`` (from `stretching`) opens."""
     bundle = (
@@ -70,31 +62,27 @@ def fold(login: str) -> bytes:
 
 
 def login_digest(file_key: bytes, login: str) -> bytes:
-    """What tells two accounts of one login apart from two people; without the file's key it tells nothing."""
+    """Whose account a login is, as the charter has it; without the file's key it tells nothing."""
     return mac(derive(file_key, "login"), fold(login))[:16]
 
 
-def close_places(file_key: bytes, vault_id: str, places: Mapping[str, Place]) -> bytes:
-    """The map from person to slot, for whoever holds the file's key."""
-    value = {
-        person: [strict.encode(place.slot), strict.encode(place.login)] for person, place in places.items()
-    }
+def close_places(file_key: bytes, vault_id: str, places: Mapping[str, bytes]) -> bytes:
+    """The map from person to the `mark` of her slot, for whoever holds the file's key.
+
+    Everybody moves her own, so nobody signs it: it says which slot goes when her account does, and nothing else.
+    """
+    value = {person: strict.encode(place) for person, place in places.items()}
     return box(derive(file_key, "places"), strict.canonical(value), vault_id.encode())
 
 
-def open_places(file_key: bytes, vault_id: str, closed: bytes) -> dict[str, Place]:
+def open_places(file_key: bytes, vault_id: str, closed: bytes) -> dict[str, bytes]:
     """What `close_places` was given. Raises `strict.Malformed`."""
     raw = unbox(derive(file_key, "places"), closed, vault_id.encode())
     if raw is None:
         raise strict.Malformed
-    return strict.table(strict.parse(raw), PERSON, _place, MEMBERS)
+    return strict.table(strict.parse(raw), PERSON, lambda slot: strict.data(slot, 16), MEMBERS)
 
 
 def mark(slot: bytes) -> bytes:
-    """The fingerprint `Place.slot` keeps."""
+    """The fingerprint of a slot, as the map of places has it."""
     return fingerprint(slot)
-
-
-def _place(value: object) -> Place:
-    slot, login = strict.items(value, lambda item: strict.data(item, 16), 2)
-    return Place(slot, login)

@@ -9,7 +9,9 @@ from typing import Final, Literal, NamedTuple
 from registry.errors import (
     AccountEnded,
     AccountExists,
+    BadCredentials,
     LastManager,
+    LoginNotAsSigned,
     NotAllowed,
     TooManyAccounts,
     UnknownCommandValue,
@@ -22,8 +24,8 @@ from registry.vault.deputies import AFTER, CUSTODIANS
 from registry.vault.keys import FILE, HeldKeys, deposit_public
 from registry.vault.lending import Lending
 from registry.vault.numbers import beyond, leaps
-from registry.vault.primitives import PersonKeys, exchange_public, signing_public
-from registry.vault.slots import Holder, Place, login_digest, mark, seal
+from registry.vault.primitives import PersonKeys, exchange_public, fresh_key, signing_public
+from registry.vault.slots import Holder, login_digest, mark, seal
 from registry.vault.state import State
 
 
@@ -57,7 +59,7 @@ class RosterChange(Lending):
 
     def real_slots(self) -> list[bytes]:
         """The slots that belong to somebody."""
-        return [self._slots[place.slot] for place in self.places.values() if place.slot in self._slots]
+        return [self._slots[place] for place in self.places.values() if place in self._slots]
 
     def add(self, login: str, stretched: bytes, roles: Iterable[str], until: date | None) -> str:
         """A new account; its person id. Raises `AccountExists`, `TooManyAccounts`, `UnknownCommandValue`."""
@@ -70,9 +72,10 @@ class RosterChange(Lending):
         wanted = self._known(roles)
         if MANAGER in wanted:
             self._require_root()
-        member = Member(wanted, public, signing, (), self._today, until, False, self._signing)
+        digest = self._free(login, person)
+        member = Member(wanted, public, signing, (), self._today, until, False, self._signing, digest)
         self.charter = self.charter.with_member(person, member)
-        self._place(person, login, stretched, keys)
+        self._place(person, stretched, keys)
         self._grant(person)
         self._endorse()
         return person
@@ -93,7 +96,9 @@ class RosterChange(Lending):
     def renew(self, person: str, login: str, stretched: bytes, until: Until = KEEP) -> None:
         """New keys and slot for ``person``, who forgot or comes back; what she signed stays hers.
 
-        Raises `AccountEnded` if her last day, or the new one, is past: the passphrase would open nothing.
+        With the recovery key everybody's keys are granted anew, and lie as everybody reads them: another hand may have
+        spoilt them. Raises `AccountEnded` if her last day, or the new one, is past: the passphrase would open nothing;
+        `LoginNotAsSigned` if ``login`` is not her user name.
         """
         if person == self._acting.person_id:
             raise NotAllowed(what=_("resetting your own passphrase; change it instead"))
@@ -117,12 +122,16 @@ class RosterChange(Lending):
             until=ends,
             disabled=False,
             made_by=self._signing,
+            login=self._free(login, person),
         )
         self.charter = self.charter.with_member(person, fresh)
-        self._place(person, login, stretched, keys)
+        self._place(person, stretched, keys)
         self._share_again(person, shares)
         self._endorse()  # after the secret: who stands in by the custodians' word goes on
         self._grant(person)
+        if self._acting.person_id == PAPER:
+            self.charter = replace(self.charter, older=self.keys.older(self._vault_id))
+            self.grant_again()
 
     def disable(self, person: str) -> None:
         """Take slot, grants and signature of the charter away from ``person``; her public keys stay."""
@@ -243,7 +252,9 @@ class RosterChange(Lending):
 
     def move(self, login: str, stretched: bytes) -> None:
         """The acting person's own slot under a new passphrase; keys and charter stay as they are."""
-        self._place(self._acting.person_id, login, stretched, self._acting.keys)
+        if self.charter.roster[self._acting.person_id].login != self._digest(login):
+            raise BadCredentials
+        self._place(self._acting.person_id, stretched, self._acting.keys)
 
     def _known(self, roles: Iterable[str]) -> tuple[str, ...]:
         wanted = tuple(sorted(set(roles)))
@@ -264,13 +275,27 @@ class RosterChange(Lending):
         if person == self._acting.person_id:
             raise NotAllowed(what=_("taking the role Management from yourself; another manager can do it"))
 
-    def _place(self, person: str, login: str, stretched: bytes, keys: PersonKeys) -> None:
-        digest = login_digest(self.keys.file(1), login)
-        same = [who for who, place in self.places.items() if place.login == digest and who != person]
-        if same and self._acting.person_id != PAPER:
-            raise AccountExists(login=login)
-        for who in same:  # written there by another hand, to keep the recovery key from letting somebody in
-            del self.places[who]
+    def _digest(self, login: str) -> bytes:
+        return login_digest(self.keys.file(1), login)
+
+    def _free(self, login: str, person: str) -> bytes:
+        """The digest of a user name that is nobody else's, and hers if she has one. With the recovery key it becomes
+        hers: another hand may have written it there.
+        """
+        digest, here = self._digest(login), self.charter.roster.get(person)
+        same = [who for who, one in self.charter.roster.items() if one.login == digest and who != person]
+        if self._acting.person_id != PAPER:
+            if same:
+                raise AccountExists(login=login)
+            if here is not None and here.login != digest:
+                raise LoginNotAsSigned(login=login)
+        for who in same:
+            self.charter = self.charter.with_member(
+                who, replace(self.charter.roster[who], login=fresh_key()[:16])
+            )
+        return digest
+
+    def _place(self, person: str, stretched: bytes, keys: PersonKeys) -> None:
         slot = seal(stretched, self._vault_id, Holder(person, keys, self._acting.pin))
         self._slots[mark(slot)] = slot
-        self.places[person] = Place(mark(slot), digest)
+        self.places[person] = mark(slot)

@@ -10,7 +10,7 @@ from registry.vault.container import Body, Envelope, close_body
 from registry.vault.inbox import inbox_public
 from registry.vault.keys import HeldKeys, deposit_public
 from registry.vault.primitives import PersonKeys, derive, mac, same, sign, signed_by, signing_public
-from registry.vault.slots import Place, close_places, open_places, padded
+from registry.vault.slots import close_places, open_places, padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class State:
 
     envelope: Envelope
     body: Body
-    places: dict[str, Place]
+    places: dict[str, bytes]
 
     @property
     def charter(self) -> Charter:
@@ -63,7 +63,7 @@ def assemble(
     envelope: Envelope,
     approved: tuple[Charter, bytes, bytes],
     real_slots: list[bytes],
-    places: dict[str, Place],
+    places: dict[str, bytes],
     file_key: bytes,
     device_secret: bytes | None,
 ) -> State:

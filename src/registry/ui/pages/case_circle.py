@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from registry.access import Rights, restricting, staff
 from registry.access.restricting import Circle
+from registry.access.rights import role_words
 from registry.forms import Staff
 from registry.language import _, ngettext
 from registry.ui.context import Context
-from registry.ui.pages.staff_dialogs import role_words
 from registry.ui.parts import Banner, Button, Dialog, FieldRow, Text, ask
 from registry.ui.parts.tokens import MEDIUM, TIGHT
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from registry.access.rights import role_words
 from registry.forms import Staff
 from registry.language import _, ngettext
-from registry.ui.pages.staff_dialogs import role_words
 from registry.ui.parts import Button, Dialog, FieldRow
 from registry.values import dates
 from registry.vault import NAMED

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from registry.access import leaving, staff
 from registry.access.leaving import Left, Outlook
+from registry.access.rights import role_words
 from registry.access.staff import Standing
 from registry.errors import RegistryError
 from registry.forms import Staff
@@ -14,7 +15,6 @@ from registry.ui.pages.staff_dialogs import (
     NewAccount,
     NewPassphrase,
     RolesEditor,
-    role_words,
     selectable,
     state_explained,
     state_words,

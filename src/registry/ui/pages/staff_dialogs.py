@@ -6,17 +6,13 @@ from datetime import date
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from registry.access import ROLES
+from registry.access.rights import role_words
 from registry.access.staff import Standing
 from registry.forms import Staff
 from registry.language import _
 from registry.ui.parts import Button, Dialog, FieldRow, FormSection
 from registry.ui.parts.tokens import TIGHT, Tone
 from registry.values import dates
-
-
-def role_words(roles: Iterable[str]) -> str:
-    """Roles in words."""
-    return ", ".join(_(ROLES[role].label) if role in ROLES else role for role in roles)
 
 
 def state_words(state: Standing) -> tuple[str, Tone]:

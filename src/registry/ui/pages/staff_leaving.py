@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from registry.access.leaving import Outlook
+from registry.access.rights import role_words
 from registry.forms import Staff
 from registry.language import _, ngettext
 from registry.ui.pages.new_keys import left_out_words
-from registry.ui.pages.staff_dialogs import role_words
 from registry.ui.parts import Button, Dialog, FieldRow
 from registry.ui.sealed import keepers
 from registry.values import dates
