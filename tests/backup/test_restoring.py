@@ -17,10 +17,12 @@ from registry.access.authorising import renew_computer_key
 from registry.errors import (
     BackupForeign,
     BackupKeyWrong,
+    BackupUnderFormerKey,
     BadCredentials,
     Cancelled,
     DeviceNotEnrolled,
     FileMissing,
+    KeyringRefused,
     NotAllowed,
     RegistryBusy,
     RegistryError,
@@ -91,11 +93,56 @@ def test_made_before_the_computer_got_a_new_key_it_opens_with_the_paper_only(tmp
     )
     made = backup.create(session, tmp_path / "copy.amparo")
     renew_computer_key(session, keyring)
-    with pytest.raises(DeviceNotEnrolled):
+    with pytest.raises(BackupUnderFormerKey) as problem:
         backup.prepare(made.path, folder, backup.by_session(session), device=keyring, signed_in=True)
+    assert "recovery key" in problem.value.advice()
     session.close()
-    backup.restore(made.path, folder, backup.by_paper(paper), device=keyring)
+    before = dict(keyring.secrets)
+    with backup.prepare(made.path, folder, backup.by_paper(paper), device=keyring):
+        pass
+    assert keyring.secrets == before, "who only looked inside changed nothing"
     sign_in(folder, MANAGER, MANAGER_WORDS, keyring, stretching=shared).close()
+    backup.restore(made.path, folder, backup.by_paper(paper), device=keyring)
+    assert keyring.secrets.keys() == before.keys()
+    assert keyring.secrets != before
+    sign_in(folder, MANAGER, MANAGER_WORDS, keyring, stretching=shared).close()
+
+
+class Locked(Keyring):
+    """A keyring that locks itself when it is to keep the key for good."""
+
+    wanted = True
+    only_for_good = False
+
+    def store(self, vault_id: str, secret: bytes) -> None:
+        if self.wanted and not (self.only_for_good and vault_id.endswith(".next")):
+            raise KeyringRefused
+        super().store(vault_id, secret)
+
+
+def test_a_keyring_that_refuses_hinders_the_restore_before_it_or_not_at_all(tmp_path: Path) -> None:
+    first = Keyring()
+    session, paper = create_registry(
+        tmp_path / "one",
+        organisation=Organisation(name="Casa"),
+        login=MANAGER,
+        name="Dora",
+        passphrase=MANAGER_WORDS,
+        device=first,
+        kdf=FLOOR,
+        stretching=shared,
+    )
+    made = backup.create(session, tmp_path / "copy.amparo")
+    session.close()
+    there, other = tmp_path / "two", Locked()
+    with pytest.raises(KeyringRefused):
+        backup.restore(made.path, there, backup.by_paper(paper), device=other)
+    assert left_in(there) == set()
+    other.only_for_good = True  # as when the power goes right after the switch
+    backup.restore(made.path, there, backup.by_paper(paper), device=other)
+    other.wanted = False
+    sign_in(there, MANAGER, MANAGER_WORDS, other, stretching=shared).close()
+    assert other.secrets == first.secrets
 
 
 def test_over_the_present_set_which_is_kept_aside(house: House, copy: Path) -> None:

@@ -11,7 +11,15 @@ from registry.access.attempts import attempt
 from registry.access.files import DATABASE
 from registry.access.keeping import vault_of_restorer
 from registry.db import connect
-from registry.errors import BackupKeyWrong, BadCredentials, NotAllowed, RegistryDamaged, RegistryError
+from registry.errors import (
+    BackupKeyWrong,
+    BackupUnderFormerKey,
+    BadCredentials,
+    DeviceNotEnrolled,
+    NotAllowed,
+    RegistryDamaged,
+    RegistryError,
+)
 from registry.language import _
 from registry.vault import (
     Anchors,
@@ -35,11 +43,17 @@ class Identity:
     open_folder: Callable[[Path], OpenVault] = field(repr=False)
 
     def vault_in(self, content: bytes) -> OpenVault:
-        """The vault of a backup. `BackupKeyWrong` if this identity has no place in it."""
+        """The vault of a backup.
+
+        Raises `BackupKeyWrong` if this identity has no place in it, `BackupUnderFormerKey` if it is a manager who has
+        only the computer's present key.
+        """
         try:
             return self.open_content(content)
         except BadCredentials:
             raise BackupKeyWrong from None
+        except DeviceNotEnrolled:
+            raise BackupUnderFormerKey from None
 
 
 def by_paper(paper: PaperKey) -> Identity:

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
@@ -42,6 +42,7 @@ from registry.vault import Anchors, DeviceSecrets, OpenVault, describe
 
 _READ = 0.8
 Compared = Callable[[Store], Differences]
+Authorising = Callable[[], contextlib.AbstractContextManager[None]]
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Restoration:
     folder: Path
     turn: Turn | None
     anchor: Moving
+    authorising: Authorising = field(repr=False)
     differences: Differences
     """What it brings that the registry there has no more."""
     aside: Path | None = None
@@ -68,16 +70,18 @@ class Restoration:
     def switch(self) -> None:
         """Make the restored set the registry; the present one is kept in ``aside/``. A cut leaves one or the other.
 
-        What this computer notes as the newest state is moved in the same act, so nobody is asked about it later. Raises
-        `RegistryBusy` if somebody still has the registry open, or what the disk says.
+        What this computer notes as the newest state is moved in the same act, so nobody is asked about it later; the
+        computer's key that the set came with is kept, if there is a keyring for it. Raises `RegistryBusy` if somebody
+        still has the registry open, `KeyringUnavailable` or `KeyringRefused`, or what the disk says.
         """
         if self.turn is None:
             self.turn = Turn.take(self.folder)
         before = _kept_aside(self.folder)
-        self.anchor.begin()
-        files.commit(self.folder)
-        files.finish(self.folder)
-        self.anchor.end()
+        with self.authorising():
+            self.anchor.begin()
+            files.commit(self.folder)
+            files.finish(self.folder)
+            self.anchor.end()
         fresh = list(_kept_aside(self.folder) - before)
         self.aside = fresh[0] if fresh else None
         self.drop()
@@ -116,11 +120,11 @@ def prepare(
 ) -> Restoration:
     """Open ``file`` beside the registry of ``folder`` (made if missing), and check all of it.
 
-    With ``device`` this computer is authorised, so that everybody's passphrase works here; with ``anchors`` it notes
-    the restored state as the right one. ``signed_in`` says that a session of this program has the folder's turn; close
-    it before `Restoration.switch`. Raises `BackupKeyWrong`, `BackupUnreadable`, `BackupForeign`, `VaultTampered`,
-    `RegistryTooNew`, `RegistryBusy`, `FolderUnsuitable`, `KeyringUnavailable`, `KeyringRefused`, `DiskFull`,
-    `ReadOnlyMedia`, `FileMissing`, `FileFailure` or `Cancelled`; nothing is left then.
+    With ``device`` the switch authorises this computer, so that everybody's passphrase works here; with ``anchors`` it
+    notes the restored state as the right one. ``signed_in`` says that a session of this program has the folder's turn;
+    close it before `Restoration.switch`. Raises `BackupKeyWrong`, `BackupUnderFormerKey`, `BackupUnreadable`,
+    `BackupForeign`, `VaultTampered`, `RegistryTooNew`, `RegistryBusy`, `FolderUnsuitable`, `KeyringUnavailable`,
+    `KeyringRefused`, `DiskFull`, `ReadOnlyMedia`, `FileMissing`, `FileFailure` or `Cancelled`; nothing is left then.
     """
     with said_plainly(file):
         whole = max(1, file.stat().st_size)
@@ -142,11 +146,11 @@ def prepare(
         found = read_through(file, identity.age, heard, folder=fresh)
         step(said, _READ, _("Checking the backup…"))
         vault, anchor, differ = _checked(file, folder, found, identity, anchors)
-        if device:
-            vault.authorise_device(device)
+        if device and vault.bound:
+            device.load(vault.vault_id)  # a keyring that refuses says so before anybody decides
         undo.pop_all()
     said.report(1.0)
-    return Restoration(found.manifest, folder, turn, anchor, differ)
+    return Restoration(found.manifest, folder, turn, anchor, lambda: vault.authorising(device), differ)
 
 
 def _checked(

@@ -14,6 +14,11 @@ class BackupKeyWrong(RegistryError):
     next_step = N_("Check the paper key against its date, or ask a manager of that registry.")
 
 
+class BackupUnderFormerKey(RegistryError):
+    message = N_("This backup was made before the computer's key was renewed.")
+    next_step = N_("It opens with the paper recovery key; nothing was changed.")
+
+
 class BackupIncomplete(RegistryError):
     message = N_("The backup could not be verified and was deleted.")
     next_step = N_("Your registry is untouched. Check the disk or stick and make the backup again.")

@@ -2,11 +2,13 @@
 
 import base64
 import binascii
+import contextlib
 import importlib
 import sys
+from collections.abc import Iterator
 from typing import Any, Final, Protocol
 
-from registry.errors import KeyringRefused, KeyringUnavailable
+from registry.errors import KeyringRefused, KeyringUnavailable, RegistryError
 
 _BACKENDS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "win32": (("keyring.backends.Windows", "WinVaultKeyring"),),
@@ -21,6 +23,23 @@ _SECRET: Final = "device"
 def following(vault_id: str) -> str:
     """The id under which the key is kept that is about to take the present one's place, until it has."""
     return f"{vault_id}.next"
+
+
+@contextlib.contextmanager
+def taking(device: "DeviceSecrets", vault_id: str, secret: bytes) -> Iterator[None]:
+    """While the block puts a key file of ``secret`` in a registry's place: both keys, so that a cut locks nobody out.
+
+    Raises `KeyringUnavailable` or `KeyringRefused` before the block only: what is wanting after it, the next opening
+    does.
+    """
+    if device.load(vault_id) == secret:
+        yield
+        return
+    device.store(following(vault_id), secret)
+    yield
+    with contextlib.suppress(RegistryError):
+        device.store(vault_id, secret)
+        device.forget(following(vault_id))
 
 
 class DeviceSecrets(Protocol):

@@ -3,6 +3,7 @@
 Knows no database and no forms, and changes nothing.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from registry.fields import Compartment
 from registry.vault.admission import now
 from registry.vault.charter import MANAGER, PAPER
 from registry.vault.deputies import AFTER, CUSTODIANS, Appointment
-from registry.vault.device import DeviceSecrets
+from registry.vault.device import DeviceSecrets, taking
 from registry.vault.inbox import Event, read_event
 from registry.vault.keys import HeldKeys
 from registry.vault.makers import may_help
@@ -224,6 +225,12 @@ class Holding(Signers):
         """Let this computer's account open the registry. Raises `KeyringUnavailable` or `KeyringRefused`."""
         if self._device_secret is not None:
             device.store(self.vault_id, self._device_secret)
+
+    def authorising(self, device: DeviceSecrets | None) -> contextlib.AbstractContextManager[None]:
+        """`authorise_device` around the moment this key file takes another's place; see `device.taking`."""
+        if device is None or self._device_secret is None:
+            return contextlib.nullcontext()
+        return taking(device, self.vault_id, self._device_secret)
 
     def counts(self, one: Appointment) -> bool:
         """Whether an appointment still gives powers on its days: its signer may make one, its person works here."""
