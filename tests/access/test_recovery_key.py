@@ -13,7 +13,9 @@ from registry.access.taking import TAKEN
 from registry.errors import (
     BadCredentials,
     DiskFull,
+    KeyringNeeded,
     KeyringRefused,
+    KeyringUnavailable,
     ReadOnlyMedia,
     RegistryDamaged,
     RegistryError,
@@ -161,6 +163,13 @@ def test_nor_whose_closed_record_somebody_wrote_over(house):
 # --- a try that fails half way ---
 
 
+class NoKeyring(Keyring):
+    def load(self, vault_id: str) -> bytes | None:
+        raise KeyringUnavailable
+
+    store = load
+
+
 class Locked(Keyring):
     def store(self, vault_id: str, secret: bytes) -> None:
         raise KeyringRefused
@@ -182,6 +191,9 @@ def test_a_keyring_that_refuses_is_met_before_anything_changes(tmp_path):
     before = container.read(folder)[0].seq
     with pytest.raises(KeyringRefused):
         recover(folder, paper, MANAGER, WORDS, Locked())
+    for without in (None, NoKeyring()):
+        with pytest.raises(KeyringNeeded):
+            recover(folder, paper, MANAGER, WORDS, without)
     assert container.read(folder)[0].seq == before
     sign_in(folder, MANAGER, MANAGER_WORDS, computer, stretching=shared).close()
     other = Keyring()

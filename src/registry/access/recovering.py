@@ -70,11 +70,13 @@ def recover(
     """Give ``login`` a new passphrase with the paper key, and let this computer open the registry from now on.
 
     A key file in doubt is settled first (`registry.access.taking`). Nobody waits there after it. Raises
+    `KeyringNeeded` or `KeyringRefused` if no passphrase could open a registry bound to computers here,
     `RecoveryKeyWrong`, `NotFound` for an unknown login, `WeakPassphrase`, the errors of the file, `FormerPowers` if it
     has to be a manager's, `RollbackDetected` if the registry is older than this computer had seen, or `VaultRollback`
     if only the key file is, unless ``accept_older`` says that it was put back on purpose; that is recorded.
     """
     with _closed_after(sign_in_with_paper(folder, paper, anchors=anchors)) as session:
+        session._vault.insist_on_keyring(device)
         _insist_on_newest(session, accept_older)
         strength = judge(new_passphrase, [session.organisation.name, session.organisation.department, login])
         if not strength.acceptable:

@@ -123,7 +123,7 @@ def prepare(
     With ``device`` the switch authorises this computer, so that everybody's passphrase works here; with ``anchors`` it
     notes the restored state as the right one. ``signed_in`` says that a session of this program has the folder's turn;
     close it before `Restoration.switch`. Raises `BackupKeyWrong`, `BackupUnderFormerKey`, `BackupUnreadable`,
-    `BackupForeign`, `VaultTampered`, `RegistryTooNew`, `RegistryBusy`, `FolderUnsuitable`, `KeyringUnavailable`,
+    `BackupForeign`, `VaultTampered`, `RegistryTooNew`, `RegistryBusy`, `FolderUnsuitable`, `KeyringNeeded`,
     `KeyringRefused`, `DiskFull`, `ReadOnlyMedia`, `FileMissing`, `FileFailure` or `Cancelled`; nothing is left then.
     """
     with said_plainly(file):
@@ -146,8 +146,8 @@ def prepare(
         found = read_through(file, identity.age, heard, folder=fresh)
         step(said, _READ, _("Checking the backup…"))
         vault, anchor, differ = _checked(file, folder, found, identity, anchors)
-        if device and vault.bound:
-            device.load(vault.vault_id)  # a keyring that refuses says so before anybody decides
+        if device:
+            vault.insist_on_keyring(device)  # a keyring that refuses says so before anybody decides
         undo.pop_all()
     said.report(1.0)
     return Restoration(found.manifest, folder, turn, anchor, lambda: vault.authorising(device), differ)

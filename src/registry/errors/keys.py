@@ -51,6 +51,15 @@ class KeyringUnavailable(RegistryError):
     )
 
 
+class KeyringNeeded(RegistryError):
+    message = N_(
+        "This registry opens by passphrase only where the computer keeps a key for it, and none can be kept here."
+    )
+    next_step = N_(
+        "Nothing was changed. Use a desktop account that has a keyring, and start Amparo there without --no-keyring."
+    )
+
+
 class KeyringRefused(RegistryError):
     message = N_("The system's keyring did not accept or give back the computer's key.")
     next_step = N_("Unlock the keyring of your desktop and try again.")

@@ -56,7 +56,9 @@ class WaysIn(Front):
             ),
             (
                 _("Nobody can enter"),
-                _("The paper recovery key opens everything, on any computer."),
+                _(
+                    "The paper recovery key gives a new passphrase, also on another computer that has a keyring."
+                ),
                 "paper",
                 _("Recovery key"),
             ),
@@ -108,9 +110,7 @@ class Enrol(Front):
         if device is None:
             self.notice(
                 _("The program was started without the keyring of this computer."),
-                more=_(
-                    "Start it again without --no-keyring; otherwise the paper recovery key opens the registry."
-                ),
+                more=_("Start it again without --no-keyring: no passphrase opens this registry without it."),
             )
             return
         if not self.button.isEnabled():

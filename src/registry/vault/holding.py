@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from registry.errors import VaultRollback
+from registry.errors import KeyringNeeded, KeyringUnavailable, VaultRollback
 from registry.fields import Compartment
 from registry.vault.admission import now
 from registry.vault.charter import MANAGER, PAPER
@@ -225,6 +225,17 @@ class Holding(Signers):
         """Let this computer's account open the registry. Raises `KeyringUnavailable` or `KeyringRefused`."""
         if self._device_secret is not None:
             device.store(self.vault_id, self._device_secret)
+
+    def insist_on_keyring(self, device: DeviceSecrets | None) -> None:
+        """Raise `KeyringNeeded` where no passphrase could open the registry, `KeyringRefused` if it is locked."""
+        if not self.bound:
+            return
+        if device is None:
+            raise KeyringNeeded
+        try:
+            device.load(self.vault_id)
+        except KeyringUnavailable:
+            raise KeyringNeeded from None
 
     def authorising(self, device: DeviceSecrets | None) -> contextlib.AbstractContextManager[None]:
         """`authorise_device` around the moment this key file takes another's place; see `device.taking`."""
