@@ -60,6 +60,21 @@ def test_whose_powers_ended_since_is_named(house, tmp_path):
     assert "another copy" not in said
 
 
+def test_so_it_is_where_it_is_restored_beside_the_registry_that_is_known(house, tmp_path):
+    file, other = house.back_up(tmp_path / "b.amparo"), House(tmp_path / "other")
+    house.narrow()
+    beside, keys = tmp_path / "r-2", backup.by_paper(house.paper)
+    for known, named in ((house.folder, True), (other.folder, False), (tmp_path / "nowhere", False)):
+        with using("en"), prepare(file, beside, keys, device=None, compare_with=known) as ready:
+            said = " ".join(ready.differences.sentences())
+        assert ("Otra Directora de Ensayo" in said) == named
+        assert bool(said) == named, "another registry has nothing to do with it"
+    for name in ("vault.json", "vault.1.json"):
+        (house.folder / name).unlink()
+    with using("en"), prepare(file, beside, keys, device=None, compare_with=house.folder) as ready:
+        assert "cannot be read" in " ".join(ready.differences.sentences())
+
+
 def test_a_backup_made_today_of_an_older_copy_is_told_from_one_of_the_past(house, tmp_path):
     shutil.copytree(house.folder, tmp_path / "kept")
     house.narrow()

@@ -9,10 +9,22 @@ from pathlib import Path
 import pytest
 
 import registry
+from registry import settings
 
 from .conftest import WORDS, Run, as_
 
 FACTS = ("created", "people", "cases", "services")
+
+
+class Person:
+    def __init__(self, says: str) -> None:
+        self.says = says
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, *_size: int) -> str:
+        return self.says + "\n"
 
 
 def test_create_verify_restore(run: Run, house: Path) -> None:
@@ -34,6 +46,40 @@ def test_create_verify_restore(run: Run, house: Path) -> None:
     assert Path(over.json["aside"]).is_dir()
     assert run(*as_("educator"), "backup", "restore", "copy.amparo").code == 1
     assert run(*as_(), "check", "--full").json == {"ok": True, "problems": []}
+
+
+def test_whose_powers_a_restore_brings_back_is_said_before_it(
+    run: Run, house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("second").write_text(WORDS + " second\n")
+    added = ("user", "add", "second", "--role", "manager", "--name", "Otra Persona", "--new-passphrase-file")
+    assert run(*as_(), *added, "second").code == 0
+    assert run(*as_(), "backup", "create", "--out", "copy.amparo").code == 0
+    assert run(*as_(), "user", "disable", "second").code == 0
+    restore = (*as_(), "backup", "restore", "copy.amparo")
+
+    def open_accounts() -> set[str]:
+        return {one["login"] for one in run(*as_(), "user", "list").json if not one["disabled"]}
+
+    monkeypatch.setattr(sys, "stdin", open(os.devnull))  # noqa: SIM115
+    alone = run(*restore)
+    assert alone.code == 1
+    assert "Otra Persona" in alone.err
+    assert "--yes" in alone.err
+    monkeypatch.setattr(sys, "stdin", Person("no"))
+    assert run(*restore).code == 1
+    assert "second" not in open_accounts()
+    assert "aside" not in {path.name for path in Path("registry").iterdir()}
+    beside = ("backup", "restore", "copy.amparo", "--recovery-file", "paper.txt", "--registry", "beside")
+    settings.save(settings.Settings(language="en", registry=str(Path("registry").absolute())))
+    assert "Otra Persona" in run(*beside).err
+    monkeypatch.setattr(sys, "stdin", Person("yes"))
+    said = run(*restore)
+    assert said.code == 0
+    assert Path(said.json["aside"]).is_dir()
+    assert "second" in open_accounts()
+    assert run(*as_(), "user", "disable", "second").code == 0
+    assert run(*restore, "--yes").code == 0
 
 
 def test_a_backup_that_is_none(run: Run, house: Path) -> None:
@@ -87,16 +133,6 @@ def test_rescue(run: Run, house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_rescue_asks_who_sits_there(run: Run, house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Person:
-        def __init__(self, says: str) -> None:
-            self.says = says
-
-        def isatty(self) -> bool:
-            return True
-
-        def readline(self, *_size: int) -> str:
-            return self.says + "\n"
-
     monkeypatch.setattr(sys, "stdin", Person("no"))
     rescue = (*as_(), "rescue", "--recovery-file", "paper.txt", "--out")
     assert run(*rescue, "saved").code == 1

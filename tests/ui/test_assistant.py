@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from registry.access import sign_in, trail
+from registry.access import leaving, sign_in, staff, trail
 from registry.backup import create
 from registry.settings import load
 from registry.ui import desktop
@@ -231,6 +231,27 @@ def test_a_backup_is_restored_by_the_paper_key(qtbot: QtBot, tmp_path: Path) -> 
         again.enter()
         qtbot.waitUntil(lambda: opened.window is not None, timeout=LONG)
         settled(qtbot, opened)
+
+
+def test_whose_powers_would_come_back_is_said_also_beside_the_registry(qtbot: QtBot, tmp_path: Path) -> None:
+    session, paper = registries.make(tmp_path / "r")
+    staff.add(session, "second", "Otra Persona", ["manager"], registries.words_of("second"))
+    file = create(session, tmp_path / "kept.amparo").path
+    leaving.disable(session, next(one.id for one in staff.list_staff(session) if one.login == "second"))
+    session.close()
+    with program(qtbot, tmp_path / "r") as opened:
+        opened.show_first_start()
+        first = opened.screen.content()
+        assert isinstance(first, FirstStart)
+        first.choose("restore")
+        page: Any = first._stack.currentWidget()
+        assert page.folder == tmp_path / "r-2"
+        page.file.setText(str(file))
+        page.key.setPlainText("\n".join(paper.groups))
+        page.look()
+        qtbot.waitUntil(lambda: bool(_dialogs()), timeout=LONG)
+        assert "Otra Persona" in _dialogs()[0].accessibleDescription()
+        _dialogs()[0].reject()
 
 
 def test_saying_no_to_a_backup_leaves_nothing(qtbot: QtBot, tmp_path: Path) -> None:

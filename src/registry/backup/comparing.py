@@ -12,7 +12,7 @@ from registry.db import Connection, Store, connect
 from registry.db.anchored import holds, newest
 from registry.errors import RegistryError, VaultMissing
 from registry.language import _
-from registry.vault import CUSTODIANS, OpenVault
+from registry.vault import CUSTODIANS, OpenVault, describe
 from registry.vault.admission import now
 
 
@@ -58,9 +58,11 @@ def differences(
 ) -> Differences:
     """Between the registry in ``folder`` and the backup of ``said`` with its ``vault`` and file.
 
-    None if there is no registry, or if the backup only goes on from where that one ends.
+    None if there is no registry or another one, or if the backup only goes on from where that one ends.
     """
     try:
+        if describe(folder).vault_id != vault.vault_id:
+            return Differences()
         here = identity.open_folder(folder)
         with closing(
             connect(folder / DATABASE, here.keyspec())
@@ -72,7 +74,7 @@ def differences(
             more = _powerful(vault) - _powerful(here, connection)
             return Differences(tuple(sorted(_named(connection, who) for who in more)), not past)
     except VaultMissing:
-        return Differences()
+        return Differences(unread=(folder / DATABASE).exists())
     except RegistryError:
         return Differences(unread=True)
 

@@ -117,14 +117,17 @@ def prepare(
     anchors: Anchors | None = None,
     progress: Progress | None = None,
     signed_in: bool = False,
+    compare_with: Path | None = None,
 ) -> Restoration:
     """Open ``file`` beside the registry of ``folder`` (made if missing), and check all of it.
 
     With ``device`` the switch authorises this computer, so that everybody's passphrase works here; with ``anchors`` it
     notes the restored state as the right one. ``signed_in`` says that a session of this program has the folder's turn;
-    close it before `Restoration.switch`. Raises `BackupKeyWrong`, `BackupUnderFormerKey`, `BackupUnreadable`,
-    `BackupForeign`, `VaultTampered`, `RegistryTooNew`, `RegistryBusy`, `FolderUnsuitable`, `KeyringNeeded`,
-    `KeyringRefused`, `DiskFull`, `ReadOnlyMedia`, `FileMissing`, `FileFailure` or `Cancelled`; nothing is left then.
+    close it before `Restoration.switch`. What it would bring back is told against the registry of ``folder``; where
+    there is none, against that of ``compare_with``, if it is the same one. Raises `BackupKeyWrong`,
+    `BackupUnderFormerKey`, `BackupUnreadable`, `BackupForeign`, `VaultTampered`, `RegistryTooNew`, `RegistryBusy`,
+    `FolderUnsuitable`, `KeyringNeeded`, `KeyringRefused`, `DiskFull`, `ReadOnlyMedia`, `FileMissing`, `FileFailure` or
+    `Cancelled`; nothing is left then.
     """
     with said_plainly(file):
         whole = max(1, file.stat().st_size)
@@ -145,7 +148,7 @@ def prepare(
         undo.callback(remove_quietly, fresh)
         found = read_through(file, identity.age, heard, folder=fresh)
         step(said, _READ, _("Checking the backup…"))
-        vault, anchor, differ = _checked(file, folder, found, identity, anchors)
+        vault, anchor, differ = _checked(file, folder, found, identity, anchors, compare_with)
         if device:
             vault.insist_on_keyring(device)  # a keyring that refuses says so before anybody decides
         undo.pop_all()
@@ -154,7 +157,12 @@ def prepare(
 
 
 def _checked(
-    file: Path, folder: Path, found: Through, identity: Identity, anchors: Anchors | None
+    file: Path,
+    folder: Path,
+    found: Through,
+    identity: Identity,
+    anchors: Anchors | None,
+    compare_with: Path | None,
 ) -> tuple[OpenVault, Moving, Differences]:
     """The vault of the set in ``next/``, everything that can be compared being compared; its anchor; what differs."""
     _insist(file, not found.problems)
@@ -162,13 +170,15 @@ def _checked(
     _insist(file, not signature_problems(found.manifest, vault))
     _same_registry(folder, vault)
     fresh = folder / files.NEXT
+    empty = not any((folder / name).exists() for name in files.SET)
+    there = compare_with if compare_with and empty else folder
     for name in files.VAULT:
         write_whole(fresh / name, found.vault)
     opened = identity.open_folder(fresh)
     sure = opened.is_root and not _doubted(fresh, opened)
     if sure:  # what was changed since the backup shall not count again, though it was signed
         opened.sign_again(_number_there(folder, identity))
-    compared: Compared = lambda store: differences(folder, identity, found.manifest, opened, store)  # noqa: E731
+    compared: Compared = lambda store: differences(there, identity, found.manifest, opened, store)  # noqa: E731
     return opened, *_check_registry(file, fresh, found, opened, anchors, sure, compared)
 
 

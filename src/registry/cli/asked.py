@@ -38,7 +38,13 @@ class Asked:
     @property
     def folder(self) -> Path:
         """The registry: --registry, else AMPARO_REGISTRY, else what the settings remember, else the usual folder."""
-        said = self.registry or os.environ.get("AMPARO_REGISTRY") or settings.load().registry
+        said = self.registry or os.environ.get("AMPARO_REGISTRY")
+        return Path(said) if said else self.remembered
+
+    @property
+    def remembered(self) -> Path:
+        """The registry of this computer's settings, else the usual folder."""
+        said = settings.load().registry
         return Path(said) if said else settings.default_registry()
 
     @property

@@ -9,6 +9,7 @@ from registry.cli.asked import Asked
 from registry.cli.requests import sent
 from registry.errors import (
     Cancelled,
+    PassphraseNeeded,
     RegistryDamaged,
     RegistryEmpty,
     RegistryKeyMismatch,
@@ -73,17 +74,20 @@ def verify(asked: Asked) -> int:
 
 
 def restore(asked: Asked) -> int:
-    """Put a backup in the place of the registry; the present one is kept aside."""
-    done = backup.restore(
+    """Put a backup in the place of the registry, once it is said what it brings back; the present one is kept aside."""
+    with backup.prepare(
         Path(asked.file),
         asked.folder,
         asked.identity(),
         device=asked.around.keyring(),
         anchors=asked.around.anchors(),
         progress=asked.progress,
-    )
-    for words in (*done.differences.sentences(), *([str(done.trouble)] if done.trouble else [])):
-        terminal.message(words)
+        compare_with=asked.remembered,
+    ) as done:
+        _insist_on_consent(asked, done.differences.sentences())
+        done.switch()
+    if done.trouble:
+        terminal.message(str(done.trouble))
     said = done.manifest
     value = {
         "restored": str(asked.folder),
@@ -98,6 +102,19 @@ def restore(asked: Asked) -> int:
         lines.append(_("What was there before is kept in {folder}").format(folder=done.aside))
     asked.answer(value, lines)
     return 0
+
+
+def _insist_on_consent(asked: Asked, differences: list[str]) -> None:
+    """Say ``differences``; if there are any, somebody has to want them. Raises `PassphraseNeeded` or `Cancelled`."""
+    for words in differences:
+        terminal.message(words)
+    if not differences or asked.yes:
+        return
+    if not terminal.somebody_there():
+        raise PassphraseNeeded(what=_("Your decision about it"), option="--yes")
+    word = _("yes")
+    if terminal.ask(_("Restore it all the same? Type {word}").format(word=word), "--yes") != word:
+        raise Cancelled
 
 
 def check(asked: Asked) -> int:

@@ -184,6 +184,7 @@ def _backups(nouns: _Nouns) -> None:
         made = nouns.add(f"backup {name}", run, help)
         made.add_argument("file", metavar="FILE")
         made.add_argument("--recovery-file", metavar="F", help=_("the file with the recovery key"))
+    made.add_argument("--yes", action="store_true", help=_("do not ask, whatever powers it brings back"))
     check = nouns.add("check", backups.check, _("say whether the registry is whole"))
     check.add_argument("--full", action="store_true", help=_("every signature, too"))
     rescue = nouns.add("rescue", backups.rescue, _("save what a damaged registry still gives, NOT encrypted"))

@@ -63,6 +63,7 @@ class FirstStart(QWidget):
         self._work, self._settings, self._device, self._stretching = work, settings, device, stretching
         self._anchors = anchors
         self._there = (folder / "registry.db").exists()
+        self._known = folder
         self._folder = _beside(folder) if self._there else folder
         self.new: NewRegistry | None = None
         self._stack = QStackedWidget()
@@ -131,7 +132,9 @@ class FirstStart(QWidget):
             )
             page.finished.connect(self.entered)
         elif way == "restore":
-            page = RestoreBackup(self._work, self._folder, self._device, anchors=self._anchors)
+            page = RestoreBackup(
+                self._work, self._folder, self._device, anchors=self._anchors, known=self._known
+            )
             page.restored.connect(self.restored)
         else:
             page = Training(

@@ -28,10 +28,18 @@ class RestoreBackup(Steps):
     restored = Signal(object)
 
     def __init__(
-        self, work: Work, folder: Path, device: DeviceSecrets | None, *, anchors: Anchors | None = None
+        self,
+        work: Work,
+        folder: Path,
+        device: DeviceSecrets | None,
+        *,
+        anchors: Anchors | None = None,
+        known: Path | None = None,
     ) -> None:
+        """``known`` is the folder of the registry that the program knows, if there is one."""
         super().__init__(_("Restore a backup"))
         self._work, self.folder, self._device, self._anchors = work, folder, device, anchors
+        self._known = known
         self.file, self.key = QLineEdit(), QPlainTextEdit()
         self._ready: Restoration | None = None
         self.card.add(
@@ -90,9 +98,15 @@ class RestoreBackup(Steps):
             return
         if self._file_row.error() or not self.button.isEnabled():
             return
-        folder, device, anchors = self.folder, self._device, self._anchors
+        folder, device, anchors, known = self.folder, self._device, self._anchors, self._known
         job: Callable[[Progress], Restoration] = lambda progress: prepare(  # noqa: E731
-            file, folder, by_paper(paper), device=device, anchors=anchors, progress=progress
+            file,
+            folder,
+            by_paper(paper),
+            device=device,
+            anchors=anchors,
+            progress=progress,
+            compare_with=known,
         )
         self.button.setEnabled(False)
         self.waiting.begin(_("Opening the backup…"), stoppable=True)
