@@ -593,6 +593,46 @@ def test_a_restore_by_a_manager_who_is_asked_is_her_decision(copies: House) -> N
     session.close()
 
 
+@pytest.mark.parametrize("own_words", [False, True], ids=["a sign-in", "a passphrase changed"])
+def test_another_account_of_the_computer_only_asks_whether_a_restore_was_meant(
+    copies: House, tmp_path: Path, own_words: bool
+) -> None:
+    """Who noted a later key file by night is no worse off than who did not, and a manager decides."""
+    night = Anchors(tmp_path / "night")
+    session = enter(copies.folder, "educator", anchors=night)
+    if own_words:
+        staff.change_passphrase(session, words_of("educator"), "farol mimbre duna cosecha azul")
+    session.close()
+    file, keys = copies.folder.parent / "wednesday.amparo", backup.by_paper(copies.paper)
+    backup.restore(file, copies.folder, keys, device=None, anchors=copies.anchors)
+    session = copies.enter()
+    assert session.anchoring.rollback is None
+    session.close()
+    session = enter(copies.folder, "educator", anchors=night)
+    assert session.anchoring.rollback
+    assert not session.anchoring.rollback.older_vault
+    session.close()
+
+
+def test_a_set_restored_beside_may_be_put_in_the_place_by_hand(copies: House) -> None:
+    """The key file was lost, the backup restored beside it; later somebody tidies up."""
+    session = copies.enter()
+    staff.change_passphrase(session, MANAGER_WORDS, "farol mimbre duna cosecha azul")
+    staff.change_passphrase(session, "farol mimbre duna cosecha azul", MANAGER_WORDS)
+    session.close()
+    for name in ("vault.json", "vault.1.json"):
+        (copies.folder / name).write_bytes(b"bad sector")
+    beside, keys = copies.folder.with_name("r-2"), backup.by_paper(copies.paper)
+    made = copies.folder.parent / "wednesday.amparo"
+    with backup.prepare(
+        made, beside, keys, device=None, anchors=copies.anchors, compare_with=copies.folder
+    ) as ready:
+        ready.switch()
+    copies.folder.rename(copies.folder.with_name("broken"))
+    beside.rename(copies.folder)
+    copies.enter().close()
+
+
 def test_a_drill_in_another_folder_disturbs_neither(copies: House) -> None:
     there = copies.folder.parent / "drill"
     file, keys = copies.folder.parent / "wednesday.amparo", backup.by_paper(copies.paper)

@@ -39,6 +39,7 @@ from registry.forms import FORMS, form_named
 from registry.language import _
 from registry.progress import Progress, Silent, step
 from registry.vault import Anchors, DeviceSecrets, OpenVault, describe
+from registry.vault.numbers import PLAUSIBLE
 
 _READ = 0.8
 Compared = Callable[[Store], Differences]
@@ -177,7 +178,7 @@ def _checked(
     opened = identity.open_folder(fresh)
     sure = opened.is_root and not _doubted(fresh, opened)
     if sure:  # what was changed since the backup shall not count again, though it was signed
-        opened.sign_again(_number_there(folder, identity))
+        opened.sign_again(*_numbers_there(there, identity, opened, anchors))
     compared: Compared = lambda store: differences(there, identity, found.manifest, opened, store)  # noqa: E731
     return opened, *_check_registry(file, fresh, found, opened, anchors, sure, compared)
 
@@ -191,12 +192,23 @@ def _doubted(fresh: Path, vault: OpenVault) -> bool:
         return True  # it is told what is wrong with it in a moment
 
 
-def _number_there(folder: Path, identity: Identity) -> int:
-    """The number of the key file that is replaced; 0 if it cannot be read."""
-    try:
-        return identity.open_folder(folder).charter_number
-    except RegistryError:
-        return 0
+def _numbers_there(
+    there: Path, identity: Identity, vault: OpenVault, anchors: Anchors | None
+) -> tuple[int, int]:
+    """The numbers of charter and key file that are replaced, as far as they can be read; 0 else.
+
+    Another account may have noted the latter, or a folder be put in another's place by hand: neither shall find the
+    restored key file older than what was seen.
+    """
+    charter = seq = noted = 0
+    with contextlib.suppress(RegistryError):
+        replaced = identity.open_folder(there)
+        if replaced.vault_id == vault.vault_id:
+            charter, seq = replaced.charter_number, replaced.seq
+    with contextlib.suppress(RegistryError):
+        seen = anchors.look(vault.vault_id, there, bound=vault.bound).anchor if anchors else None
+        noted = seen.head.vault_seq if seen else 0
+    return charter, max((one for one in (seq, noted) if one < PLAUSIBLE), default=0)
 
 
 def restore(

@@ -21,6 +21,11 @@ def beyond(*known: int) -> int:
     return max(now, *(one for one in known if one < PLAUSIBLE), 0) + LEFT_OUT
 
 
+def past(number: int, *known: int) -> int:
+    """The next after ``number`` and after every one of ``known`` that may be true."""
+    return max(number, *(one for one in known if one < PLAUSIBLE), 0) + 1
+
+
 def leaps(number: int, told: int) -> bool:
     """Whether ``number`` is one that nobody comes to by working from ``told``, which is the newest that is known."""
     return number >= FAR or told >= FAR or number > told + LEFT_OUT

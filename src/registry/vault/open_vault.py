@@ -16,7 +16,7 @@ from registry.vault.container import Envelope, device_check
 from registry.vault.device import DeviceSecrets, following
 from registry.vault.holding import Holding
 from registry.vault.keys import HeldKeys
-from registry.vault.numbers import FAR, beyond
+from registry.vault.numbers import FAR, beyond, past
 from registry.vault.primitives import fresh_key
 from registry.vault.slots import find, login_digest
 from registry.vault.staff import KEEP, RosterChange, Told, Until
@@ -112,17 +112,20 @@ class OpenVault(Holding):
         """
         self._anew(lambda draft: draft.grant_again())
 
-    def _anew(self, change: Callable[[RosterChange], None]) -> None:
-        """`_by_root`, with the paper's part written anew."""
+    def _anew(self, change: Callable[[RosterChange], None], seen: int = 0) -> None:
+        """`_by_root`, with the paper's part written anew; its number is past ``seen``, too."""
         self._reload_to_change()
         draft = self._draft()
         draft.require_signer()
         change(draft)
-        self._adopt(*self._written(self._folder, draft, self._device_secret))
+        self._adopt(*self._written(self._folder, draft, self._device_secret, seen))
 
-    def sign_again(self, above: int) -> None:
-        """The same charter under a number far above its own and ``above``, so that none of those that went counts."""
-        self._anew(lambda draft: draft.follow(above))
+    def sign_again(self, above: int, seen: int = 0) -> None:
+        """The same charter under a number far above its own and ``above``, so that none of those that went counts.
+
+        The file's own number is past ``seen``, the highest that others may have noted.
+        """
+        self._anew(lambda draft: draft.follow(above), seen)
 
     def disable(self, person_id: str) -> None:
         """Close an account; it stays in the roster. Raises `LastManager`, `NotAllowed` or `NotFound`."""
@@ -252,8 +255,8 @@ class OpenVault(Holding):
     def _draft(self) -> RosterChange:
         return RosterChange(self._state, self._holder, self._keys, now(), self.newest())
 
-    def _seq_of(self, draft: RosterChange) -> int:
-        return beyond() if draft.heals and self.seq >= FAR else self.seq + 1
+    def _seq_of(self, draft: RosterChange, seen: int = 0) -> int:
+        return beyond(seen) if draft.heals and self.seq >= FAR else past(self.seq, seen)
 
     def _by_root(self, change: Callable[[RosterChange], _T]) -> _T:
         """Make ``change`` on the newest state, sign and save it."""
@@ -269,13 +272,13 @@ class OpenVault(Holding):
         self._adopt(*self._put(self._folder, draft, approved, envelope, self._device_secret))
 
     def _written(
-        self, folder: Path, draft: RosterChange, secret: bytes | None
+        self, folder: Path, draft: RosterChange, secret: bytes | None, seen: int = 0
     ) -> tuple[HeldKeys, State, bool]:
         """``draft`` signed and written into ``folder`` under the computer's key ``secret``, the paper's part anew."""
         recipient = self._state.envelope.paper_recipient
         envelope = replace(
             self._state.envelope,
-            seq=self._seq_of(draft),
+            seq=self._seq_of(draft, seen),
             device_check=device_check(secret),
             paper_grants=close(recipient, draft.keys.to_paper(secret)),
         )
