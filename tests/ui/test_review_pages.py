@@ -15,7 +15,7 @@ from registry.access.matrix import done, opened, sections
 from registry.forms import Incident
 from registry.ui.pages.incident import clock
 from registry.ui.pages.staff import StaffPage
-from registry.ui.parts import Matrix
+from registry.ui.parts import Button, Matrix
 from registry.ui.program import Program
 from registry.ui.window import MainWindow
 from registry.values import dates
@@ -152,6 +152,24 @@ def test_today_names_an_account_that_ended_and_is_not_closed(qtbot: QtBot, folde
         settled(qtbot, running)
         accounts._reset(again)
         assert dialogs()[0].until() is None
+
+
+def test_today_asks_for_the_recovery_sheet_until_somebody_says_that_it_is_there(
+    qtbot: QtBot, folder: Path
+) -> None:
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened)
+        window.go("today")
+        settled(qtbot, opened)
+        assert opened.session is not None
+        assert opened.session.recovery_fingerprint in texts(page_of(window))
+        there = [one for one in window.findChildren(Button) if one.text() == "The sheet is there"]
+        there[0].click()
+        qtbot.waitUntil(lambda: "recovery key of this registry is on paper" not in texts(page_of(window)))
+        assert trail.about(opened.session, "paper", "confirm recovery key")
+    with program(qtbot, folder) as opened:
+        window = sign_in(qtbot, opened, "educator")
+        assert "recovery key of this registry is on paper" not in texts(page_of(window))
 
 
 def test_the_review_shows_who_was_never_here_and_is_recorded(

@@ -106,6 +106,11 @@ class Session(Reading):
         """Whether she has the manager's powers only as a stand-in; what she does says so in the trail."""
         return self._vault.acting is not None
 
+    @property
+    def recovery_fingerprint(self) -> str:
+        """What the sheet with the recovery key of this registry says to be known by, ``3F2A-91C0``."""
+        return self._vault.paper_fingerprint
+
     # --- memory ---
 
     @property

@@ -7,6 +7,7 @@ from registry.vault.charter import Member
 from registry.vault.deputies import CUSTODIANS
 from registry.vault.endorsed import Endorsement, Loan, digest, endorsed, keys, lent, managed, root_of
 from registry.vault.makers import Maker, maker_of
+from registry.vault.paper import fingerprint_of
 from registry.vault.primitives import RECORD, fingerprint, signed_by
 from registry.vault.slots import Holder
 from registry.vault.state import State
@@ -44,6 +45,11 @@ class Signers:
     def paper_key(self) -> str:
         """The recovery key's public signing key, in digits; all powers are traced to it."""
         return self._state.charter.paper_signer.hex()
+
+    @property
+    def paper_fingerprint(self) -> str:
+        """By which the sheet with the recovery key is known, ``3F2A-91C0``."""
+        return fingerprint_of(self._state.envelope.paper_recipient)
 
     def endorsed(self) -> dict[str, Endorsement]:
         """Those who sign for the management now: managers by person id, and ``custodians`` together."""

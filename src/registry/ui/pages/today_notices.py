@@ -8,6 +8,7 @@ from registry.forms import ExceptionalAccess
 from registry.language import _, ngettext
 from registry.ui import attempts
 from registry.ui.context import Context
+from registry.ui.first.key import PAPER_CHECKED
 from registry.ui.pages.backup_files import OLD
 from registry.ui.pages.today_reading import Day
 from registry.ui.parts import Banner, Button
@@ -25,6 +26,7 @@ def notices(context: Context, day: Day) -> Iterator[Banner]:
     yield from _opened(context, day)
     yield from _looks(context, day)
     yield from _twins(context, day)
+    yield from _sheet(context, day)
     yield from _backup(context, context.session, day)
     yield from _expired(context, day)
     yield from _review(context, day)
@@ -113,6 +115,28 @@ def _compare(context: Context, one: Twin) -> None:
     session = context.session
     context.work.run(context, lambda _p: mark_seen(session, one), lambda _none: None)
     context.go("case", case_id=one.other_case_id)
+
+
+def _sheet(context: Context, day: Day) -> Iterator[Banner]:
+    """A first start that was cut short before the sheet was checked, or a registry made without a window."""
+    session = context.session
+    if not session.may(Right.STAFF) or day.paper or session.organisation.marked:
+        return
+    words = _("Nobody has confirmed that the recovery key of this registry is on paper.")
+    more = _(
+        "Look for the sheet with the fingerprint {fingerprint}. If it was never printed, begin another registry before "
+        "more is written here: nobody can print it later, and without it a forgotten passphrase is the end."
+    ).format(fingerprint=session.recovery_fingerprint)
+    there = Button(
+        _("The sheet is there"),
+        icon="check",
+        pressed=lambda: context.work.run(
+            context,
+            lambda _p: session.note(PAPER_CHECKED, "", "paper"),
+            lambda _none: context.changed.emit("case", ""),
+        ),
+    )
+    yield Banner(words, "bad", action=there, more=more.strip())
 
 
 def _backup(context: Context, session: Session, day: Day) -> Iterator[Banner]:
