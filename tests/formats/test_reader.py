@@ -153,6 +153,12 @@ def test_deposits_epochs_history_and_shelf_are_among_what_was_read(
     assert ("service", '{"note": ["primera n", "segunda"]}') in found
     assert keys["manager"].charter["file_epoch"] == 3
     assert keyfile.places(keys["educator"]).keys() == keys["educator"].charter["grants"].keys()
+    first = keys["educator"].keys["file"][1]
+    for login in ("educator", "psychologist"):
+        said = primitives.unbase64(keys["educator"].charter["roster"][house.ids[login]]["login"], 16)
+        assert said == primitives.hmac256(primitives.hkdf(first, "login"), primitives.fold(login))[:16], (
+            "whose account a user name is"
+        )
     registry.close()
     manager.close()
 
