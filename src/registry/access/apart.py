@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from registry.access import powers
 from registry.access.packing import Held, Kept, packed, packed_draft, unpacked, unpacked_draft
 from registry.access.recording import entry
 from registry.access.sealing import Sealed
@@ -87,9 +88,16 @@ class Apart:
         return bool(told) and self.by_manager(told[0]) and not any(map(self.by_manager, ended))
 
     def by_manager(self, one: Entry) -> bool:
-        """Whether an entry is whole and signed with a key of somebody who was a manager with it."""
-        signed = self._vault.signed_as_manager(one.actor, one.hash, one.signature)
-        return signed and chain_hash(one) == one.hash
+        """Whether an entry is whole and signed with a key of somebody who was a manager with it.
+
+        The key file may not know that key any more, if it is an earlier one; the trail tells of it.
+        """
+        if chain_hash(one) != one.hash:
+            return False
+        if self._vault.signed_as_manager(one.actor, one.hash, one.signature):
+            return True
+        ever = powers.told(self._vault, self._store.writing).ever
+        return self._vault.signed_with(ever, one.hash, one.signature)
 
     def _take_in(self, found: _Read, restriction: Restriction, key: bytes, shelved: Shelved) -> None:
         data = open_whole(self._vault, restriction.id, key, shelved.id, shelved.revision, shelved.sealed)

@@ -7,6 +7,7 @@ entry names the one before. A key file that says otherwise is not one to work wi
 may have powers.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
@@ -39,6 +40,8 @@ CHANGED: Final = "key file"
 """Another key file, with the powers there were."""
 RIGHT: Final = "set powers right"
 """By the recovery key: what it lists counts from now on, whatever was written before."""
+_KEY: Final = re.compile("[0-9a-f]{64}")
+"""A public key in digits; what stands for an appointment has fewer."""
 MARK: Final = 16
 """Bytes of an entry's hash by which the next one names it."""
 
@@ -72,6 +75,11 @@ class Told:
     def now(self) -> str:
         """What powers that are given now are signed with: `newest`, or zeros."""
         return self.newest or "0" * (2 * MARK)
+
+    @property
+    def ever(self) -> set[str]:
+        """Every key that had powers at some time, in digits, whether or not the key file knows it."""
+        return {one for one in self.keys | self.ended if _KEY.fullmatch(one)}
 
     def has(self, key: str, paper: str) -> bool:
         """Whether ``key`` is the recovery key's, or had powers that did not end."""

@@ -13,7 +13,7 @@ from registry.access.powers import Doubts
 from registry.access.rights import ROLE_COMPARTMENTS
 from registry.db import Connection, connect
 from registry.db.audit import chained, people
-from registry.errors import AuditBroken, FormerPowers, NotFound, RegistryDamaged
+from registry.errors import AuditBroken, NotFound, PowersOfAnother, RegistryDamaged
 from registry.fields import form_of
 from registry.forms import Staff
 from registry.language import _
@@ -75,12 +75,13 @@ def settle(session: "Session", found: Doubts, person_id: str, login: str, passph
     """Give ``person_id``, a manager by the trail, new keys, in one change: a cut leaves it undone or done.
 
     Where the whole key file is in doubt, every other account is closed: whose keys and words it has nobody can say.
-    Else those in doubt lose their powers. Raises `FormerPowers` if she is none: then it is a manager's account that
+    Else those in doubt lose their powers. Raises `PowersOfAnother` if she is none: then it is a manager's account that
     needs it.
     """
     vault = session._vault
-    if not _is_manager(session, person_id) and any(_is_manager(session, who) for who in vault.roster):
-        raise FormerPowers  # where the trail knows of none any more, whoever has the recovery key says who it is
+    managers = [who for who in vault.roster if _is_manager(session, who)]
+    if managers and person_id not in managers:  # with none by the trail, whoever has the recovery key says who it is
+        raise PowersOfAnother(people=", ".join(sorted(map(session.staff_name, managers))))
     everybody = found.strange or found.older
     accounts = {}
     for who, member in vault.roster.items():
@@ -106,7 +107,8 @@ def settle(session: "Session", found: Doubts, person_id: str, login: str, passph
         ROLE_COMPARTMENTS,
         keeping_but=None if everybody else found.people,
         after=told.charter[0],
-        known=told.keys | told.ended,
+        # what the recovery key itself vouched for nobody can have forged, though the trail be spoilt
+        known=told.keys | told.ended | vault.roots_by_paper,
     )
 
 

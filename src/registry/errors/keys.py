@@ -111,6 +111,11 @@ class FormerPowers(VaultTampered):
     )
 
 
+class PowersOfAnother(FormerPowers):
+    message = N_("By the audit trail Management is {people}, not this account.")
+    next_step = N_("Use the recovery key for {people} first; then let this account in again under “Staff”.")
+
+
 class LoginNotAsSigned(RegistryError):
     message = N_(
         "{login} is not the user name this account was made with: its record was changed outside the program."

@@ -36,9 +36,10 @@ class OpenVault(Holding):
     """
 
     def find_login(self, login: str) -> str | None:
-        """The person whose account has this user name, if any."""
+        """The person whose account has this user name, if any; one that is open before one that was closed."""
         digest = login_digest(self._keys.file(1), login)
-        return next((who for who, member in self.roster.items() if member.login == digest), None)
+        named = [(one.disabled, who) for who, one in self.roster.items() if one.login == digest]
+        return min(named)[1] if named else None
 
     def add_member(
         self, login: str, passphrase: str, roles: Iterable[str], *, until: date | None = None

@@ -73,6 +73,13 @@ class Signers:
         return [key.hex() for key in self._state.charter.roots]
 
     @property
+    def roots_by_paper(self) -> set[str]:
+        """Those of `root_keys` that the recovery key itself vouched for: nobody else can have written them."""
+        charter = self._state.charter
+        found = (Endorsement.of(key, root) for key, root in charter.roots.items())
+        return {one.key for one in found if one.by == self.paper_key and self.endorses(one)}
+
+    @property
     def charter_number(self) -> int:
         """The number of the signed part of the key file: one more with each change of it."""
         return self._state.charter.charter_seq
@@ -123,6 +130,10 @@ class Signers:
         """32 digits that stand for the signing key ``person_id`` has today; empty for no account."""
         member = self.roster.get(person_id)
         return fingerprint(member.signing).hex() if member else ""
+
+    def signed_with(self, keys: Iterable[str], data: bytes, signature: bytes) -> bool:
+        """Whether one of ``keys`` (in digits), be they of anybody, signed ``data``."""
+        return any(signed_by(bytes.fromhex(key), RECORD, data, signature) for key in keys)
 
     def signed_under(self, person_id: str, data: bytes, signature: bytes) -> tuple[str, bool] | None:
         """The mark of the key of hers, present or past, that signed ``data``, and whether the recovery key made it a

@@ -283,7 +283,8 @@ class RosterChange(Lending):
         hers: another hand may have written it there.
         """
         digest, here = self._digest(login), self.charter.roster.get(person)
-        same = [who for who, one in self.charter.roster.items() if one.login == digest and who != person]
+        named = [who for who, one in self.charter.roster.items() if one.login == digest and who != person]
+        same = [who for who in named if not self.charter.roster[who].disabled]
         if self._acting.person_id != PAPER:
             if same:
                 raise AccountExists(login=login)
