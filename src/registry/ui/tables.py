@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.numbers import format_decimal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,13 +17,18 @@ FIGURE_SPACE = "\u2007"  # as wide as a digit
 
 def number(value: float) -> str:
     """A number as it is written in the language spoken now."""
-    return str(format_decimal(value, locale="es_PE" if current() == "es" else "en_GB"))
+    return _said(value, "#,##0.###")
 
 
 def percent(value: float) -> str:
     """A percentage with one decimal."""
-    said = str(format_decimal(value, "#,##0.0", locale="es_PE" if current() == "es" else "en_GB"))
-    return f"{said} %"
+    return f"{_said(value, '#,##0.0')} %"
+
+
+def _said(value: float, pattern: str) -> str:
+    from babel.numbers import format_decimal  # two megabytes that no passphrase shall wait beside
+
+    return str(format_decimal(value, pattern, locale="es_PE" if current() == "es" else "en_GB"))
 
 
 def denominator(table: Table) -> str:
