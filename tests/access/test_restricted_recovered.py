@@ -45,7 +45,9 @@ def test_one_restricted_with_a_key_that_an_earlier_key_file_does_not_know_opens(
     assert opens(house, "case-worker")
     for name, content in old.items():
         (house.folder / name).write_bytes(content)
-    with pytest.raises(PowersOfAnother) as refused:  # by the trail her powers are those of the keys that are gone
+    with pytest.raises(
+        PowersOfAnother
+    ) as refused:  # by the trail her powers are those of the keys that are gone
         recover(house.folder, house.paper, MANAGER, MANAGER_WORDS, None, accept_older=True)
     assert "Segunda Directora" in str(refused.value)
     recover(house.folder, house.paper, "second", words_of("second"), None, accept_older=True)

@@ -80,7 +80,9 @@ def settle(session: "Session", found: Doubts, person_id: str, login: str, passph
     """
     vault = session._vault
     managers = [who for who in vault.roster if _is_manager(session, who)]
-    if managers and person_id not in managers:  # with none by the trail, whoever has the recovery key says who it is
+    if (
+        managers and person_id not in managers
+    ):  # with none by the trail, whoever has the recovery key says who it is
         raise PowersOfAnother(people=", ".join(sorted(map(session.staff_name, managers))))
     everybody = found.strange or found.older
     accounts = {}
