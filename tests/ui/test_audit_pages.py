@@ -30,6 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A house with some cases, by a manager and a case worker."""
     folder = tmp_path_factory.mktemp("house") / "registry"
     session, _paper = registries.make(folder, "case-worker", "educator", "data-officer")
+    session.note("confirm recovery key", "", "paper")
     for number in range(PEOPLE):
         found = search.search(session, f"Invented{number}")
         register.register(session, Person(given_names=f"Invented{number}"), Case(status="active"), found)
