@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from registry.access import ROLES, Session
+from registry.access import Session
 from registry.access.beyond import beyond_words, holder_words
 from registry.access.review import ACTION, Account, Review, never_words, opens_words, review, state_words
+from registry.access.rights import role_words
 from registry.documents.look import moment
 from registry.documents.paper import Imprint, Letterhead, Paper, Signer
 from registry.language import Language, _, current, using
@@ -67,8 +68,7 @@ def _beyond(paper: Paper, found: Review, session: Session) -> None:
 def _holders(paper: Paper, found: Review) -> None:
     paper.heading(_("Who holds each role"))
     rows = [
-        [_(ROLES[role].label) if role in ROLES else role, str(len(names)), holder_words(names)]
-        for role, names in found.holders().items()
+        [role_words([role]), str(len(names)), holder_words(names)] for role, names in found.holders().items()
     ]
     paper.table([_("Role"), _("How many"), _("Names")], rows, [20, 10, 70])
 
@@ -83,7 +83,7 @@ def _table(paper: Paper, accounts: list[Account], *, decide: bool) -> None:
         weights.append(15)
     rows = []
     for one in accounts:
-        roles = ", ".join(_(ROLES[role].label) if role in ROLES else role for role in one.roles)
+        roles = role_words(one.roles)
         until = dates.shown(one.until) or _("no end")
         row = [
             one.name or _("no record"), one.login, roles, opens_words(one), until, when(one.last) or never_words(one),

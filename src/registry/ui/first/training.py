@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
-from registry.access import ROLES, Session, sign_in
+from registry.access import Session, sign_in
+from registry.access.rights import role_words
 from registry.demo import Account, DemoSummary, make
 from registry.errors import RegistryError
 from registry.language import _
@@ -34,7 +35,7 @@ class Training(Steps):
         columns: list[Column[Account]] = [
             Column(
                 _("Role"),
-                lambda one: ", ".join(_(ROLES[role].label) for role in one.roles),
+                lambda one: role_words(one.roles),
                 stretch=1,
                 strong=True,
             ),

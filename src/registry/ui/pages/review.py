@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from registry.access import ROLES, Right
+from registry.access import Right
 from registry.access import review as accesses
 from registry.access.beyond import beyond_words, holder_words
 from registry.access.review import EVERY, Account, Review, never_words, opens_words, state_words
+from registry.access.rights import role_words
 from registry.errors import RegistryError
 from registry.language import _, ngettext
 from registry.progress import Progress
@@ -75,7 +76,7 @@ class ReviewPage(Page):
         card = Card(_("Accounts"))
         columns: list[Column[Account]] = [
             Column(_("Name"), lambda one: one.name or _("no record"), strong=True, stretch=2),
-            Column(_("Roles"), lambda one: _roles(one), stretch=3),
+            Column(_("Roles"), lambda one: role_words(one.roles), stretch=3),
             Column(
                 _("Valid until"), lambda one: dates.shown(one.until) or _("no end"), key=lambda one: one.until
             ),
@@ -191,7 +192,7 @@ class ReviewPage(Page):
         card = Card(one.name or _("no record"))
         pairs = [
             (_("User name"), one.login),
-            (_("Roles"), _roles(one)),
+            (_("Roles"), role_words(one.roles)),
             (_("Opens"), opens_words(one)),
             (_("Account since"), dates.shown(one.since)),
             (_("Valid until"), dates.shown(one.until) or _("no end")),
@@ -222,10 +223,7 @@ class ReviewPage(Page):
         card.fill()
         sides[0].addWidget(card)
         roles = Card(_("Who holds each role"))
-        pairs = [
-            (_(ROLES[role].label) if role in ROLES else role, holder_words(names))
-            for role, names in found.holders().items()
-        ]
+        pairs = [(role_words([role]), holder_words(names)) for role, names in found.holders().items()]
         roles.add(Definitions(pairs, label_width=150))
         roles.fill()
         sides[1].addWidget(roles)
@@ -250,7 +248,3 @@ class ReviewPage(Page):
     def print_list(self) -> None:
         """Show the list as a paper, to be printed or saved."""
         preview_paper(self, self._context, "review", "review", file_name=_("access-review") + ".pdf")
-
-
-def _roles(one: Account) -> str:
-    return ", ".join(_(ROLES[role].label) if role in ROLES else role for role in one.roles)

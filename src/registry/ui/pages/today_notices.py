@@ -136,7 +136,7 @@ def _sheet(context: Context, day: Day) -> Iterator[Banner]:
             lambda _none: context.changed.emit("case", ""),
         ),
     )
-    yield Banner(words, "bad", action=there, more=more.strip())
+    yield Banner(words, "bad", action=there, more=more)
 
 
 def _backup(context: Context, session: Session, day: Day) -> Iterator[Banner]:
